@@ -167,10 +167,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return str(event.value)
         if len(where) > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(
-                problem=f"values are nested more than {MAX_DEPTH} deep",
-                problem_mark=event.start_mark,
-            )
+            raise _TooDeepError(*_mark(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(where)
         return self._mapping(where)
