@@ -1,0 +1,97 @@
+"""The kinds of text that a field may hold, and what no text may hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError, core_schema
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+
+# Characters that change how their neighbours are shown (bidirectional controls, Unicode UAX 9),
+# that cannot be seen (zero width), or that no text file needs (C0 and C1 controls).
+_UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff"
+    "\\ud800-\\udfff\\ufffe\\uffff]"
+)
+_CODE = re.compile(r"(`+)[^`].*?\1", re.DOTALL)
+_MARKUP = re.compile(r"</?[a-zA-Z][\w-]*(\s|/?>|$)|<!--|<![A-Za-z]|<\?")
+
+
+class Strict(BaseModel):
+    """A part of the dataset: frozen, and no field but those that are named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, regex_engine="python-re")
+
+
+def _seen(text: str) -> str:
+    if found := _UNSEEN.search(text):
+        code = f"U+{ord(found[0]):04X}"
+        raise PydanticCustomError(
+            "unseen_character", "holds the invisible character {code}; delete it", {"code": code}
+        )
+    return text
+
+
+def _no_markup(text: str) -> str:
+    if found := _MARKUP.search(_CODE.sub("", text)):
+        raise PydanticCustomError(
+            "markup",
+            "holds HTML ({found}); write text, or put code between backticks",
+            {"found": found[0].strip()},
+        )
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise PydanticCustomError("one_line", "must be one line of text", {})
+    return text
+
+
+@dataclass(frozen=True)
+class Line:
+    """The type of one line of plain text with at most `longest` characters."""
+
+    longest: int
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Return a string schema with the length limit and the checks of plain text."""
+        text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
+        return core_schema.no_info_after_validator_function(
+            lambda value: _no_markup(_seen(_one_line(value))), text
+        )
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The type of Markdown (emphasis, code, links; no HTML) with at most `longest` characters."""
+
+    longest: int
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Return a string schema with the length limit and the checks of Markdown text."""
+        text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
+        return core_schema.no_info_after_validator_function(
+            lambda value: _no_markup(_seen(value)), text
+        )
+
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
+Url = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s<>\"'`\\]+$", max_length=500),
+    AfterValidator(_seen),
+]
+PagePath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md(#[a-z0-9-]+)?$")]
+Day = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Year = Annotated[int, Field(ge=1940, le=2100)]
