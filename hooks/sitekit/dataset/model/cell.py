@@ -8,7 +8,19 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sitekit.dataset.model.text import Day, Id, Line, Prose, Strict, Year
+from sitekit.dataset.model.text import (
+    ClockId,
+    Day,
+    Id,
+    LabId,
+    LevelId,
+    Line,
+    Prose,
+    SourceId,
+    Strict,
+    TechnologyId,
+    Year,
+)
 
 NOT_APPLICABLE = "does-not-apply"
 
@@ -25,14 +37,14 @@ Number = Annotated[float, Field(ge=0), AfterValidator(_finite)]
 class Citation(Strict):
     """A source and where in it the claim stands: a section, table, page or line."""
 
-    source: Id
+    source: SourceId
     at: Annotated[str, Line(160)] | None = None
 
 
 class LabResult(Strict):
     """A result that one of our labs recorded."""
 
-    lab: Id
+    lab: LabId
     result: Id
 
 
@@ -51,8 +63,8 @@ class Figure(Strict):
     unit: Annotated[str, Line(30)] | None = None
     conditions: Annotated[str, Line(300)]
     year: Year
-    clock: Id
-    source: Id
+    clock: ClockId
+    source: SourceId
     at: Annotated[str, Line(160)] | None = None
 
     @model_validator(mode="after")
@@ -76,7 +88,7 @@ class Cell(Strict):
     """
 
     key: Id = NOT_APPLICABLE
-    level: Id | None = None
+    level: LevelId | None = None
     value: Annotated[str, Line(80)] | None = None
     detail: Annotated[str, Prose(600)] | None = None
     figures: tuple[Figure, ...] = ()
@@ -127,9 +139,9 @@ class Dimension(Strict):
     unit: Annotated[str, Line(30)] | None = None
     scale: Literal["log", "linear"] | None = None
     better: Literal["lower", "higher"] | None = None
-    levels: dict[Id, Annotated[str, Line(240)]] = Field(default_factory=dict)
+    levels: dict[LevelId, Annotated[str, Line(240)]] = Field(default_factory=dict)
     reviewed: Day
-    cells: dict[Id, Cell] = Field(min_length=1)
+    cells: dict[TechnologyId, Cell] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _numeric(self) -> Dimension:

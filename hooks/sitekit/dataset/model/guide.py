@@ -6,15 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sitekit.dataset.model.text import Id, Line, Prose, Strict
+from sitekit.dataset.model.text import DimensionId, Id, Line, Prose, Strict, TechnologyId
 
 
 class RuledOut(Strict):
     """A technology that an answer rules out, why, and the dimension whose cell shows it."""
 
-    technology: Id
+    technology: TechnologyId
     because: Annotated[str, Line(200)]
-    dimension: Id
+    dimension: DimensionId
 
 
 class Answer(Strict):

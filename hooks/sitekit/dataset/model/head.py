@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sitekit.dataset.model.text import Id, Line, Prose, Strict
+from sitekit.dataset.model.text import (
+    ArrangementId,
+    DimensionId,
+    Id,
+    Line,
+    PairId,
+    Prose,
+    Strict,
+    TechnologyId,
+)
 
 
 class NamedId(Strict):
@@ -39,7 +48,7 @@ class Group(Strict):
 
     id: Id
     name: Annotated[str, Line(40)]
-    dimensions: tuple[Id, ...] = Field(min_length=1)
+    dimensions: tuple[DimensionId, ...] = Field(min_length=1)
 
 
 class KeyDifferences(Strict):
@@ -47,8 +56,8 @@ class KeyDifferences(Strict):
 
     title: Annotated[str, Line(80)]
     summary: Annotated[str, Prose(600)]
-    technologies: tuple[Id, ...] = Field(min_length=2, max_length=4)
-    dimensions: tuple[Id, ...] = Field(min_length=1, max_length=12)
+    technologies: tuple[TechnologyId, ...] = Field(min_length=2, max_length=4)
+    dimensions: tuple[DimensionId, ...] = Field(min_length=1, max_length=12)
 
 
 class Head(Strict):
@@ -58,10 +67,10 @@ class Head(Strict):
     description: Annotated[str, Line(300)]
     version: Annotated[str, Line(20)]
     license: Annotated[str, Line(60)]
-    technologies: tuple[Id, ...] = Field(min_length=2)
+    technologies: tuple[TechnologyId, ...] = Field(min_length=2)
     groups: tuple[Group, ...] = Field(min_length=1)
-    pairs: tuple[Id, ...] = ()
-    arrangements: tuple[Id, ...] = ()
+    pairs: tuple[PairId, ...] = ()
+    arrangements: tuple[ArrangementId, ...] = ()
     key_differences: KeyDifferences
     levels: tuple[Level, ...] = Field(min_length=1, max_length=5)
     layer_kinds: tuple[NamedId, ...] = Field(min_length=1)

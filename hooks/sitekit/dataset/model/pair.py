@@ -7,14 +7,16 @@ from typing import Annotated
 from pydantic import Field
 
 from sitekit.dataset.model.cell import Citation
-from sitekit.dataset.model.text import Day, Id, Line, Prose, Strict
+from sitekit.dataset.model.text import Day, LayerKindId, Line, Prose, Strict, TechnologyId
+
+Reasons = tuple[Annotated[str, Line(200)], ...]
 
 
 class Pair(Strict):
     """A verdict on two technologies. `choose` has the id of each, with when to choose it."""
 
     verdict: Annotated[str, Prose(600)]
-    choose: dict[Id, tuple[Annotated[str, Line(200)], ...]] = Field(min_length=2, max_length=2)
+    choose: dict[TechnologyId, Reasons] = Field(min_length=2, max_length=2)
     sources: tuple[Citation, ...] = ()
     reviewed: Day
 
@@ -28,8 +30,8 @@ class Arrangement(Strict):
 
     name: Annotated[str, Line(60)]
     summary: Annotated[str, Line(300)]
-    outer: Id
-    inner: Id
-    join: Id
+    outer: TechnologyId
+    inner: TechnologyId
+    join: LayerKindId
     outer_count: int = Field(default=2, ge=1, le=3)
     inner_count: int = Field(default=2, ge=1, le=3)

@@ -7,14 +7,24 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sitekit.dataset.model.cell import Citation
-from sitekit.dataset.model.text import Day, Id, Line, PagePath, Prose, Strict, Url, Year
+from sitekit.dataset.model.text import (
+    Day,
+    LayerKindId,
+    Line,
+    PagePath,
+    Prose,
+    Strict,
+    TechnologyKindId,
+    Url,
+    Year,
+)
 
 
 class Layer(Strict):
     """One layer of a stack, and whether each instance has its own or all share one."""
 
     name: Annotated[str, Line(32)]
-    kind: Id
+    kind: LayerKindId
     own: Literal["own", "shared"]
     note: Annotated[str, Line(200)] | None = None
 
@@ -42,7 +52,7 @@ class Technology(Strict):
     short: Annotated[str, Line(20)]
     plural: Annotated[str, Line(40)]
     summary: Annotated[str, Line(240)]
-    kind: Id
+    kind: TechnologyKindId
     about: Annotated[str, Prose(1200)] | None = None
     disputed: Annotated[str, Prose(900)] | None = None
     examples: tuple[Example, ...] = Field(min_length=1, max_length=8)

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
 
 # Characters that change how their neighbours are shown (bidirectional controls, Unicode UAX 9),
 # that cannot be seen (zero width), or that no text file needs (C0 and C1 controls).
@@ -85,8 +86,31 @@ class Prose:
         )
 
 
+@dataclass(frozen=True)
+class Ref:
+    """Marks an id as the name of something else in the dataset: a source, a technology ..."""
+
+    kind: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of the id with the keyword `refersTo`, which the checks follow."""
+        return {**handler(schema), "refersTo": self.kind}
+
+
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
+ArrangementId = Annotated[Id, Ref("arrangement")]
+ClockId = Annotated[Id, Ref("clock")]
+DimensionId = Annotated[Id, Ref("dimension")]
+LabId = Annotated[Id, Ref("lab")]
+LayerKindId = Annotated[Id, Ref("layer kind")]
+LevelId = Annotated[Id, Ref("level")]
+PairId = Annotated[Id, Ref("pair")]
+SourceId = Annotated[Id, Ref("source")]
+TechnologyId = Annotated[Id, Ref("technology")]
+TechnologyKindId = Annotated[Id, Ref("technology kind")]
 Url = Annotated[
     str,
     StringConstraints(pattern=r"^https?://[^\s<>\"'`\\]+$", max_length=500),

@@ -1,0 +1,42 @@
+"""`python -m sitekit COMMAND`: one door to every tool, for editors, pre-commit, CI and other builders.
+
+Each command is a module with `add_parser(subparsers)`, which adds its argparse parser and sets
+`run` as a default on it, and `run(args) -> int`, which returns the exit status: 0 fine, 1 problems
+found, 2 wrong usage. Only the module of the command that was asked for is imported.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from sitekit.problems import ProblemsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "check": "sitekit.check",
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command named first in `argv` and return its exit status."""
+    asked = argv[0] if argv else ""
+    parser = ArgumentParser(prog="python -m sitekit", description="Tools of the site.")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name in [asked] if asked in COMMANDS else COMMANDS:
+        import_module(COMMANDS[name]).add_parser(subparsers)
+    args = parser.parse_args(argv)
+    try:
+        status: int = args.run(args)
+    except ProblemsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

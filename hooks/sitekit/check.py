@@ -1,0 +1,42 @@
+"""`python -m sitekit check DOCS`: report every problem of the dataset without building the site."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitekit.dataset.load import load
+from sitekit.problems import ProblemsError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace, _SubParsersAction
+
+
+def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
+    """Add the command's arguments."""
+    parser = subparsers.add_parser("check", help="check the dataset without building the site")
+    parser.add_argument("docs", type=Path, help="the folder that holds the pages and _data")
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace) -> int:
+    """Print every problem and return 1, or print what was checked and return 0."""
+    start = time.perf_counter()
+    docs: Path = args.docs
+    if not docs.is_dir():
+        print(f"{docs}: no such folder; name the folder that holds the pages", file=sys.stderr)
+        return 2
+    try:
+        dataset = load(docs, shown=docs.as_posix())
+    except ProblemsError as error:
+        print(error)
+        return 1
+    cells = sum(len(dimension.cells) for dimension in dataset.dimensions.values())
+    seconds = time.perf_counter() - start
+    print(
+        f"{len(dataset.technologies)} technologies, {len(dataset.dimensions)} dimensions, "
+        f"{cells} cells, {len(dataset.sources)} sources: no problems ({seconds:.2f} s)."
+    )
+    return 0

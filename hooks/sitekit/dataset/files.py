@@ -1,0 +1,50 @@
+"""Which files a dataset has, and what each one holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitekit.dataset.model import (
+    Arrangement,
+    Dimension,
+    Glossary,
+    Guide,
+    Head,
+    Pair,
+    Sources,
+    Technology,
+)
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+FOLDER = "_data"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of data file. `place` is a file, or a folder with one file for each id."""
+
+    name: str
+    place: str
+    model: type[BaseModel]
+    needed: bool = True
+
+    @property
+    def many(self) -> bool:
+        """Whether there is a folder of them."""
+        return not self.place.endswith(".yml")
+
+
+HEAD = Kind("comparison", "comparison.yml", Head)
+SOURCES = Kind("sources", "sources.yml", Sources)
+GLOSSARY = Kind("glossary", "glossary.yml", Glossary, needed=False)
+GUIDE = Kind("guide", "guide.yml", Guide, needed=False)
+TECHNOLOGY = Kind("technology", "technologies", Technology)
+DIMENSION = Kind("dimension", "dimensions", Dimension)
+PAIR = Kind("pair", "pairs", Pair, needed=False)
+ARRANGEMENT = Kind("arrangement", "arrangements", Arrangement, needed=False)
+KINDS = (HEAD, TECHNOLOGY, DIMENSION, SOURCES, GLOSSARY, PAIR, ARRANGEMENT, GUIDE)
+# What else may lie in the folder and is read by other parts of the library.
+OTHER = ("measurements", "link-exceptions.yml")

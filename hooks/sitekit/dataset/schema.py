@@ -1,0 +1,101 @@
+"""JSON Schemas of the data files, generated from the model."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from sitekit.dataset.files import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import BaseModel
+    from pydantic_core import core_schema
+
+    from sitekit.dataset.yamlpos import Value, Where
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _Generator(GenerateJsonSchema):
+    """Says of a mapping which keys it may have, so that an editor marks a wrong key."""
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """Return `propertyNames` with `additionalProperties` in place of `patternProperties`."""
+        made: dict[str, Any] = {
+            "type": "object",
+            "propertyNames": self.generate_inner(schema["keys_schema"]).copy(),
+            "additionalProperties": self.generate_inner(schema["values_schema"]).copy(),
+        }
+        made["propertyNames"].pop("type", None)
+        self.update_with_validations(made, schema, self.ValidationsMapping.object)
+        return made
+
+
+@cache
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of one model class."""
+    return {"$schema": DIALECT, **model.model_json_schema(schema_generator=_Generator)}
+
+
+def file_schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of each kind of data file by the kind's name."""
+    return {kind.name: schema_of(kind.model) for kind in KINDS}
+
+
+def references(model: type[BaseModel], value: Value) -> Iterator[tuple[Where, str, str, bool]]:
+    """Yield every id in `value` that names something else, as (way, kind, id, is it a key).
+
+    `value` need not be valid: what the schema does not describe is passed over, so that a wrong id
+    is found even in a file that has other faults.
+    """
+    schema = schema_of(model)
+    yield from _walk(schema, schema.get("$defs", {}), value, ())
+
+
+def fields(model: type[BaseModel], where: Where) -> list[str]:
+    """Return the names of the fields that the part of the model at `where` has."""
+    schema = schema_of(model)
+    defs = schema.get("$defs", {})
+    node = _resolve(schema, defs)
+    for step in where:
+        node = _resolve(_child(node, step), defs)
+    return list(node.get("properties", {}))
+
+
+def _walk(
+    node: dict[str, Any], defs: dict[str, Any], value: Value, where: Where
+) -> Iterator[tuple[Where, str, str, bool]]:
+    node = _resolve(node, defs)
+    if isinstance(value, str):
+        if kind := node.get("refersTo"):
+            yield where, kind, value, False
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _walk(node.get("items", {}), defs, item, (*where, number))
+    else:
+        kind = node.get("propertyNames", {}).get("refersTo")
+        for key, item in value.items():
+            if kind:
+                yield (*where, key), kind, key, True
+            yield from _walk(_child(node, key), defs, item, (*where, key))
+
+
+def _child(node: dict[str, Any], step: str | int) -> dict[str, Any]:
+    if isinstance(step, int):
+        found = node.get("items", {})
+    else:
+        found = node.get("properties", {}).get(step) or node.get("additionalProperties")
+    return found if isinstance(found, dict) else {}
+
+
+def _resolve(node: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+    for choice in node.get("anyOf", ()):
+        if choice.get("type") != "null":
+            node = choice
+    while "$ref" in node:
+        node = defs[node["$ref"].rsplit("/", 1)[-1]]
+    return node
