@@ -1,4 +1,4 @@
-"""`python -m sitekit COMMAND`: one door to every tool, for editors, pre-commit, CI and other builders.
+"""`python -m sitekit COMMAND`: one door to every tool, for editors, hooks of git, CI and builders.
 
 Each command is a module with `add_parser(subparsers)`, which adds its argparse parser and sets
 `run` as a default on it, and `run(args) -> int`, which returns the exit status: 0 fine, 1 problems
