@@ -1,0 +1,1 @@
+"""Turn a dataset into pages, fragments of pages and downloads."""

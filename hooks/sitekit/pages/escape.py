@@ -1,0 +1,36 @@
+"""Make data harmless wherever a page may put it: in HTML, in Markdown and in a front matter.
+
+A generated page is read first as Markdown and then as HTML, so a text must mean nothing in either.
+Every ASCII sign that one of them could read as its own becomes a numeric character reference,
+which both pass on as that character.
+"""
+
+from __future__ import annotations
+
+import json
+
+from markupsafe import Markup
+
+_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "!\"#$%&'()*+:<=>@[\\]^_`{|}~"}
+# A full stop, a hyphen and a digit matter only at the beginning of a line, where no data stands.
+
+
+def inert(text: object) -> Markup:
+    """Return `text` on one line as references and plain letters; Markup is passed as it is."""
+    if isinstance(text, Markup):
+        return text
+    return Markup(" ".join(str(text).split()).translate(_SIGNS))  # noqa: S704 - all signs are references
+
+
+def front_matter(fields: dict[str, object]) -> Markup:
+    """Return a YAML front matter; strings are escaped for a theme that puts them into HTML raw."""
+    lines = [f"{key}: {_scalar(value)}" for key, value in fields.items()]
+    return Markup("---\n" + "\n".join(lines) + "\n---\n")  # noqa: S704 - JSON of escaped text
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, str):
+        value = " ".join(value.split())
+        for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+            value = value.replace(sign, name)
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,90 @@
+"""The template engine of generated pages: every value is made harmless, no name is guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sitekit.pages import escape, prose, stacks
+from sitekit.pages import urls as places
+from sitekit.pages.notes import Notes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from markupsafe import Markup
+
+    from sitekit.dataset.model import Figure
+    from sitekit.pages.urls import Urls
+    from sitekit.pages.views import View
+
+FOLDER = "generated"
+
+
+class Templates:
+    """Renders the templates below `<overrides>/generated` for one dataset."""
+
+    def __init__(self, overrides: Path, view: View, urls: Urls) -> None:
+        self.view = view
+        self.urls = urls
+        self.environment = Environment(
+            loader=FileSystemLoader(overrides / FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=_finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.environment.globals.update(
+            data=view.data,
+            view=view,
+            places=places,
+            technology_figure=lambda name, **more: stacks.technology_figure(
+                view.data, name, **more
+            ),
+            arrangement_figure=lambda name, **more: stacks.arrangement_figure(
+                view.data, name, **more
+            ),
+            front_matter=lambda **fields: escape.front_matter(fields),
+        )
+        self.environment.filters["number"] = number
+        self.environment.filters["amount"] = amount
+        self.environment.filters["text"] = prose.to_text
+
+    def render(self, template: str, page: str, **values: Any) -> str:
+        """Return one page. `page` is its source path, from which its links lead."""
+        notes = Notes(self.view.data.sources)
+
+        def href(target: str) -> Markup:
+            return escape.inert(self.urls.link(target, page))
+
+        def from_root(target: str) -> str:
+            return self.urls.link(target[1:], page) if target.startswith("/") else target
+
+        return self.environment.get_template(template).render(
+            page=page,
+            notes=notes,
+            href=href,
+            prose=lambda text: prose.to_html(text, from_root),
+            inline=lambda text: prose.to_inline_html(text, from_root),
+            **values,
+        )
+
+
+def _finalize(value: object) -> object:
+    return value if isinstance(value, StrictUndefined) else escape.inert(value)
+
+
+def number(value: float) -> str:
+    """Return a number as people write it: 1200 as "1,200", 0.50 as "0.5"."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def amount(figure: Figure) -> str:
+    """Return a figure's number or range, with its bound."""
+    if figure.value is None:
+        return f"{number(figure.low or 0)} to {number(figure.high or 0)}"
+    text = number(figure.value)
+    return f"{figure.bound} {text}" if figure.bound else text

@@ -1,0 +1,64 @@
+"""Where every page of a dataset lies, and how one page links to another."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+KEY_DIFFERENCES = "compare/key-differences.md"
+MATRIX = "compare/index.md"
+TECHNOLOGIES = "technologies/index.md"
+DIMENSIONS = "dimensions/index.md"
+BIBLIOGRAPHY = "bibliography.md"
+GLOSSARY = "glossary.md"
+GUIDE = "decide/index.md"
+SCENARIOS = "decide/scenarios.md"
+DATA = "data.md"
+API = "api/v1"
+
+
+def technology_page(name: str) -> str:
+    """Return the page of a technology, relative to the docs folder."""
+    return f"technologies/{name}.md"
+
+
+def dimension_page(name: str) -> str:
+    """Return the page of a dimension; a cell's address is `#<technology>` on it."""
+    return f"dimensions/{name}.md"
+
+
+def pair_page(name: str) -> str:
+    """Return the page of a pair."""
+    return f"compare/{name}.md"
+
+
+@dataclass(frozen=True)
+class Urls:
+    """How source paths become addresses: `a/b.md` is `a/b/` or, with flat URLs, `a/b.html`."""
+
+    directories: bool = True
+
+    def address(self, page: str) -> str:
+        """Return the address of a page or file, relative to the root of the site."""
+        path, hash_sign, fragment = page.partition("#")
+        if path.endswith(".md"):
+            stem = path.removesuffix(".md")
+            is_index = posixpath.basename(stem) == "index"
+            if self.directories:
+                path = posixpath.dirname(stem) if is_index else stem
+                path = f"{path}/" if path else ""
+            else:
+                path = f"{stem}.html"
+        return f"{path}{hash_sign}{fragment}"
+
+    def link(self, target: str, page: str) -> str:
+        """Return the relative address that leads from `page` to `target`, both source paths."""
+        if target.startswith("#"):
+            return target
+        path, hash_sign, fragment = self.address(target).partition("#")
+        base = self.address(page)
+        folder = base if base.endswith("/") or not base else f"{posixpath.dirname(base)}"
+        relative = posixpath.relpath(path or ".", folder or ".")
+        if path.endswith("/") or not path:
+            relative += "/"
+        return f"{relative}{hash_sign}{fragment}"
