@@ -1,0 +1,153 @@
+"""The labs run on this machine: claims, clean-up, and the exact reason where one cannot run."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from tests.labs.lab import LABS, Lab, Result
+
+pytestmark = pytest.mark.lab
+
+CLAIMS = {
+    "one-kernel": [
+        f"{way}: {claim}"
+        for way in ("by-hand", "runc")
+        for claim in (
+            "the userland is not the host's",
+            "the kernel release is the host's",
+            "the boot id is the host's",
+            "it sees fewer processes than the host",
+        )
+    ],
+    "two-kernels": [
+        "the guest booted and answered",
+        "the boot id is not the host's",
+        "the guest has the memory it was given, not the host's",
+        "the guest counts its uptime from its own boot",
+        "the kernel release is that of the file it booted",
+        "the kernel release is not the host's",
+        "the host is still the same boot",
+    ],
+    "namespaces": [
+        "UTS: the new name is seen inside",
+        "UTS: the host keeps its own name",
+        "PID: the first process inside has number 1",
+        "PID: it sees a handful of processes",
+        "PID: the host still sees that process",
+        "mount: the new file system is seen inside",
+        "mount: the host sees an empty folder",
+        "network: only a loopback interface is left, and it is down",
+        "IPC: the new queue is the only one inside",
+        "IPC: the host does not see it",
+        "cgroup: every path starts at /",
+        "time: the uptime is shifted inside",
+        "no namespace hides the kernel: same release, same boot id",
+        "user: an ordinary user is number 0 inside",
+        "user: number 0 inside is number 65534 outside",
+        "user: that root may not change what belongs to the host",
+    ],
+}
+# What a machine may lack: how the line begins that says so, and the claims that it costs.
+EXCUSES = {
+    "note  /boot/": ["the kernel release is not the host's"],
+    "skip  user: ": [claim for claim in CLAIMS["namespaces"] if claim.startswith("user: ")],
+}
+
+
+def excused(result: Result) -> set[str]:
+    """Return the claims that the run says it cannot check on this machine."""
+    return {
+        claim
+        for start, claims in EXCUSES.items()
+        if any(line.startswith(start) for line in result.lines)
+        for claim in claims
+    }
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_lab_proves_its_claims_and_leaves_nothing(name: str, tmp_path: Path) -> None:
+    lab = Lab(LABS / name / "run.sh", tmp_path)
+    result = lab.run()
+    assert lab.leftovers() == []
+    if result.skipped:
+        if os.environ.get("CI"):
+            pytest.fail(f"this lab must run here: {result.skipped}")
+        pytest.skip(result.skipped)
+    assert (result.status, result.failed) == (0, []), "\n".join(result.lines)
+    assert set(CLAIMS[name]) - excused(result) == set(result.held)
+
+
+# A stub stands for a tool that lies, fails, or does not come back: (lab, tool, what it does).
+LIES = [
+    ("one-kernel", "runc", '[ "$3" != run ] || echo "kernel:    0.0"', "runc: the kernel release"),
+    ("namespaces", "hostname", "echo inside", "UTS: the host keeps its own name"),
+]
+
+
+@pytest.mark.parametrize(("name", "tool", "stub", "claim"), LIES, ids=[lie[0] for lie in LIES])
+def test_a_claim_that_does_not_hold_fails_the_lab(
+    name: str, tool: str, stub: str, claim: str, tmp_path: Path
+) -> None:
+    if tool == "runc":
+        stub = f'{stub}; [ "$1" != spec ] || cd container && exec {real("runc")} spec'
+    lab = Lab(LABS / name / "run.sh", tmp_path, stubs={tool: stub})
+    result = lab.run()
+    if result.skipped:
+        pytest.skip(result.skipped)
+    assert result.status == 1
+    assert any(line.startswith(claim) for line in result.failed), "\n".join(result.lines)
+    assert lab.leftovers() == []
+
+
+def real(tool: str) -> str:
+    """Return the path of a tool, for a stub that passes on to it."""
+    for folder in (*os.environ["PATH"].split(":"), "/usr/sbin", "/sbin"):
+        if (Path(folder) / tool).exists():
+            return f"{folder}/{tool}"
+    return f"/missing/{tool}"
+
+
+BREAKS = [
+    ("one-kernel", "runc", "echo broken; exit 1"),
+    ("two-kernels", "qemu-system-x86_64", "echo broken; exit 1"),
+    ("namespaces", "ip", "echo broken; exit 1"),
+]
+
+
+@pytest.mark.parametrize(("name", "tool", "stub"), BREAKS, ids=[case[0] for case in BREAKS])
+def test_a_step_that_fails_leaves_nothing(name: str, tool: str, stub: str, tmp_path: Path) -> None:
+    lab = Lab(LABS / name / "run.sh", tmp_path, stubs={tool: stub})
+    result = lab.run()
+    if result.skipped:
+        pytest.skip(result.skipped)
+    assert result.status not in (0, 77)
+    assert lab.leftovers() == []
+
+
+STAY = 's#"/questions"#"-c", "echo reached; sleep 60"#'
+INTERRUPTIONS = [
+    (
+        "one-kernel",
+        "reached",
+        {"runc": f"[[ $* != *run* ]] || sed -i '{STAY}' container/config.json\nexec RUNC \"$@\""},
+    ),
+    ("two-kernels", "--- the guest", {}),
+    ("namespaces", "reached", {"ip": "echo reached; exec sleep 60"}),
+]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=lambda sent: sent.name)
+@pytest.mark.parametrize(
+    ("name", "after", "stubs"), INTERRUPTIONS, ids=[case[0] for case in INTERRUPTIONS]
+)
+def test_an_interrupted_lab_leaves_nothing(
+    name: str, after: str, stubs: dict[str, str], sent: signal.Signals, tmp_path: Path
+) -> None:
+    stubs = {tool: text.replace("RUNC", real("runc")) for tool, text in stubs.items()}
+    lab = Lab(LABS / name / "run.sh", tmp_path, stubs)
+    result = lab.interrupt(after, sent, group=True)
+    if result.skipped:
+        pytest.skip(result.skipped)
+    assert result.status == 130, "\n".join(result.lines)
+    assert lab.leftovers() == []

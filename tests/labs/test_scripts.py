@@ -1,0 +1,76 @@
+"""What holds for every lab script without running its lab."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.labs.lab import LABS, Lab
+
+SHELL = sorted(LABS.glob("*/run.sh"))
+ALL = sorted(LABS.glob("*/run.*"))
+LONGEST = 220  # lines that can be read in one sitting
+
+by_lab = pytest.mark.parametrize("script", ALL, ids=lambda script: script.parent.name)
+
+
+def test_shellcheck_has_nothing_to_say() -> None:
+    if not shutil.which("shellcheck"):
+        pytest.skip("shellcheck is missing (Debian package shellcheck)")
+    scripts = [*LABS.rglob("*.sh"), *Path(__file__).parent.glob("*.sh")]
+    done = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, check=False)
+    assert done.stdout == ""
+    assert done.returncode == 0
+
+
+def test_the_part_that_labs_share_is_the_same_in_all() -> None:
+    part = re.compile(r"# The same in every lab.*# End of the part that is the same", re.DOTALL)
+    found = {match[0] for script in SHELL if (match := part.search(script.read_text()))}
+    assert len(found) == 1
+    assert all(part.search(script.read_text()) for script in SHELL)
+
+
+@by_lab
+def test_a_script_can_be_read_in_one_sitting(script: Path) -> None:
+    assert len(script.read_text().splitlines()) <= LONGEST
+
+
+@by_lab
+def test_another_system_is_refused(script: Path, tmp_path: Path) -> None:
+    if script.suffix == ".py":
+        pytest.skip("tested by calling its function")
+    result = Lab(script, tmp_path, stubs={"uname": "echo Darwin arm64"}).run(limit=20)
+    assert result.status == 77
+    assert result.skipped == "this lab is for Linux on x86-64, not Darwin arm64"
+
+
+@by_lab
+def test_an_ordinary_user_is_refused(script: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("needs root to become another user")
+    program = "/usr/bin/python3" if script.suffix == ".py" else "/bin/bash"
+    done = subprocess.run(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program, "-"],
+        stdin=script.open(),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert done.stdout == "skipped: this lab needs root: run it with sudo\n"
+    assert done.returncode == 77
+
+
+@pytest.mark.parametrize("script", SHELL, ids=lambda script: script.parent.name)
+def test_every_container_and_guest_has_a_time_limit(script: Path) -> None:
+    text = script.read_text().replace("\\\n", " ")
+    starts = re.compile(r"unshare -|runc .*\brun\b|\$\{vm\[@\]\}")
+    unlimited = [
+        line
+        for line in text.splitlines()
+        if starts.search(line) and not re.search(r"\blimit \d+ |sleep \d+ &$", line)
+    ]
+    assert unlimited == []
