@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 from sitekit.dataset import files
 from sitekit.pages import export, urls
-from sitekit.pages.templates import Templates
-from sitekit.pages.views import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sitekit.dataset.load import Dataset
-    from sitekit.pages.urls import Urls
+    from sitekit.pages.templates import Templates
 
 
 @dataclass(frozen=True)
@@ -27,9 +24,8 @@ class GeneratedFile:
     source: str
 
 
-def generate(dataset: Dataset, overrides: Path, places: Urls) -> list[GeneratedFile]:
+def generate(dataset: Dataset, templates: Templates) -> list[GeneratedFile]:
     """Return every page and download of a dataset, in the order of the navigation."""
-    templates = Templates(overrides, View(dataset), places)
     made = [
         GeneratedFile(uri, templates.render(template, uri, **values), f"{files.FOLDER}/{source}")
         for template, uri, source, values in plan(dataset)

@@ -55,22 +55,28 @@ class Templates:
 
     def render(self, template: str, page: str, **values: Any) -> str:
         """Return one page. `page` is its source path, from which its links lead."""
-        notes = Notes(self.view.data.sources)
+        context = self._context(page, Notes(self.view.data.sources))
+        return self.environment.get_template(template).render(context, **values)
 
+    def fragment(self, name: str, page: str, notes: Notes, **values: Any) -> str:
+        """Return one part of a page of prose, from the template `fragments/<name>.html`."""
+        template = self.environment.get_template(f"fragments/{name}.html")
+        return template.render(self._context(page, notes), **values)
+
+    def _context(self, page: str, notes: Notes) -> dict[str, Any]:
         def href(target: str) -> Markup:
             return escape.inert(self.urls.link(target, page))
 
         def from_root(target: str) -> str:
             return self.urls.link(target[1:], page) if target.startswith("/") else target
 
-        return self.environment.get_template(template).render(
-            page=page,
-            notes=notes,
-            href=href,
-            prose=lambda text: prose.to_html(text, from_root),
-            inline=lambda text: prose.to_inline_html(text, from_root),
-            **values,
-        )
+        return {
+            "page": page,
+            "notes": notes,
+            "href": href,
+            "prose": lambda text: prose.to_html(text, from_root),
+            "inline": lambda text: prose.to_inline_html(text, from_root),
+        }
 
 
 def _finalize(value: object) -> object:

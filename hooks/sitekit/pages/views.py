@@ -70,13 +70,19 @@ class View:
         """Whether the cells of these technologies differ, by their keys."""
         return len({self.cell(dimension, name).key for name in technologies}) > 1
 
-    def judged(self, technology: str, ranks: slice) -> list[tuple[str, Dimension]]:
-        """Return the dimensions on which a technology has a level at `ranks` of the scale."""
-        wanted = {level.id for level in self.data.head.levels[ranks]}
+    def strongest(self, technology: str) -> list[tuple[str, Dimension]]:
+        """Return the dimensions on which a technology has the first level of the scale."""
+        return self._judged(technology, {self.data.head.levels[0].id})
+
+    def weakest(self, technology: str) -> list[tuple[str, Dimension]]:
+        """Return the dimensions on which a technology has one of the last two levels."""
+        return self._judged(technology, {level.id for level in self.data.head.levels[-2:]})
+
+    def _judged(self, technology: str, levels: set[str]) -> list[tuple[str, Dimension]]:
         return [
             (name, dimension)
             for name, dimension in self.data.dimensions.items()
-            if dimension.cells[technology].level in wanted
+            if dimension.cells[technology].level in levels
         ]
 
     def sorted_cells(self, dimension: str) -> list[tuple[str, Cell]]:

@@ -1,0 +1,49 @@
+# make serve | build | test | bench | labs | links-external | lint | schema | lock | clean
+# Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export NO_MKDOCS_2_WARNING := 1
+export PYTHONPATH := hooks
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test lint schema lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(VENV)/.build: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.build tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@
+
+serve: $(VENV)/.build ## Build and serve on http://127.0.0.1:8000/, again after each change
+	SITE_URL=http://127.0.0.1:$(PORT)/ $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+build: $(VENV)/.build ## Build the site into site/
+	$(BIN)/mkdocs build
+
+test: $(VENV)/.test ## Install what tests need and run them all
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy hooks tests
+
+schema: $(VENV)/.build ## Write JSON Schemas for editors into .cache/schema
+	$(BIN)/python -m sitekit schema .cache/schema
+
+lock: ## Pin everything anew (needs uv)
+	uv pip compile -q --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url --no-header requirements.in -o requirements.txt
+	uv pip compile -q --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url --no-header tests/requirements.in -o tests/requirements.txt
+
+clean: ## Remove what was built and installed
+	rm -rf site .cache $(VENV)
