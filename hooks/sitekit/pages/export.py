@@ -12,9 +12,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sitekit.dataset.model import Dimension, Head, Source, Technology
-from sitekit.dataset.schema import schema_of
+from sitekit.dataset.schema import DIALECT, schema_of
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from sitekit.dataset.load import Dataset
 
 CSV_COLUMNS = (
@@ -52,19 +54,21 @@ def comparison(dataset: Dataset) -> dict[str, Any]:
 
 def comparison_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of `comparison.json`."""
-    parts = {
-        "comparison": schema_of(Head),
-        "technologies": _map_of(schema_of(Technology)),
-        "dimensions": _map_of(schema_of(Dimension)),
-        "sources": _map_of(schema_of(Source)),
-    }
     definitions: dict[str, Any] = {}
-    for part in parts.values():
-        inner = part.get("additionalProperties", part)
-        definitions.update(inner.pop("$defs", {}))
-        inner.pop("$schema", None)
+
+    def part(model: type[BaseModel]) -> dict[str, Any]:
+        schema = {key: value for key, value in schema_of(model).items() if key != "$schema"}
+        definitions.update(schema.pop("$defs", {}))
+        return schema
+
+    parts = {
+        "comparison": part(Head),
+        "technologies": {"type": "object", "additionalProperties": part(Technology)},
+        "dimensions": {"type": "object", "additionalProperties": part(Dimension)},
+        "sources": {"type": "object", "additionalProperties": part(Source)},
+    }
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         "title": "Comparison",
         "type": "object",
         "required": list(parts),
@@ -112,10 +116,6 @@ def _harmless(text: str) -> str:
 
 def _plain(part: Any) -> Any:
     return part.model_dump(mode="json", exclude_none=True, exclude_defaults=False)
-
-
-def _map_of(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": dict(schema)}
 
 
 def _json(value: Any) -> str:
