@@ -140,6 +140,10 @@ class Prose:
             return ""
         return self._render("chart", dimension=marker.arguments[0])
 
+    def lab(self, marker: Marker) -> str:  # noqa: ARG002
+        """Show what a lab measured."""
+        return ""
+
     def sources(self, marker: Marker) -> str:
         """List the sources that the page cites."""
         if self.has_sources:
@@ -155,6 +159,7 @@ KINDS: dict[str, Callable[[Prose, Marker], str]] = {
     "arrangement": Prose.arrangement,
     "cell": Prose.cell,
     "chart": Prose.chart,
+    "lab": Prose.lab,
     "sources": Prose.sources,
     "stack": Prose.stacks,
     "stacks": Prose.stacks,
