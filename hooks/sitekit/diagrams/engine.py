@@ -8,43 +8,93 @@ from __future__ import annotations
 
 import atexit
 import json
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sitekit.diagrams.errors import DiagramError, RendererError
+from sitekit.diagrams.metrics import FONT_SIZE, LINE_HEIGHT
+from sitekit.diagrams.stack import GAP, WIDTH
 
 if TYPE_CHECKING:
     from merman import MermanEngine
 
-# Dagre and the classic look draw what Mermaid 11 draws by default. The theme is of no interest,
-# since every colour is dropped; its font size is what the measurer is asked about.
+    from sitekit.diagrams.measurer import Measurer
+
+# Dagre and the classic look are what Mermaid 11 draws by default. The theme is of no use, as
+# every colour is dropped; its font size is what the measurer is asked about. The other sizes are
+# pixels: room for a phone, and no text below 13 pixels.
+SITE_CONFIG: dict[str, Any] = {
+    "theme": "base",
+    "look": "classic",
+    "layout": "dagre",
+    "fontSize": FONT_SIZE,
+    "htmlLabels": True,
+    "themeVariables": {"fontSize": f"{FONT_SIZE:g}px", "fontFamily": "inherit"},
+    "block": {"padding": GAP},
+    "flowchart": {
+        "padding": 12,
+        "nodeSpacing": 36,
+        "rankSpacing": 40,
+        "wrappingWidth": 180,
+        "minNodeWidth": 48,
+    },
+    "sequence": {
+        "mirrorActors": False,
+        "height": 44,
+        "width": 120,
+        "actorMargin": 40,
+        "diagramMarginX": 8,
+        "diagramMarginY": 8,
+        "boxMargin": 8,
+        "messageMargin": 32,
+    },
+    "state": {"nodeSpacing": 36, "rankSpacing": 40, "minNodeWidth": 64},
+    "class": {"padding": 10, "nodeSpacing": 40, "rankSpacing": 64},
+    "mindmap": {"padding": 10, "maxNodeWidth": 160},
+    "timeline": {"disableMulticolor": True, "leftMargin": 8},
+    "quadrantChart": {
+        "chartWidth": 400,
+        "chartHeight": 400,
+        "titleFontSize": 16,
+        "quadrantTextTopPadding": 12,
+        "quadrantLabelFontSize": 14,
+        "pointLabelFontSize": 13,
+        "xAxisLabelFontSize": 13,
+        "yAxisLabelFontSize": 13,
+    },
+    "xyChart": {
+        "width": 480,
+        "height": 300,
+        "titleFontSize": 16,
+        "xAxis": {"labelFontSize": 13, "titleFontSize": 13},
+        "yAxis": {"labelFontSize": 13, "titleFontSize": 13},
+    },
+}
+for _kind in ("block", "flowchart", "sequence", "state", "class", "mindmap", "timeline"):
+    SITE_CONFIG[_kind]["useMaxWidth"] = False
 OPTIONS: dict[str, Any] = {
     "svg": {"pipeline": "parity", "diagram_id": "d"},
-    "site_config": {
-        "theme": "base",
-        "look": "classic",
-        "layout": "dagre",
-        "fontSize": 14,
-        "htmlLabels": True,
-        "themeVariables": {"fontSize": "14px"},
-    },
+    "site_config": SITE_CONFIG,
     "resources": {"profile": "trusted-native"},
 }
+_BLOCK_COLUMNS = re.compile(r"\s*block(?:-beta)?\s+columns\s+(\d{1,2})\b")
 
 
 @cache
-def load() -> MermanEngine:
-    """Return the engine of this process. Raises RendererError where merman is not installed."""
+def load() -> tuple[MermanEngine, Measurer]:
+    """Return engine and measurer of this process. Raises RendererError where merman is missing."""
     try:
         import merman
 
         from sitekit.diagrams.measurer import Measurer
     except ImportError as missing:
         raise RendererError(f"merman is not installed: {missing}") from missing
-    services = merman.MermanEngineServices().with_text_measurer(Measurer())
+    measurer = Measurer()
+    services = merman.MermanEngineServices().with_text_measurer(measurer)
     # The bindings free an engine by calling into modules that are gone when Python ends.
     atexit.register(load.cache_clear)
-    return merman.MermanEngine(json.dumps(OPTIONS), services)
+    return merman.MermanEngine(json.dumps(OPTIONS), services), measurer
 
 
 def draw(source: str) -> str:
@@ -52,13 +102,28 @@ def draw(source: str) -> str:
 
     Raises DiagramError for a mistake in the source, RendererError where it cannot be drawn.
     """
-    engine = load()
+    engine, measurer = load()
+    measurer.floor = _floor(source)
     try:
         return str(engine.render_svg(source, None))
     except Exception as error:
         if getattr(error, "code_name", "") == "MERMAN_PARSE_ERROR":
             raise _located(engine, source, str(error.message)) from error  # type: ignore[attr-defined]
         raise RendererError(getattr(error, "message", "") or str(error)) from error
+
+
+def _floor(source: str) -> tuple[float, float]:
+    """Return the least size of a label: in block diagrams, what makes stacks alike.
+
+    Boxes are two lines high and columns fill the width of a stack, so stacks side by side have
+    rows of one height, and their lowest rows in one line.
+    """
+    found = _BLOCK_COLUMNS.match(source)
+    if not found or not int(found[1]):
+        return 0.0, 0.0
+    columns = int(found[1])
+    width = (WIDTH - (columns - 1) * GAP) / columns - 4 * GAP
+    return max(width, 0.0), 2 * LINE_HEIGHT * FONT_SIZE
 
 
 def _located(engine: MermanEngine, source: str, message: str) -> DiagramError:

@@ -11,6 +11,8 @@ import re
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from sitekit.diagrams.extent import extent
+from sitekit.diagrams.hatch import hatch_pattern, lay_hatch
 from sitekit.diagrams.labels import convert_labels
 
 _NUMBERS = {"cx", "cy", "d", "height", "points", "r", "rx", "ry", "transform", "viewBox"} | {
@@ -22,6 +24,25 @@ _MARKERS = {"marker-end", "marker-start", "markerHeight", "markerUnits", "marker
 _GEOMETRY = _NUMBERS | _MARKERS | {"class", "dominant-baseline", "font-size", "text-anchor"}
 _NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
 _DROPPED = frozenset({"style", "filter", "linearGradient", "symbol", "title", "desc", "script"})
+# The classes that the stylesheet knows, those of charts without the number of their series.
+CLASSES = frozenset(
+    {
+        *("own", "shared", "node", "cluster", "statediagram-cluster", "outer", "inner"),
+        *("edgePaths", "edge-pattern-dotted", "edge-pattern-dashed", "dashed-line", "edge"),
+        *("edge-thickness-thick", "edge-thickness-invisible", "labelBkg", "cluster-label"),
+        *("extension", "aggregation", "lollipop", "label-group", "divider"),
+        *("state-start", "statediagram-note", "note", "actor", "actor-line", "activation"),
+        *("messageLine0", "messageLine1", "loopLine", "labelBox", "labelText"),
+        *("timeline-node", "lineWrapper", "section-root"),
+        *("quadrant", "border", "data-point", "title", "chart-title", "background"),
+        *("bar-plot", "line-plot", "axis-line", "axisl-line", "ticks"),
+    }
+)
+_INDEX = re.compile(r"(?:(?<=activation)|(?<=-plot))-*\d+\Z")
+# Pixels of the corners of boxes.
+ROUNDING = "4"
+# Pixels around the content, half the width of the heaviest line included.
+MARGIN = 4
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 # Stands for the prefix of all ids until the page is known. No label may hold it.
 PREFIX = "\ue000"
@@ -32,45 +53,50 @@ def flatten(svg: str) -> str:
 
     It has the attributes that name and describe it, not yet the elements that they refer to.
     """
-    root = _without_namespaces(ElementTree.fromstring(svg.replace(PREFIX, "")))  # noqa: S314 - our renderer wrote it
-    convert_labels(root)
-    used = {name for element in root.iter() for name in _references(element)}
-    markers = [marker for marker in root.iter("marker") if marker.get("id") in used]
-    names = {marker.attrib["id"]: f"{PREFIX}-m{n}" for n, marker in enumerate(markers, 1)}
-    for marker in markers:
-        marker.set("id", names[marker.attrib["id"]])
-    children = [cleaned for child in root for cleaned in _clean(child, names)]
+    source = ElementTree.fromstring(svg.replace(PREFIX, ""))  # noqa: S314 - our renderer wrote it
+    for element in source.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    convert_labels(source)
+    names = _name_markers(source)
     definitions = Element("defs")
-    definitions.extend(
-        cleaned for marker in markers for cleaned in _clean(marker, names, kept=True)
-    )
-    out = _root(root)
+    for marker in source.iter("marker"):
+        if marker.get("id") in names:
+            definitions.extend(_clean(marker, names, kept=True))
+    content = Element("g")
+    content.extend(cleaned for child in source for cleaned in _clean(child, names))
+    if lay_hatch(content, f"{PREFIX}-h"):
+        definitions.append(hatch_pattern(f"{PREFIX}-h"))
+    kind = source.get("aria-roledescription", "diagram").split("-")[0]
+    out = _root(kind, extent(content))
     out.extend([definitions] if len(definitions) else [])
-    out.extend(children)
+    out.extend(content)
     return _serialise(out)
 
 
-def _without_namespaces(root: Element) -> Element:
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    return root
+def _name_markers(source: Element) -> dict[str, str]:
+    """Return the new id of each marker that a line uses."""
+    used = {
+        name
+        for element in source.iter()
+        for value in element.attrib.values()
+        for name in _REFERENCE.findall(value)
+    }
+    markers = [marker.attrib["id"] for marker in source.iter("marker") if marker.get("id") in used]
+    return {name: f"{PREFIX}-m{number}" for number, name in enumerate(dict.fromkeys(markers), 1)}
 
 
-def _references(element: Element) -> list[str]:
-    return [name for value in element.attrib.values() for name in _REFERENCE.findall(value)]
-
-
-def _root(source: Element) -> Element:
-    """Return the outer element with its size in CSS pixels."""
-    box = [round(float(number), 1) for number in source.get("viewBox", "").split()]
-    kind = source.get("aria-roledescription", "diagram").split("-")[0]
+def _root(kind: str, box: tuple[float, float, float, float]) -> Element:
+    """Return the outer element, which is as large as its content in CSS pixels."""
+    left, top, right, bottom = box
+    left, top = left - MARGIN, top - MARGIN
+    width, height = right + MARGIN - left, bottom + MARGIN - top
     return Element(
         "svg",
         {
             "class": f"dg dg-{kind}",
-            "viewBox": " ".join(f"{number:g}" for number in box),
-            "width": f"{box[2]:g}",
-            "height": f"{box[3]:g}",
+            "viewBox": " ".join(map(_short, (left, top, width, height))),
+            "width": _short(width),
+            "height": _short(height),
             "role": "img",
             "aria-labelledby": f"{PREFIX}-t",
             "aria-describedby": f"{PREFIX}-d",
@@ -82,12 +108,19 @@ def _clean(element: Element, names: dict[str, str], *, kept: bool = False) -> li
     """Return what is left of `element`: itself, its children where it says nothing, or nothing."""
     if element.tag in _DROPPED or (element.tag == "marker" and not kept):
         return []
+    if element.get("class", "").startswith("node-line"):
+        return []
     children = [cleaned for child in _merged(element) for cleaned in _clean(child, names)]
     attributes = {
         name: _tidy(name, value, names)
         for name, value in element.attrib.items()
         if name in _GEOMETRY or (kept and name == "id")
     }
+    if not attributes.get("class", "kept"):
+        del attributes["class"]
+    if element.tag == "rect" and "label-container" in element.get("class", ""):
+        attributes |= {"rx": ROUNDING} if attributes.get("rx", "0") == "0" else {}
+        attributes.pop("ry", None)
     attributes |= {paint: "none" for paint in ("fill", "stroke") if element.get(paint) == "none"}
     if element.tag in {"g", "defs"}:
         if not children:
@@ -120,10 +153,21 @@ def _merged(parent: Element) -> list[Element]:
 
 
 def _tidy(name: str, value: str, names: dict[str, str]) -> str:
+    """Return the value of an attribute: known classes, rounded numbers, new ids."""
+    if name == "class":
+        classes = dict.fromkeys(_INDEX.sub("", word) for word in value.split())
+        return " ".join(word for word in classes if word in CLASSES)
+    if name == "id":
+        return names[value]
     if name in _NUMBERS:
-        value = _NUMBER.sub(lambda found: f"{round(float(found[0]), 1):g}", value)
+        value = _NUMBER.sub(lambda found: _short(float(found[0])), value)
         return " ".join(value.split())
     return _REFERENCE.sub(lambda found: f"url(#{names.get(found[1], found[1])})", value)
+
+
+def _short(number: float) -> str:
+    """Return a number to the tenth of a pixel; never `-0`."""
+    return f"{round(number, 1) + 0.0:g}"
 
 
 def _serialise(element: Element) -> str:

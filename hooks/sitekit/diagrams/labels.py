@@ -12,18 +12,21 @@ from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from sitekit.diagrams.metrics import text_width, wrap
+from sitekit.diagrams.metrics import FONT_SIZE, text_width, wrap
 from sitekit.diagrams.stack import WORD_JOINER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FONT_SIZE = 14.0
-LINE_HEIGHT = 1.5
+TITLE_SIZE = 16.0
+# Lines are set closer than they are measured, which leaves room above and below them.
+LEADING = 1.3
 # From the middle of a line to its baseline, in ems: half the height of a capital, about.
 BASELINE = 0.35
 _INHERITED = {"class", "dominant-baseline", "text-anchor", "transform"}
 _LEFT_ALIGNED = {"members-group", "methods-group"}
+# Classes of text that the lines of a sequence diagram cross. All of it is centred.
+_ON_LINES = {"messageText", "loopText", "sectionTitle"}
 _BREAK = re.compile(r"\s*(?:<br\s*/?>|\\n|\n)\s*")
 _DISGUISED = re.compile(r"ﬂ°(?:°(\d+)|(\w+))¶ß")
 _LENGTH = re.compile(r"(-?[\d.]+)(em|ex|px|pt)?\Z")
@@ -56,12 +59,11 @@ def _from_html(box: Element, inside: frozenset[str]) -> Iterator[Element]:
     width, height = float(box.get("width", "0")), float(box.get("height", "0"))
     div = box[0]
     if "labelBkg" in div.get("class", ""):
-        plate = {"x": -3.0, "y": 0.0, "width": width + 6, "height": height, "rx": 3.0}
-        yield Element("rect", {"class": "labelBkg", **{k: f"{v:g}" for k, v in plate.items()}})
+        yield _plate(0.0, 0.0, width, height)
     limit = re.search(r"max-width: ([\d.]+)px", div.get("style", ""))
     lines = _lines(text, float(limit[1]) if limit else None)
     left = bool(inside & _LEFT_ALIGNED)
-    step = FONT_SIZE * LINE_HEIGHT
+    step = FONT_SIZE * LEADING
     top = height / 2 - (len(lines) - 1) * step / 2 + BASELINE * FONT_SIZE
     for number, line in enumerate(lines):
         attributes = {"x": f"{0 if left else width / 2:g}", "y": f"{top + number * step:g}"}
@@ -106,22 +108,23 @@ def _from_text(text: Element) -> Iterator[Element]:
     """Yield a SVG text in single lines at absolute places, offsets in ems resolved."""
     style = _declarations(text)
     size = _pixels(style.get("font-size") or text.get("font-size") or "", FONT_SIZE)
+    size = min(size, TITLE_SIZE)
     shared = {name: value for name, value in text.attrib.items() if name in _INHERITED}
     if "text-anchor" in style:
         shared["text-anchor"] = style["text-anchor"]
     if size != FONT_SIZE:
         shared["font-size"] = f"{size:g}"
     y = _pixels(text.get("y", "0"), size)
-    rows = [row for row in text if row.tag == "tspan"]
-    if not rows:
-        y += _pixels(text.get("dy", "0"), size)
-        yield _line(clean(text.text or ""), {"x": text.get("x", "0"), "y": f"{y:g}", **shared})
-        return
+    rows = [row for row in text if row.tag == "tspan"] or [text]
+    rows[0].set("dy", rows[0].get("dy", text.get("dy", "0")))
     for row in rows:
         y = _pixels(row.get("y", f"{y:g}"), size) + _pixels(row.get("dy", "0"), size)
         content = clean("".join(row.itertext()))
         if content:
             x = row.get("x", text.get("x", "0"))
+            if text.get("class") in _ON_LINES:
+                width = text_width(content, size)
+                yield _plate(float(x) - width / 2, y - size / 2, width, size)
             yield _line(content, {"x": x, "y": f"{y:g}", **shared})
 
 
@@ -129,6 +132,12 @@ def _line(content: str, attributes: dict[str, str]) -> Element:
     element = Element("text", attributes)
     element.text = content
     return element
+
+
+def _plate(x: float, y: float, width: float, height: float) -> Element:
+    """Return the ground behind a label that lies on a line, three pixels wider on each side."""
+    box = {"x": x - 3, "y": y, "width": width + 6, "height": height, "rx": 3.0}
+    return Element("rect", {"class": "labelBkg", **{name: f"{box[name]:g}" for name in box}})
 
 
 def _declarations(element: Element) -> dict[str, str]:

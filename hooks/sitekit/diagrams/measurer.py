@@ -21,7 +21,9 @@ _BOLD = {"bold", "bolder", "600", "700", "800", "900"}
 
 
 class Measurer(MermanTextMeasurer):  # type: ignore[misc]
-    """Measure every text with the widths of `metrics`."""
+    """Measure every text with the widths of `metrics`, none smaller than `floor` (pixels)."""
+
+    floor = (0.0, 0.0)
 
     def measure(self, request: MermanTextMeasureRequest) -> MermanTextMeasureResult | None:
         """Return the size of `request.text`, or None where the renderer shall decide."""
@@ -34,8 +36,8 @@ class Measurer(MermanTextMeasurer):  # type: ignore[misc]
         text = clean(request.text)
         raw = max(text_width(line, size, bold=bold) for line in text.split("\n"))
         lines = wrap(text, size, request.max_width or raw, bold=bold)
-        width = max(text_width(line, size, bold=bold) for line in lines)
-        height = len(lines) * request.line_height
+        width = max(self.floor[0], *(text_width(line, size, bold=bold) for line in lines))
+        height = max(self.floor[1], len(lines) * request.line_height)
         if kind == "length":
             return _answer("LENGTH", length=height if number in _HEIGHTS else width)
         if kind == "horizontal-extents":

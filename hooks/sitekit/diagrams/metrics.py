@@ -15,6 +15,9 @@ from sitekit.diagrams.widths import BOLD, REGULAR
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+# Of every label, in pixels and in font sizes. The stylesheet says the same.
+FONT_SIZE = 14.0
+LINE_HEIGHT = 1.5
 # Ems of a character that neither font has: an ideograph is one em wide, most letters are narrower.
 WIDE = 1.0
 UNKNOWN = 0.8

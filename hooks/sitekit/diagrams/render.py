@@ -19,7 +19,7 @@ from sitekit.diagrams.errors import RendererError
 from sitekit.diagrams.flatten import PREFIX, flatten
 
 # These modules decide what a drawn diagram looks like: a change to one makes every entry stale.
-_DECISIVE = ("engine", "flatten", "labels", "measurer", "metrics", "widths")
+_DECISIVE = ("engine", "flatten", "labels", "measurer", "metrics", "stack", "widths")
 
 
 def available() -> bool:

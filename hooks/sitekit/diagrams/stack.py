@@ -10,9 +10,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sitekit.diagrams.metrics import FONT_SIZE, text_width, wrap
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# Pixels of a stack from edge to edge: what a phone of 360 pixels leaves beside the page's margins.
+WIDTH = 300
+# Pixels between boxes; the renderer leaves twice as much on each side of a label.
+GAP = 6
 # Never shown and never wide. It stands after a character that some parser of the chain would
 # otherwise read as the start of an entity or of a line break.
 WORD_JOINER = "\u2060"
@@ -36,6 +42,10 @@ class StackRow:
 def stack_source(rows: Sequence[StackRow], *, columns: int) -> str:
     """Return Mermaid source that draws `rows` (listed from the bottom up), `columns` wide.
 
+    Names are broken into lines so that the stack is `WIDTH` wide, whatever its number of columns;
+    only a word that is wider than its box makes it wider. With two instances side by side common
+    words fit; with three, few do.
+
     Raises ValueError where the rows cannot fill the columns evenly, where there is no row, or
     where a class is not a plain lower-case name. A name may be any text: it is shown, not parsed.
     """
@@ -47,13 +57,19 @@ def stack_source(rows: Sequence[StackRow], *, columns: int) -> str:
             raise ValueError(f"{row.boxes} boxes do not divide {columns} columns evenly")
         span = columns // row.boxes
         ids = [f"r{level}b{box}" for box in range(row.boxes)]
-        label = escape_label(row.name)
+        label = _label(row.name, (WIDTH - (row.boxes - 1) * GAP) / row.boxes - 4 * GAP)
         lines.append("  " + " ".join(f'{box}["{label}"]:{span}' for box in ids))
         for name in row.classes:
             if not _CLASS.match(name):
                 raise ValueError(f"{name!r} is not a class name")
             lines.append(f"  class {','.join(ids)} {name}")
     return "\n".join(lines) + "\n"
+
+
+def _label(name: str, limit: float) -> str:
+    """Return `name` escaped and broken into lines of at most `limit` pixels or one word."""
+    words = max(text_width(word, FONT_SIZE) for word in [*name.split(), ""])
+    return "<br/>".join(map(escape_label, wrap(name, FONT_SIZE, max(limit, words))))
 
 
 def escape_label(text: str) -> str:
