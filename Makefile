@@ -14,10 +14,11 @@ export PYTHONPATH := hooks
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
-$(VENV)/.build: requirements.txt
+$(VENV)/.build: requirements.txt requirements-browser.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-browser.txt
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.build tests/requirements.txt
