@@ -1,8 +1,8 @@
 """MkDocs adapter: add the pages and downloads that the dataset becomes.
 
-In `on_files`, in this order: read the dataset, refuse it with every problem at once, refuse
-generated pages that collide with written ones, add the generated files, and put the generated pages
-into the navigation where `mkdocs.yml` has an entry `folder/*`.
+In `on_files`, in this order: read the dataset, refuse every problem of data and markers at once,
+add the generated files, and put the generated pages into the navigation where `mkdocs.yml` has an
+entry `folder/*`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
-from sitekit.dataset.files import FOLDER
-from sitekit.dataset.load import load
-from sitekit.pages.collisions import collisions
 from sitekit.pages.generate import generate
 from sitekit.pages.navigation import spliced
+from sitekit.pages.site import load_site
 from sitekit.pages.templates import Templates
 from sitekit.pages.urls import Urls
 from sitekit.pages.views import View
@@ -33,15 +31,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     docs = Path(config.docs_dir)
     places = Urls(directories=config.use_directory_urls)
     try:
-        dataset = load(docs, shown=docs.name)
-        templates = Templates(_overrides(config), View(dataset), places)
-        made = generate(dataset, templates)
-        written = [file.src_uri for file in files if not file.src_uri.startswith(f"{FOLDER}/")]
-        found = list(collisions(made, written, places, docs.name))
-        if found:
-            raise ProblemsError(found)
+        dataset = load_site(docs, places)
     except ProblemsError as error:
-        raise PluginError(f"the dataset has problems:\n{error}") from None
+        raise PluginError(f"data or markers have problems:\n{error}") from None
+    templates = Templates(_overrides(config), View(dataset), places)
+    made = generate(dataset, templates)
     for each in made:
         file = File.generated(config, each.uri, content=each.content)
         file.edit_uri = each.source

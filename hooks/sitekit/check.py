@@ -1,4 +1,4 @@
-"""`python -m sitekit check DOCS`: report every problem of the dataset without building the site."""
+"""`python -m sitekit check DOCS`: report every problem of data and markers without a build."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sitekit.dataset.load import load
+from sitekit.pages.site import load_site
+from sitekit.pages.urls import Urls
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
     """Add the command's arguments."""
-    parser = subparsers.add_parser("check", help="check the dataset without building the site")
+    parser = subparsers.add_parser("check", help="check data and markers without building the site")
     parser.add_argument("docs", type=Path, help="the folder that holds the pages and _data")
+    parser.add_argument(
+        "--flat",
+        action="store_true",
+        help="pages are built as page.html (use_directory_urls: false)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -29,7 +35,7 @@ def run(args: Namespace) -> int:
         print(f"{docs}: no such folder; name the folder that holds the pages", file=sys.stderr)
         return 2
     try:
-        dataset = load(docs, shown=docs.as_posix())
+        dataset = load_site(docs, Urls(directories=not args.flat), shown=docs.as_posix())
     except ProblemsError as error:
         print(error)
         return 1

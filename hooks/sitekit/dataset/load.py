@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sitekit.dataset import files, rules
+from sitekit.dataset.contents import contents
 from sitekit.dataset.draft import Draft
 from sitekit.dataset.messages import build
 from sitekit.dataset.yamlpos import read
@@ -14,6 +15,7 @@ from sitekit.problems import Problem, ProblemsError, nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sitekit.dataset.contents import Contents
     from sitekit.dataset.files import Kind
     from sitekit.dataset.model import (
         Arrangement,
@@ -35,6 +37,7 @@ class Dataset:
     `documents` has the positions of each file, by (kind, id); the id of a single file is "".
     """
 
+    contents: Contents
     head: Head
     technologies: dict[str, Technology]
     dimensions: dict[str, Dimension]
@@ -55,10 +58,16 @@ def load(docs: Path, *, shown: str | None = None) -> Dataset:
     problems = [*draft.problems, *rules.check(draft)]
     if problems:
         raise ProblemsError(problems)
+    return typed(draft)
+
+
+def typed(draft: Draft) -> Dataset:
+    """Return the dataset of a draft in which every check found nothing."""
     head = draft.one(files.HEAD)
     dimension_order = [name for group in head.groups for name in group.dimensions]
     glossary, guide = draft.find(files.GLOSSARY), draft.find(files.GUIDE)
     return Dataset(
+        contents=contents(draft),
         head=head,
         technologies=_ordered(draft, files.TECHNOLOGY, head.technologies),
         dimensions=_ordered(draft, files.DIMENSION, dimension_order),

@@ -75,7 +75,7 @@ def _words(kind: str, found: ErrorDetails) -> tuple[str, str]:
     if kind in {"greater_than_equal", "less_than_equal"}:
         limit = context.get("ge", context.get("le"))
         side = "at least" if "ge" in context else "at most"
-        return f"is {given}", f"it must be {side} {limit}"
+        return f"is {given}", f"it must be {side} {limit:g}"
     if kind in {"too_short", "too_long"}:
         side, limit = (
             ("at least", context["min_length"])

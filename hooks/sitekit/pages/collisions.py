@@ -9,12 +9,12 @@ from sitekit.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sitekit.pages.generate import GeneratedFile
+    from sitekit.pages.plan import Planned
     from sitekit.pages.urls import Urls
 
 
 def collisions(
-    generated: Iterable[GeneratedFile], written: Iterable[str], places: Urls, shown: str
+    generated: Iterable[Planned], written: Iterable[str], places: Urls, shown: str
 ) -> Iterator[Problem]:
     """Yield a problem for each written file that has the address of a generated one.
 

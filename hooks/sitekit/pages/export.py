@@ -33,6 +33,9 @@ CSV_COLUMNS = (
 )
 
 
+DOWNLOADS = ("comparison.json", "comparison.csv", "comparison.schema.json")
+
+
 def downloads(dataset: Dataset) -> dict[str, str]:
     """Return each download by file name."""
     return {

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitekit.dataset import files
-from sitekit.pages import export, urls
+from sitekit.pages import export
+from sitekit.pages.plan import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sitekit.dataset.load import Dataset
     from sitekit.pages.templates import Templates
 
@@ -26,33 +24,13 @@ class GeneratedFile:
 
 def generate(dataset: Dataset, templates: Templates) -> list[GeneratedFile]:
     """Return every page and download of a dataset, in the order of the navigation."""
-    made = [
-        GeneratedFile(uri, templates.render(template, uri, **values), f"{files.FOLDER}/{source}")
-        for template, uri, source, values in plan(dataset)
-    ]
-    made += [
-        GeneratedFile(f"{urls.API}/{name}", text, f"{files.FOLDER}/{files.HEAD.place}")
-        for name, text in export.downloads(dataset).items()
-    ]
+    texts = export.downloads(dataset)
+    made = []
+    for each in plan(dataset.contents):
+        content = (
+            templates.render(each.template, each.uri, **each.values)
+            if each.template
+            else texts[each.uri.rsplit("/", 1)[-1]]
+        )
+        made.append(GeneratedFile(each.uri, content, each.source))
     return made
-
-
-def plan(dataset: Dataset) -> Iterator[tuple[str, str, str, dict[str, str]]]:
-    """Yield each page as (template, source path, data file below _data, values)."""
-    head = files.HEAD.place
-    yield "matrix.md", urls.MATRIX, head, {}
-    yield "key-differences.md", urls.KEY_DIFFERENCES, head, {}
-    for name in dataset.pairs:
-        yield "pair.md", urls.pair_page(name), f"{files.PAIR.place}/{name}.yml", {"name": name}
-    yield "technologies.md", urls.TECHNOLOGIES, head, {}
-    for name in dataset.technologies:
-        source = f"{files.TECHNOLOGY.place}/{name}.yml"
-        yield "technology.md", urls.technology_page(name), source, {"name": name}
-    yield "dimensions.md", urls.DIMENSIONS, head, {}
-    for name in dataset.dimensions:
-        source = f"{files.DIMENSION.place}/{name}.yml"
-        yield "dimension.md", urls.dimension_page(name), source, {"name": name}
-    yield "bibliography.md", urls.BIBLIOGRAPHY, files.SOURCES.place, {}
-    if dataset.glossary:
-        yield "glossary.md", urls.GLOSSARY, files.GLOSSARY.place, {}
-    yield "data.md", urls.DATA, head, {}

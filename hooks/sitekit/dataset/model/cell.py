@@ -27,7 +27,7 @@ NOT_APPLICABLE = "does-not-apply"
 
 def _finite(number: float) -> float:
     if not math.isfinite(number):
-        raise PydanticCustomError("finite", "must be a number that is written out", {})
+        raise PydanticCustomError("finite", "is not finite; write a number out", {})
     return number
 
 
@@ -72,10 +72,10 @@ class Figure(Strict):
         one, both = self.value is not None, self.low is not None and self.high is not None
         if one == both or (one and (self.low is not None or self.high is not None)):
             raise PydanticCustomError(
-                "value_or_range", 'needs either "value" or both "low" and "high"', {}
+                "value_or_range", 'needs a number; give either "value" or both "low" and "high"', {}
             )
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise PydanticCustomError("range", '"low" is larger than "high"', {})
+            raise PydanticCustomError("range", 'has a "low" above its "high"; exchange them', {})
         return self
 
 
@@ -104,22 +104,26 @@ class Cell(Strict):
             if self.value or self.level or self.figures or self.key != NOT_APPLICABLE:
                 raise PydanticCustomError(
                     "not_applicable",
-                    '"does_not_apply" stands alone: it may have sources, a detail or a note, '
-                    "but no key, value, level or figures",
+                    'has "does_not_apply" and a value too; '
+                    "keep the reason, or remove it and keep key, value, level and figures",
                     {},
                 )
             return self
         for field in ("value", "key"):
             if field not in self.model_fields_set:
                 raise PydanticCustomError(
-                    "cell_missing", 'the field "{f}" is missing', {"f": field}
+                    "cell_missing", 'lacks the field "{field}"; add it', {"field": field}
                 )
         if self.key == NOT_APPLICABLE:
             raise PydanticCustomError(
-                "key_reserved", 'the key "{key}" is reserved', {"key": NOT_APPLICABLE}
+                "key_reserved",
+                'has the key "{key}"; say why with "does_not_apply" instead',
+                {"key": NOT_APPLICABLE},
             )
         if not self.sources and not self.labs:
-            raise PydanticCustomError("unsourced", "has neither a source nor a lab", {})
+            raise PydanticCustomError(
+                "unsourced", "has neither a source nor a lab; cite what the value rests on", {}
+            )
         return self
 
     @property
@@ -148,7 +152,9 @@ class Dimension(Strict):
         given = [f for f in ("unit", "scale", "better") if getattr(self, f) is not None]
         if given and len(given) < 3:
             raise PydanticCustomError(
-                "numeric", '"unit", "scale" and "better" belong together: give all or none', {}
+                "numeric",
+                'has some of "unit", "scale" and "better"; give all three or none',
+                {},
             )
         return self
 

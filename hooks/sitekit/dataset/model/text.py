@@ -50,7 +50,7 @@ def _no_markup(text: str) -> str:
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise PydanticCustomError("one_line", "must be one line of text", {})
+        raise PydanticCustomError("one_line", "has several lines; write one line of text", {})
     return text
 
 

@@ -31,13 +31,14 @@ def rows_are_complete(draft: Draft) -> Iterator[Problem]:
 
 def levels_have_rules(draft: Draft) -> Iterator[Problem]:
     """A level that a cell uses has its rule in the dimension, and no rule stands unused."""
+    known = draft.vocabulary("levels") or []
     for _, dimension, document in draft.each(files.DIMENSION):
         used = set()
         for technology, cell in dimension.cells.items():
             if cell.level is None:
                 continue
             used.add(cell.level)
-            if cell.level not in dimension.levels:
+            if cell.level in known and cell.level not in dimension.levels:
                 yield document.problem(
                     ("cells", technology, "level"),
                     f'the level "{cell.level}" has no rule in this dimension',

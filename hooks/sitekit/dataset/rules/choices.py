@@ -34,7 +34,10 @@ def pairs_are_named(draft: Draft) -> Iterator[Problem]:
 def stacks_can_be_joined(draft: Draft) -> Iterator[Problem]:
     """Both stacks of an arrangement have a layer of the kind at which they are joined."""
     stacks = {name: part.stack for name, part, _ in draft.each(files.TECHNOLOGY)}
+    known = draft.vocabulary("layer_kinds") or []
     for _, arrangement, document in draft.each(files.ARRANGEMENT):
+        if arrangement.join not in known:
+            continue
         for field in ("outer", "inner"):
             stack = stacks.get(getattr(arrangement, field))
             if stack and arrangement.join not in {layer.kind for layer in stack}:

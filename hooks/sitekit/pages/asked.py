@@ -1,0 +1,128 @@
+"""Check what a page of prose asks of the data: markers and citations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitekit.pages.markers import Cited, Marker, rewrite
+from sitekit.problems import Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from sitekit.dataset.contents import Contents
+
+Complaint = tuple[str, str]
+
+
+def problems_of(markdown: str, contents: Contents, shown: str) -> list[Problem]:
+    """Return what is wrong with the markers and citations of one written page.
+
+    `markdown` is the whole file, front matter included; `shown` is its path in messages.
+    """
+    problems: list[Problem] = []
+    lists: list[Marker] = []
+    cited_any: list[Cited] = []
+
+    def say(line: int, column: int, complaint: Complaint) -> None:
+        problems.append(Problem(shown, line, column, *complaint))
+
+    def marker(found: Marker) -> str:
+        if found.kind == "sources":
+            lists.append(found)
+        check = KINDS.get(found.kind)
+        if check is None:
+            hint = nearest(found.kind, KINDS) or f"the fragments are {', '.join(KINDS)}"
+            say(found.line, found.column, (f'unknown fragment "{found.kind}"', hint))
+        else:
+            for complaint in check(found, contents):
+                say(found.line, found.column, complaint)
+        return ""
+
+    def citation(cited: list[Cited]) -> str:
+        cited_any.extend(cited)
+        for each in cited:
+            if contents.sources is not None and each.source not in contents.sources:
+                say(each.line, each.column, _unknown("source", each.source, contents.sources))
+        return ""
+
+    def stray(line: int, column: int) -> None:
+        say(line, column, ("a data marker must stand on a line of its own", "move it there"))
+
+    rewrite(markdown, marker, citation, stray)
+    if cited_any and not lists:
+        say(
+            cited_any[0].line,
+            cited_any[0].column,
+            (
+                "the page cites sources but does not list them",
+                'end it with "## Sources" and the line <!-- data: sources -->',
+            ),
+        )
+    for again in lists[1:]:
+        say(again.line, again.column, ("the sources are listed twice", "keep one list"))
+    return problems
+
+
+def split(words: tuple[str, ...], at: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words before and after the first `at`."""
+    if at not in words:
+        return words, ()
+    place = words.index(at)
+    return words[:place], words[place + 1 :]
+
+
+def _stacks(marker: Marker, contents: Contents) -> Iterator[Complaint]:
+    yield from _names(marker, "technology", marker.arguments, contents.technologies)
+
+
+def _arrangement(marker: Marker, contents: Contents) -> Iterator[Complaint]:
+    yield from _names(marker, "arrangement", marker.arguments, contents.arrangements)
+
+
+def _table(marker: Marker, contents: Contents) -> Iterator[Complaint]:
+    rows, columns = split(marker.arguments, "for")
+    yield from _names(marker, "dimension", rows, contents.dimensions)
+    yield from _names(marker, "technology", columns, contents.technologies)
+
+
+def _cell(marker: Marker, contents: Contents) -> Iterator[Complaint]:
+    yield from _names(marker, "dimension", marker.arguments[:1], contents.dimensions)
+    yield from _names(marker, "technology", marker.arguments[1:], contents.technologies, most=1)
+
+
+def _chart(marker: Marker, contents: Contents) -> Iterator[Complaint]:
+    yield from _names(marker, "numeric dimension", marker.arguments, contents.numeric, most=1)
+
+
+def _none(marker: Marker, contents: Contents) -> Iterator[Complaint]:  # noqa: ARG001
+    if marker.arguments:
+        yield f'"{marker.kind}" takes no names', "remove them"
+
+
+def _names(
+    marker: Marker, what: str, names: Collection[str], known: Collection[str], most: int = 99
+) -> Iterator[Complaint]:
+    for name in names:
+        if name not in known:
+            yield _unknown(what, name, known)
+    if not names:
+        yield f'"{marker.kind}" lacks the name of a {what}', f"such as {next(iter(known), '?')}"
+    elif len(names) > most:
+        yield f'"{marker.kind}" takes one {what}, not {len(names)}', "use a marker for each"
+
+
+def _unknown(what: str, name: str, known: Collection[str]) -> Complaint:
+    return f'unknown {what} "{name}"', nearest(name, known) or "add it to the data or correct it"
+
+
+KINDS: dict[str, Callable[[Marker, Contents], Iterator[Complaint]]] = {
+    "arrangement": _arrangement,
+    "cell": _cell,
+    "chart": _chart,
+    "lab": lambda marker, contents: iter(()),  # noqa: ARG005
+    "sources": _none,
+    "stack": _stacks,
+    "stacks": _stacks,
+    "table": _table,
+}

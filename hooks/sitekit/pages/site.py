@@ -1,0 +1,62 @@
+"""Read a whole site's data and check everything that refers to it, before any page is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitekit.dataset import rules
+from sitekit.dataset.contents import contents
+from sitekit.dataset.files import FOLDER
+from sitekit.dataset.load import Dataset, gather, typed
+from sitekit.dataset.textfile import read_text
+from sitekit.pages.asked import problems_of
+from sitekit.pages.collisions import collisions
+from sitekit.pages.datalinks import data_links
+from sitekit.pages.plan import plan
+from sitekit.problems import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sitekit.dataset.contents import Contents
+    from sitekit.pages.urls import Urls
+
+
+def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Dataset:
+    """Return the dataset below `docs`. `shown` is how messages name `docs` (default: its name).
+
+    Raises ProblemsError with every problem of the data, of written pages that stand where a
+    generated one goes, and of markers and citations in written pages.
+    """
+    shown = shown or docs.name
+    draft = gather(docs / FOLDER, f"{shown}/{FOLDER}")
+    known = contents(draft)
+    problems = [*draft.problems, *rules.check(draft)]
+    written = list(_written(docs))
+    planned = list(plan(known))
+    problems += collisions(planned, written, places, shown)
+    pages = {*written, *(each.uri for each in planned)}
+    for document in draft.documents.values():
+        problems += data_links(document, pages)
+    for path in written:
+        if path.endswith(".md"):
+            problems += _page_problems(docs / path, known, f"{shown}/{path}")
+    if problems:
+        raise ProblemsError(problems)
+    return typed(draft)
+
+
+def _written(docs: Path) -> Iterator[str]:
+    for path in sorted(docs.rglob("*")):
+        parts = path.relative_to(docs).parts
+        hidden = any(part.startswith(".") for part in parts)
+        if parts[0] != FOLDER and not hidden and path.is_file():
+            yield "/".join(parts)
+
+
+def _page_problems(file: Path, known: Contents, shown: str) -> list[Problem]:
+    try:
+        return problems_of(read_text(file, shown), known, shown)
+    except ProblemsError as error:
+        return error.problems

@@ -1,0 +1,64 @@
+"""What all tests share: a small site on another subject, and builds in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[1]
+SITES = ROOT / "tests" / "sites"
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Path:
+    """A copy of the small site that tests may change, with the hooks and templates of this one."""
+    folder = tmp_path / "project"
+    shutil.copytree(SITES / "editors", folder)
+    for name in ("hooks", "overrides"):
+        (folder / name).symlink_to(ROOT / name)
+    return folder
+
+
+@pytest.fixture
+def mkdocs() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """A function that runs `mkdocs ARGUMENTS` in a folder and returns what it printed."""
+
+    def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "mkdocs", *arguments],
+            cwd=folder,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def sitekit() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """A function that runs `python -m sitekit ARGUMENTS` in a folder."""
+
+    def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "sitekit", *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run

@@ -1,0 +1,87 @@
+"""Every kind of mistake is told with its place and its remedy, in these very words."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CASES = Path(__file__).with_name("mistakes")
+NAMES = sorted(path.parent.name for path in CASES.glob("*/mistake.yml"))
+
+
+def make(folder: Path, change: dict[str, Any]) -> None:
+    file = folder / change["file"]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if "replace" in change:
+        text = file.read_text("utf-8")
+        assert text.count(change["replace"]) == 1, change["replace"]
+        file.write_text(text.replace(change["replace"], change["with"]), "utf-8")
+    elif "write" in change:
+        file.write_text(change["write"], "utf-8")
+    elif "append" in change:
+        file.write_text(file.read_text("utf-8") + change["append"], "utf-8")
+    elif "bytes" in change:
+        file.write_bytes(bytes.fromhex(change["bytes"]))
+    elif "size" in change:
+        file.write_text(file.read_text("utf-8").ljust(change["size"], "#"), "utf-8")
+    else:
+        if file.is_dir():
+            shutil.rmtree(file)
+        else:
+            file.unlink(missing_ok=True)
+        if change.get("folder"):
+            file.mkdir()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mistake_is_told(name: str, small_site: Path, sitekit: Callable[..., Any]) -> None:
+    changes = yaml.safe_load((CASES / name / "mistake.yml").read_text("utf-8"))
+    for change in changes:
+        make(small_site, change)
+    golden = CASES / name / "problems.txt"
+    result = sitekit(small_site, "check", "docs")
+    if os.environ.get("RECORD"):
+        golden.write_text(result.stdout, "utf-8")
+    assert result.returncode == 1
+    assert result.stderr == ""
+    assert result.stdout == golden.read_text("utf-8")
+
+
+def test_there_are_enough_kinds() -> None:
+    assert len(NAMES) >= 40
+
+
+def test_all_mistakes_at_once(
+    small_site: Path, sitekit: Callable[..., Any], mkdocs: Callable[..., Any]
+) -> None:
+    """Faults in different files are all told in one run, by the check and by the build."""
+    (small_site / "docs/_data/technologies/modal.yml").write_text("", "utf-8")
+    (small_site / "docs/_data/glossary.yml").mkdir()
+    (small_site / "docs/_data/sources.yml").write_bytes(b"a: \xff\n")
+    modes = small_site / "docs/_data/dimensions/modes.yml"
+    modes.write_text(modes.read_text("utf-8") + "name: Again\n", "utf-8")
+    keys = small_site / "docs/_data/dimensions/keystrokes.yml"
+    keys.write_text(keys.read_text("utf-8").replace("clock: count", "clock: cuont"), "utf-8")
+    (small_site / "docs/data.md").write_text("# Mine\n", "utf-8")
+    result = sitekit(small_site, "check", "docs")
+    assert result.returncode == 1
+    for expected in (
+        "docs/_data/technologies/modal.yml:1:1: the file is empty",
+        "docs/_data/glossary.yml:1:1: this is a folder where a file belongs",
+        "docs/_data/sources.yml:1:4: byte 0xff is not UTF-8",
+        'docs/_data/dimensions/modes.yml:19:1: the key "name" occurs twice',
+        'unknown clock "cuont"; did you mean "count"?',
+    ):
+        assert expected in result.stdout
+    built = mkdocs(small_site, "build")
+    assert built.returncode == 1
+    assert "Traceback" not in built.stderr
+    assert result.stdout.strip() in built.stderr
