@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "sitekit.check",
+    "links": "sitekit.links.command",
 }
 
 

@@ -1,0 +1,94 @@
+"""The check of a folder of built HTML, from its files to its findings.
+
+1. `tree`: list the files. 2. `scan`: read each once and resolve its links. 3. `settle`: judge what
+needs all files, as fragments and redirects do. 4. `report`: find the place in the source, and make
+one finding of a template's link on many pages.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sitekit.links.model import Issue, Link, Result
+from sitekit.links.read_lexbor import Reader
+from sitekit.links.report import findings
+from sitekit.links.resolve import MISSING, Site
+from sitekit.links.rules import RULES_FILE, BadRule, Rule, parse_rules
+from sitekit.links.scan import Scanner
+from sitekit.links.settle import Settler, Wrong
+from sitekit.links.tree import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sitekit.links.sources import Sources
+
+
+def check(root: Path, site_url: str = "", sources: Sources | None = None) -> Result:
+    """Check the built site in `root`, published at `site_url`, and return what is wrong.
+
+    `sources` says which files the pages were made from. Raises ValueError when `site_url` is not
+    an absolute web address.
+    """
+    started = time.perf_counter()
+    tree = Tree.scan(root)
+    rules, bad = _rules(root, tree)
+    site = Site(tree, site_url, rules)
+    with _no_collection():
+        scan = Scanner(root, site, Reader().read).add(sorted(tree.files))
+        settler = Settler(site, scan)
+        wrong = [*settler.wrong(), *_wrong_rules(site, settler, rules, bad)]
+    return Result(
+        findings(wrong, site, sources, len(tree.pages)),
+        pages=len(tree.pages),
+        files=len(tree.files),
+        links=scan.count,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _rules(root: Path, tree: Tree) -> tuple[list[Rule], list[BadRule]]:
+    if RULES_FILE not in tree.files:
+        return [], []
+    try:
+        text = (root / RULES_FILE).read_text("utf-8-sig", "replace")
+    except OSError:
+        return [], []
+    return parse_rules(text)
+
+
+def _wrong_rules(
+    site: Site, settler: Settler, rules: list[Rule], bad: list[BadRule]
+) -> Iterator[Wrong]:
+    """Yield redirect rules that are unreadable, lead nowhere or go in a circle."""
+    for line in bad:
+        message = f"line {line.line}: {line.issue.message}"
+        issue = line.issue._replace(message=message)
+        yield Wrong(RULES_FILE, "rule", line.text, line.text, issue)
+    for rule in rules:
+        if rule.has_placeholders:
+            continue
+        link = Link("page", f"line {rule.line}: the rule", rule.target)
+        target = site.resolve(link, site.root)
+        found = settler.issue(target)
+        if found is not None:
+            issue = settler.described(link, target, site.root, found)
+            if found is not MISSING:
+                issue = Issue(issue.severity, f"{link.where}: {issue.message}", issue.hint)
+            yield Wrong(RULES_FILE, "rule", rule.target, rule.target, issue)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Stop the garbage collector: the pass makes many small objects and no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

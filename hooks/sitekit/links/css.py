@@ -1,0 +1,67 @@
+"""The URLs of a style sheet: `url()`, `@import`, `src()` and the strings of `image-set()`.
+
+A tokenizer by regular expression after https://www.w3.org/TR/css-syntax-3/: comments and strings
+are read as such, so that nothing inside them counts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STRING = r""""(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?"""
+_TOKEN = re.compile(
+    rf"""/\*.*?(?:\*/|\Z)
+    |(?P<at>@(?:import|namespace)(?=[\s"'/]))
+    |(?P<set>(?:-webkit-)?image-set\()
+    |(?P<function>(?:url|src)\()\s*(?:(?P<quoted>{_STRING})|(?P<bare>[^"'()\s][^"'()\s]*))\s*\)
+    |(?P<string>{_STRING})
+    |(?P<open>\()|(?P<close>\))|(?P<end>;)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})[ \t\n\f\r]?|(\n)|(.))", re.DOTALL)
+
+
+def css_urls(text: str) -> Iterator[str]:
+    """Yield each URL of a style sheet or of a `style` attribute, in order, as CSS reads it."""
+    if "url(" not in text.lower() and "@import" not in text.lower() and "-set(" not in text:
+        return
+    at_rule, sets, depth = "", [], 0
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "at":
+            at_rule = token["at"].lower()
+        elif kind == "end":
+            at_rule = ""
+        elif kind in ("set", "open"):
+            depth += 1
+            sets += [depth] if kind == "set" else []
+        elif kind == "close":
+            sets = [opened for opened in sets if opened < depth]
+            depth = max(0, depth - 1)
+        elif kind in ("quoted", "bare"):
+            if at_rule != "@namespace":
+                yield _value(token[kind])
+            at_rule = ""
+        elif kind == "string":
+            # type("image/avif") inside image-set() opens its own parenthesis.
+            if at_rule == "@import" or (sets and sets[-1] == depth):
+                yield _value(token["string"])
+            at_rule = ""
+
+
+def _value(written: str) -> str:
+    quote = written[0]
+    if quote in "\"'":
+        written = written[1:-1] if len(written) > 1 and written[-1] == quote else written[1:]
+    return _ESCAPE.sub(_unescape, written) if "\\" in written else written
+
+
+def _unescape(match: re.Match[str]) -> str:
+    if match[1]:
+        code = int(match[1], 16)
+        return chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else "\ufffd"
+    return match[3] or ""

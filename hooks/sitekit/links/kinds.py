@@ -1,0 +1,157 @@
+"""Which attributes of which elements hold a URL or the id of another element.
+
+From the HTML standard's attribute index (https://html.spec.whatwg.org/#attributes-3), SVG 2 and
+WAI-ARIA 1.2, with the obsolete attributes that browsers still follow.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sitekit.links.model import Want
+    from sitekit.problems import Severity
+
+URL_ATTRIBUTES: Final[dict[str, tuple[tuple[str, Want], ...]]] = {
+    "a": (("href", "page"),),
+    "area": (("href", "page"),),
+    "audio": (("src", "asset"),),
+    "blockquote": (("cite", "page"),),
+    "body": (("background", "asset"),),
+    "button": (("formaction", "page"),),
+    "del": (("cite", "page"),),
+    "embed": (("src", "asset"),),
+    "form": (("action", "page"),),
+    "frame": (("src", "page"), ("longdesc", "page")),
+    "html": (("manifest", "asset"),),
+    "iframe": (("src", "page"), ("longdesc", "page")),
+    "img": (("src", "asset"), ("longdesc", "page")),
+    "input": (("src", "asset"), ("formaction", "page")),
+    "ins": (("cite", "page"),),
+    "object": (("data", "asset"),),
+    "q": (("cite", "page"),),
+    "script": (("src", "asset"),),
+    "source": (("src", "asset"),),
+    "table": (("background", "asset"),),
+    "td": (("background", "asset"),),
+    "th": (("background", "asset"),),
+    "track": (("src", "asset"),),
+    "video": (("src", "asset"), ("poster", "asset")),
+}
+"""Attributes with one URL. `link`, `meta` and SVG depend on more than the element's name."""
+
+SRCSET_ATTRIBUTES: Final = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
+
+SVG_LINKS: Final[dict[str, Want]] = {
+    "a": "page",
+    "image": "asset",
+    "feimage": "asset",
+    "script": "asset",
+    "use": "symbol",
+    "textpath": "symbol",
+    "mpath": "symbol",
+    "lineargradient": "symbol",
+    "radialgradient": "symbol",
+    "pattern": "symbol",
+    "filter": "symbol",
+    "animate": "symbol",
+    "animatemotion": "symbol",
+    "animatetransform": "symbol",
+    "set": "symbol",
+    "cursor": "asset",
+}
+"""SVG elements with `href` or, in older files, `xlink:href`. Names are in lower case."""
+
+ID_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
+    "label": ("for",),
+    "output": ("for", "form"),
+    "button": ("form", "popovertarget", "commandfor"),
+    "input": ("form", "list", "popovertarget"),
+    "select": ("form",),
+    "textarea": ("form",),
+    "fieldset": ("form",),
+    "object": ("form",),
+    "td": ("headers",),
+    "th": ("headers",),
+}
+"""Attributes with ids of the same page, one or several between spaces."""
+
+ARIA_ATTRIBUTES: Final[dict[str, Severity]] = {
+    "aria-labelledby": "error",
+    "aria-describedby": "error",
+    "aria-details": "error",
+    "aria-errormessage": "warning",
+    "aria-controls": "warning",
+    "aria-owns": "warning",
+    "aria-flowto": "warning",
+    "aria-activedescendant": "warning",
+}
+"""A missing name or description is lost to the reader; the others a script may supply later."""
+
+PAGE_RELATIONS: Final = frozenset(
+    {
+        "alternate",
+        "amphtml",
+        "author",
+        "bookmark",
+        "canonical",
+        "contents",
+        "first",
+        "help",
+        "home",
+        "index",
+        "last",
+        "license",
+        "next",
+        "payment",
+        "prev",
+        "previous",
+        "privacy-policy",
+        "search",
+        "shortlink",
+        "start",
+        "tag",
+        "terms-of-service",
+        "up",
+    }
+)
+"""`rel` of a `link` that names a page; any other names a file."""
+
+HOST_RELATIONS: Final = frozenset({"dns-prefetch", "preconnect"})
+"""`rel` of a `link` of which only the host counts."""
+
+META_URLS: Final[dict[str, Want]] = {
+    "og:url": "page",
+    "og:image": "asset",
+    "og:image:url": "asset",
+    "og:image:secure_url": "asset",
+    "og:audio": "asset",
+    "og:audio:url": "asset",
+    "og:audio:secure_url": "asset",
+    "og:video": "asset",
+    "og:video:url": "asset",
+    "og:video:secure_url": "asset",
+    "twitter:image": "asset",
+    "twitter:image:src": "asset",
+    "twitter:player": "page",
+    "thumbnail": "asset",
+    "image": "asset",
+    "thumbnailurl": "asset",
+    "msapplication-tileimage": "asset",
+    "msapplication-square70x70logo": "asset",
+    "msapplication-square150x150logo": "asset",
+    "msapplication-square310x310logo": "asset",
+    "msapplication-wide310x150logo": "asset",
+}
+"""`property`, `name` or `itemprop` of a `meta` whose `content` is a URL, in lower case."""
+
+# fmt: off
+PLAIN_TAGS: Final = (
+    "span", "p", "li", "div", "code", "ul", "ol", "nav", "h1", "h2", "h3", "h4", "h5", "h6",
+    "pre", "strong", "em", "b", "i", "small", "svg", "path", "g", "rect", "text", "tspan",
+    "line", "circle", "tr", "tbody", "thead", "header", "footer", "main", "article",
+    "section", "aside", "dl", "dt", "dd", "br", "hr", "kbd", "sup", "sub", "details",
+    "summary", "figure", "figcaption", "title", "head",
+)
+# fmt: on
+"""Elements without URL attributes of their own: never looked at one by one."""

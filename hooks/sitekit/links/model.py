@@ -1,0 +1,99 @@
+"""What the link checker passes between its steps, and what it hands back.
+
+A `Record` is all that one HTML page says about links, a pure function of the page's bytes. It holds
+only strings and tuples of strings, so that the cache can keep it. A `Finding` is one thing wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from sitekit.problems import Severity
+
+Want = Literal["page", "asset", "symbol"]
+"""What a link asks for: a page and a place in it, a file, or an element of an SVG file."""
+
+SEPARATOR: Final = "\0"
+"""Stands between ids in `Record.ids`. HTML cannot hold it: parsers read it as U+FFFD."""
+
+
+class Link(NamedTuple):
+    """A URL in a file: what it asks for, the element and attribute, and the URL as written."""
+
+    want: Want
+    where: str
+    url: str
+
+
+class Record(NamedTuple):
+    """What one page says about links.
+
+    `anchors` are the distinct `href` of `a`, without those `#id` that the page itself satisfies.
+    `ids` are the fragment targets, each between two `SEPARATOR`. `missing` are references to ids
+    that the page lacks, as (element and attribute, id, severity). `refresh` is the delay in seconds
+    and the target of a redirect by `meta`.
+    """
+
+    anchors: tuple[str, ...]
+    links: tuple[Link, ...]
+    ids: str
+    duplicates: tuple[str, ...]
+    missing: tuple[tuple[str, str, str], ...]
+    base: str | None
+    refresh: tuple[float, str] | None
+
+
+class Issue(NamedTuple):
+    """What is wrong with a link, before it is known where the link stands in the source."""
+
+    severity: Severity
+    message: str
+    hint: str = ""
+
+
+class Place(NamedTuple):
+    """A place in a source file; `path` is relative to the source folder, the rest count from 1."""
+
+    path: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong, as reported.
+
+    `page` is the path of the built file below the site's folder, `url` the link as written there.
+    `pages` counts the built files that hold the same link, when one template made them all.
+    """
+
+    page: str
+    url: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    source: Place | None = None
+    pages: int = 1
+
+    @property
+    def text(self) -> str:
+        """The message with its hint and, for a template's link, the number of pages."""
+        text = f"{self.message}; {self.hint}" if self.hint else self.message
+        return f"{text} (on {self.pages:,} pages)" if self.pages > 1 else text
+
+
+@dataclass(slots=True)
+class Result:
+    """Everything that one run found, and the counts for its summary."""
+
+    findings: list[Finding] = field(default_factory=list)
+    pages: int = 0
+    files: int = 0
+    links: int = 0
+    seconds: float = 0.0
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of findings of one severity."""
+        return sum(finding.severity == severity for finding in self.findings)

@@ -1,0 +1,83 @@
+"""Where redirects end: rules of a `_redirects` file and pages that send their reader elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sitekit.links.model import Issue, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitekit.links.resolve import Site, Target
+
+_MAX_HOPS: Final = 20
+_REWRITE: Final = 200
+
+
+class Redirects:
+    """Follows redirects from file to file, over rules and pages, and says where they end."""
+
+    def __init__(self, site: Site, pages: Mapping[str, tuple[float, str]]) -> None:
+        """`pages` holds the delay and target of every page with a `meta` refresh."""
+        self._site = site
+        self._pages: dict[str, Target] = {}
+        for file, (delay, written) in pages.items():
+            target = self._next(file, written)
+            # A page that names itself after some seconds is one that keeps itself fresh.
+            if target.file != file or not delay:
+                self._pages[file] = target
+
+    def _next(self, file: str, target: str) -> Target:
+        return self._site.resolve(Link("page", "redirect", target), self._site.base(file, None))
+
+    def issue(self, target: Target) -> Issue | None:
+        """Return what is wrong with a link to this target because it redirects, or None."""
+        hops, seen = 0, set()
+        first = ""
+        while hops <= _MAX_HOPS:
+            key = target.file or target.redirect
+            if key is None:
+                dead = target.issue is not None and target.issue.severity == "error"
+                return _dead(first) if hops and dead else _found(hops, first)
+            if key in seen:
+                return Issue("error", "it redirects in a circle")
+            seen.add(key)
+            following = self._follow(target)
+            if following is None:
+                return _found(hops, first)
+            target, address, counted = following
+            first = first or address
+            hops += counted
+        return Issue("error", f"it redirects more than {_MAX_HOPS} times")
+
+    def is_page(self, file: str) -> bool:
+        """Say whether a page only sends its reader elsewhere."""
+        return file in self._pages
+
+    def _follow(self, target: Target) -> tuple[Target, str, int] | None:
+        """Return the next target, its address, and 1 when the reader's address changes, else 0."""
+        if target.redirect is not None:
+            rule = self._site.rule(target.redirect)
+            if rule is None:
+                return None
+            written = rule.apply(target.redirect) or ""
+            link = Link("page", "redirect", written)
+            following = self._site.resolve(link, self._site.root)
+            return following, written, int(rule.status != _REWRITE)
+        if target.file in self._pages:
+            following = self._pages[target.file]
+            address = self._site.address(following.file).href if following.file else ""
+            return following, address, 1
+        return None
+
+
+def _dead(first: str) -> Issue:
+    return Issue("error", f"it redirects to {first or 'a page'} and so to nothing")
+
+
+def _found(hops: int, first: str) -> Issue | None:
+    if not hops:
+        return None
+    hint = f'write "{first}"' if first else ""
+    return Issue("warning", "it is a redirect" if hops == 1 else f"it takes {hops} redirects", hint)

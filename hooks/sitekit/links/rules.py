@@ -1,0 +1,101 @@
+"""The rules of a `_redirects` file.
+
+The format is that of Netlify and Cloudflare Pages: `from [query] to [status] [conditions]`, with
+`*`/`:splat` and `:placeholders`. Rules with conditions on the reader are not followed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from sitekit.links.model import Issue
+
+RULES_FILE: Final = "_redirects"
+_ADDRESS: Final = re.compile(r"/|https?://")
+_PLACEHOLDER: Final = re.compile(r":([A-Za-z]\w*)")
+
+
+class Rule(NamedTuple):
+    """One line of `_redirects`."""
+
+    line: int
+    source: str
+    target: str
+    status: int
+    forced: bool
+    conditional: bool
+
+    @property
+    def answers(self) -> bool:
+        """Whether the rule sends readers on, whoever they are; one with status 404 does not."""
+        return not self.conditional and self.status < 400
+
+    @property
+    def has_placeholders(self) -> bool:
+        """Whether the target depends on what matched."""
+        return bool(_PLACEHOLDER.search(re.sub(r"^https?://[^/]*", "", self.target)))
+
+    def apply(self, path: str) -> str | None:
+        """Return where this rule sends a path, or None when it does not match."""
+        found = _pattern(self.source).fullmatch(path)
+        if not found:
+            return None
+        groups = found.groupdict()
+        return _PLACEHOLDER.sub(lambda name: groups.get(name[1]) or name[0], self.target)
+
+
+class BadRule(NamedTuple):
+    """A line of `_redirects` that no host can read."""
+
+    line: int
+    text: str
+    issue: Issue
+
+
+def parse_rules(text: str) -> tuple[list[Rule], list[BadRule]]:
+    """Return the rules of a `_redirects` file and the lines that are none."""
+    rules: list[Rule] = []
+    bad: list[BadRule] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        fields = line.split(" #")[0].split()
+        if not fields or fields[0].startswith("#"):
+            continue
+        rule = _rule(number, fields)
+        if isinstance(rule, Issue):
+            bad.append(BadRule(number, line.strip(), rule))
+        else:
+            rules.append(rule)
+    return rules, bad
+
+
+def _rule(number: int, fields: list[str]) -> Rule | Issue:
+    if not _ADDRESS.match(fields[0]):
+        return Issue("error", "a rule starts with a path", f'write "/{fields[0]}"')
+    places = [i for i, field in enumerate(fields) if i and _ADDRESS.match(field)]
+    if not places:
+        return Issue("error", "the rule names no target", 'write "/from/ /to/ 301"')
+    params, target, rest = fields[1 : places[0]], fields[places[0]], fields[places[0] + 1 :]
+    status, forced = 301, False
+    if rest and "=" not in rest[0]:
+        found = re.fullmatch(r"([1-5]\d\d)(!?)", rest.pop(0))
+        if not found:
+            return Issue("error", "the status is not a number", 'write "301" or "302"')
+        status, forced = int(found[1]), bool(found[2])
+    try:
+        _pattern(fields[0])
+    except re.error:
+        return Issue("error", "the rule names a placeholder twice", "give each its own name")
+    return Rule(number, fields[0], target, status, forced, bool(params or rest))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(source: str) -> re.Pattern[str]:
+    path = re.sub(r"^https?://[^/]*", "", source)
+    pattern = re.sub(r"\\?:([A-Za-z]\w*)", r"(?P<\1>[^/]+)", re.escape(path))
+    pattern = pattern.replace(r"\*", "(?P<splat>.*)", 1)
+    # Hosts match a rule with and without the final slash; "/old/*" also matches "/old".
+    if pattern.endswith("/(?P<splat>.*)"):
+        pattern = f"{pattern.removesuffix('/(?P<splat>.*)')}(?:/(?P<splat>.*))?"
+    return re.compile(f"{pattern.removesuffix('/')}/?" if pattern != "/" else "/")

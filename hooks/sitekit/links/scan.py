@@ -1,0 +1,148 @@
+"""First pass: read every published file once and resolve its links.
+
+The same `href` stands on many pages: navigation, header, footer. A link is resolved once for all
+pages from which it means the same, and each page keeps only numbers. Pages in one folder share the
+meaning of every relative path; `a/x/index.html` and `a/y/index.html` share that of paths that start
+with `../`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sitekit.links.documents import SEARCH_INDEX, Broken, reader_for
+from sitekit.links.model import Issue, Link, Record
+from sitekit.links.tree import INDEXES, PAGE_SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from sitekit.links.resolve import Site, Target
+    from sitekit.links.urls import Url
+    from sitekit.problems import Severity
+
+    Memo = dict[str | Link, int]
+
+NOT_FOUND_PAGE: Final = "404.html"
+_ANYWHERE: Final = ("https://", "http://", "/", "mailto:", "tel:")
+
+
+@dataclass(slots=True)
+class Scan:
+    """What the files say. `links[n]` leads to `targets[n]`; `uses` are such numbers, per file."""
+
+    links: list[Link] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    uses: dict[str, array[int]] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    bases: dict[str, str] = field(default_factory=dict)
+    refreshes: dict[str, tuple[float, str]] = field(default_factory=dict)
+    issues: list[tuple[str, str, str, Issue]] = field(default_factory=list)
+    count: int = 0
+
+
+class Scanner:
+    """Reads files into one `Scan`."""
+
+    def __init__(self, root: Path, site: Site, read: Callable[[bytes], Record]) -> None:
+        self.scan = Scan()
+        self._root = root
+        self._site = site
+        self._read = read
+        self._shared: dict[str, Memo] = {}
+
+    def add(self, files: Iterable[str]) -> Scan:
+        """Read these files, relative to the site's folder, and return the scan so far."""
+        for file in files:
+            page = file.lower().endswith((*PAGE_SUFFIXES, ".svg"))
+            reader = None if page else reader_for(file)
+            if not page and reader is None:
+                continue
+            try:
+                data = (self._root / file).read_bytes()
+            except OSError as error:
+                reason = error.strerror or "unreadable"
+                self._issue(
+                    file, "file", "", Issue("error", f"not checked, it cannot be read: {reason}")
+                )
+                continue
+            if reader is None:
+                self._page(file, self._read(data))
+            else:
+                self._document(file, reader(data))
+        return self.scan
+
+    def _page(self, file: str, record: Record) -> None:
+        scan = self.scan
+        if record.ids:
+            scan.ids[file] = record.ids
+        if record.base is not None:
+            scan.bases[file] = record.base
+        if record.refresh is not None:
+            scan.refreshes[file] = record.refresh
+        for name in record.duplicates:
+            message = f'the id "{name}" is used twice; a link to it leads to the first'
+            self._issue(file, "id", f"#{name}", Issue("warning", message))
+        for where, name, severity in record.missing:
+            message = f'{where} names the id "{name}", which this page lacks'
+            level: Severity = "error" if severity == "error" else "warning"
+            self._issue(file, where, name, Issue(level, message))
+        base = self._site.base(file, record.base)
+        links: list[str | Link] = [*record.anchors, *record.links]
+        memo = self._memo(file) if record.base is None else {}
+        own = record.base is None and not file.endswith(INDEXES)
+        numbers = [
+            self._number(link, base, memo, own=own) if (n := memo.get(link)) is None else n
+            for link in links
+        ]
+        scan.uses[file] = array("I", numbers)
+        scan.count += len(numbers)
+        if file == NOT_FOUND_PAGE and record.base is None:
+            self._relative_links(file, links)
+
+    def _memo(self, file: str) -> Memo:
+        """Return the links already resolved that mean the same in this file."""
+        folder, _, name = file.rpartition("/")
+        if name in INDEXES and folder:
+            return self._shared.setdefault(f"../{folder.rpartition('/')[0]}", {})
+        return self._shared.setdefault(f"./{folder}" if name not in INDEXES else "/", {})
+
+    def _number(self, link: str | Link, base: Url, memo: Memo, *, own: bool) -> int:
+        asked = Link("page", "a href", link) if isinstance(link, str) else link
+        scan = self.scan
+        number = len(scan.links)
+        scan.links.append(asked)
+        scan.targets.append(self._site.resolve(asked, base))
+        if asked.url.startswith(("../", *_ANYWHERE)) or (
+            own and asked.url[:1] not in ("", "#", "?")
+        ):
+            memo[link] = number
+        return number
+
+    def _document(self, file: str, found: Iterable[Link | Broken]) -> None:
+        base = self._site.root if file.endswith(SEARCH_INDEX) else self._site.base(file, None)
+        numbers: list[int] = []
+        memo: Memo = {}
+        for item in found:
+            if isinstance(item, Broken):
+                self._issue(file, "file", "", Issue("error", item.reason))
+            else:
+                known = memo.get(item)
+                numbers.append(self._number(item, base, memo, own=True) if known is None else known)
+        self.scan.uses[file] = array("I", numbers)
+        self.scan.count += len(numbers)
+
+    def _relative_links(self, file: str, links: Iterable[str | Link]) -> None:
+        for link in links:
+            url = (link if isinstance(link, str) else link.url).strip()
+            if url and url[0] not in "/#?\\" and ":" not in url.split("/")[0]:
+                message = "a host shows this page at any address, where a relative link differs"
+                self._issue(
+                    file, "relative", url, Issue("warning", message, "start the link with a slash")
+                )
+
+    def _issue(self, file: str, where: str, url: str, issue: Issue) -> None:
+        self.scan.issues.append((file, where, url, issue))

@@ -1,0 +1,97 @@
+"""Second pass: what can be said of a link only when every file has been read.
+
+A link is judged once, however many pages hold it; only what is wrong is put into words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sitekit.links.model import SEPARATOR, Issue
+from sitekit.links.redirects import Redirects
+from sitekit.links.resolve import MISSING
+from sitekit.links.suggest import Suggester
+from sitekit.links.urls import Url, decode, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitekit.links.model import Link
+    from sitekit.links.resolve import Site, Target
+    from sitekit.links.scan import Scan
+
+NO_SUCH_ID: Final = Issue("error", "no such id")
+"""The file lacks the fragment; put into words only for a report."""
+
+
+class Wrong(NamedTuple):
+    """A link of one file with what is wrong with it, before its source is known.
+
+    `address` is the absolute URL that the link means, the same on every page that a template made;
+    for a problem within one page it is the URL as written.
+    """
+
+    file: str
+    where: str
+    url: str
+    address: str
+    issue: Issue
+
+
+class Settler:
+    """Judges the links of a scan."""
+
+    def __init__(self, site: Site, scan: Scan) -> None:
+        self._site = site
+        self._scan = scan
+        self._redirects = Redirects(site, scan.refreshes)
+        self._suggester = Suggester(site, scan.ids)
+
+    def wrong(self) -> Iterator[Wrong]:
+        """Yield every link of every file that has something wrong, in order of files."""
+        for file, where, url, issue in self._scan.issues:
+            yield Wrong(file, where, url, url, issue)
+        judged = ((n, self.issue(target)) for n, target in enumerate(self._scan.targets))
+        bad = {number: issue for number, issue in judged if issue is not None}
+        for file, numbers in self._scan.uses.items():
+            for number in sorted(bad.keys() & set(numbers)) if bad else ():
+                link, target = self._scan.links[number], self._scan.targets[number]
+                base = self._site.base(file, self._scan.bases.get(file))
+                meant = parse(link.url, base)
+                issue = self.described(link, target, base, bad[number])
+                yield Wrong(file, link.where, link.url, meant.href if meant else link.url, issue)
+
+    def issue(self, target: Target) -> Issue | None:
+        """Return the worst thing wrong with where a link leads, if anything is."""
+        redirect = self._redirects.issue(target)
+        if target.issue and target.issue.severity == "error":
+            return target.issue
+        if redirect and redirect.severity == "error":
+            return redirect
+        if target.file and target.fragment and not self._has_id(target.file, target.fragment):
+            return NO_SUCH_ID
+        return target.issue or redirect
+
+    def described(self, link: Link, target: Target, base: Url, issue: Issue) -> Issue:
+        """Return the issue in words, with the nearest right target."""
+        url = parse(link.url, base)
+        if issue is NO_SUCH_ID and target.file and target.fragment:
+            name = self._site.tree.address(target.file) or "the first page"
+            message = f'{name} has no element with the id "{decode(target.fragment)}"'
+            hint = self._suggester.fragment(target.file, target.fragment, link.url, base)
+            return Issue("error", message, hint)
+        if issue is MISSING and url is not None:
+            message = f"{link.where} leads to {self._site.decoded(url)}, which does not exist"
+            return Issue("error", message, self._suggester.address(link.url, base, url))
+        return issue
+
+    def _has_id(self, file: str, fragment: str) -> bool:
+        if self._redirects.is_page(file):
+            return True  # Said to be a redirect; the place is looked for where that leads.
+        ids = self._scan.ids.get(file, "")
+        decoded = decode(fragment)
+        return (
+            f"{SEPARATOR}{fragment}{SEPARATOR}" in ids
+            or f"{SEPARATOR}{decoded}{SEPARATOR}" in ids
+            or decoded.lower() == "top"
+        )

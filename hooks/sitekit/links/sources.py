@@ -1,0 +1,131 @@
+"""Which source file and line a link of the built site comes from.
+
+Builders keep no such record, so the place is searched: the link as written, then the path that the
+source would use for the same target, then the fragment, then the last segment of the path; outside
+code and comments; in the page's own source, the snippets it includes, the data files, and for what
+no page's source holds, the templates.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sitekit.links.mask import mask_markdown, mask_markup
+from sitekit.links.model import Place
+from sitekit.links.snippets import included
+from sitekit.links.terms import Term, places_of, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sitekit.links.resolve import Site
+    from sitekit.links.settle import Wrong
+
+MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+_TEXT_SUFFIXES: Final = frozenset(
+    {*MARKDOWN_SUFFIXES, ".html", ".htm", ".yml", ".yaml", ".json", ".css", ".svg", ".xml", ".txt"}
+)
+
+
+class Sources:
+    """The files that a site was made from."""
+
+    def __init__(
+        self,
+        root: Path,
+        pages: Mapping[str, Sequence[Path]] | None = None,
+        *,
+        data: Iterable[Path] = (),
+        templates: Iterable[Path] = (),
+    ) -> None:
+        """`root` is the folder of the Markdown files; places are told relative to it.
+
+        `pages` maps built files (`a/index.html`) to what they were made from; a built file that it
+        lacks is looked for by name. `data` are files or folders that feed pages, `templates` those
+        that shape them.
+        """
+        self.root = root.resolve()
+        self._pages = dict(pages or {})
+        self._data = [self._resolved(path) for path in data]
+        self._templates = [self._resolved(path) for path in templates]
+        self._texts: dict[Path, str] = {}
+
+    def of_page(self, file: str) -> list[Path]:
+        """Return the source files of a built file that exist, nearest first."""
+        if file in self._pages:
+            return [path for path in map(self._resolved, self._pages[file]) if path.is_file()]
+        return [path for path in map(self.root.joinpath, _source_names(file)) if path.is_file()]
+
+    def in_page(self, wrong: Wrong, site: Site) -> list[Place]:
+        """Return where a page's sources, their snippets or the data hold a link, if they do."""
+        own = self.of_page(wrong.file)
+        files = [*own, *(part for path in own for part in included(path, self.root))]
+        wanted = terms(wrong, site, self._folder(own))
+        found = self._search(wanted, files)
+        if found or not own:
+            return found
+        return self._search([term for term in wanted if not term.loose], self._data_files)
+
+    def in_templates(self, wrong: Wrong, site: Site) -> list[Place]:
+        """Return where the templates hold a link; at most one place."""
+        return self._search(terms(wrong, site, ""), self._template_files)[:1]
+
+    @cached_property
+    def _data_files(self) -> list[Path]:
+        return _text_files(self._data)
+
+    @cached_property
+    def _template_files(self) -> list[Path]:
+        return _text_files(self._templates)
+
+    def _folder(self, own: list[Path]) -> str:
+        if not own or self.root not in own[0].parents:
+            return ""
+        return own[0].parent.relative_to(self.root).as_posix()
+
+    def _search(self, wanted: Iterable[Term], files: Sequence[Path]) -> list[Place]:
+        for term in wanted:
+            for file in files:
+                found = places_of(term, self._text(file))
+                if found:
+                    path = Path(os.path.relpath(file, self.root)).as_posix()
+                    return [Place(path, line, column) for line, column in found]
+        return []
+
+    def _text(self, file: Path) -> str:
+        """Return a file's text with code and comments blanked; nothing of what is no text."""
+        if file not in self._texts:
+            try:
+                text = file.read_text("utf-8", "replace")
+            except OSError:
+                text = ""
+            masked = mask_markdown if file.suffix in MARKDOWN_SUFFIXES else mask_markup
+            self._texts[file] = masked(text)
+        return self._texts[file]
+
+    def _resolved(self, path: Path) -> Path:
+        return path if path.is_absolute() else self.root / path
+
+
+def _source_names(file: str) -> list[str]:
+    """Return the names that the source of a built file may have, relative to the source folder."""
+    stem = re.sub(r"\.(?:x?html?)$", "", file)
+    folder = stem.removesuffix("index").rstrip("/") if stem.endswith("index") else ""
+    stems = [stem, f"{folder}/README".lstrip("/"), f"{folder}/_index".lstrip("/")]
+    stems += [folder] if folder else []
+    return [f"{name}{suffix}" for name in stems for suffix in MARKDOWN_SUFFIXES] + [file]
+
+
+def _text_files(roots: Iterable[Path]) -> list[Path]:
+    files: list[Path] = []
+    for root in roots:
+        if root.is_file():
+            files.append(root)
+        else:
+            found = sorted(path for path in root.rglob("*") if path.suffix in _TEXT_SUFFIXES)
+            files += [path for path in found if path.is_file()]
+    return files
