@@ -60,7 +60,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     errors = [problem for problem in problems if problem.severity == "error"]
     serving = any(_serving)
     if errors and not serving:
-        raise PluginError(f"the site has broken links:\n{report(problems)}")
+        told = [problem for problem in problems if problem.severity != "note"]
+        raise PluginError(f"the site has broken links:\n{report(told)}")
     for problem in problems:
         # A strict server would end at its first warning; told as information, it stays up.
         quiet = serving and config.strict

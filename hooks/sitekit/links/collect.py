@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from sitekit.links.model import Want
+    from sitekit.problems import Severity
 
 TEXT_DIRECTIVE: Final = ":~:"
 _XLINK: Final = "xlink:href"
@@ -37,7 +38,7 @@ class Collector:
 
     def __init__(self) -> None:
         self.links: list[Link] = []
-        self.references: list[tuple[str, str, str]] = []
+        self.references: list[tuple[str, str, Severity]] = []
         self.names: list[str] = []
         self.maps: set[str] = set()
         self.base: str | None = None
@@ -62,7 +63,10 @@ class Collector:
             for url in srcset_urls(attributes.get(name) or ""):
                 self.links.append(Link("asset", f"{tag} {name}", url))
         for attribute in ID_ATTRIBUTES.get(tag, ()):
-            self.reference(tag, attribute, attributes.get(attribute), "error")
+            target = attributes.get(attribute)
+            # A theme's own switches: it prints their labels on pages that lack the switch.
+            own = tag == "label" and (target or "").startswith("__")
+            self.reference(tag, attribute, target, "note" if own else "error")
         special = getattr(self, f"_{tag}", None) if tag in _SPECIAL else None
         if special:
             special(attributes, text, noscript)
@@ -79,7 +83,7 @@ class Collector:
                 for url in css_urls(value):
                     self._styled_url(f"{tag} {attribute}", url)
 
-    def reference(self, tag: str, attribute: str, ids: str | None, severity: str) -> None:
+    def reference(self, tag: str, attribute: str, ids: str | None, severity: Severity) -> None:
         """Take references to ids of the same page, separated by spaces."""
         for target in (ids or "").split():
             self.references.append((f"{tag} {attribute}", target, severity))
@@ -103,7 +107,7 @@ class Collector:
             self.refresh,
         )
 
-    def _is_map(self, reference: tuple[str, str, str]) -> bool:
+    def _is_map(self, reference: tuple[str, str, Severity]) -> bool:
         return reference[0].endswith(" usemap") and reference[1] in self.maps
 
     def _add(self, want: Want, tag: str, attribute: str, value: str | None) -> None:

@@ -40,25 +40,40 @@ class Record(NamedTuple):
     links: tuple[Link, ...]
     ids: str
     duplicates: tuple[str, ...]
-    missing: tuple[tuple[str, str, str], ...]
+    missing: tuple[tuple[str, str, Severity], ...]
     base: str | None
     refresh: tuple[float, str] | None
 
 
+class Nearest(NamedTuple):
+    """The right target closest to a wrong one: a built file and, perhaps, an id in it."""
+
+    file: str
+    fragment: str = ""
+
+
 class Issue(NamedTuple):
-    """What is wrong with a link, before it is known where the link stands in the source."""
+    """What is wrong with a link, before it is known where the link stands in the source.
+
+    `nearest` becomes a hint when it is known how the source writes its links.
+    """
 
     severity: Severity
     message: str
     hint: str = ""
+    nearest: Nearest | None = None
 
 
 class Place(NamedTuple):
-    """A place in a source file; `path` is relative to the source folder, the rest count from 1."""
+    """A place in a source file; `path` is relative to the source folder, the rest count from 1.
+
+    `written` is the link as the source writes it, as far as it was recognised.
+    """
 
     path: str
     line: int
     column: int
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)

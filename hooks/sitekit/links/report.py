@@ -6,9 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from sitekit.links.model import Finding
+from sitekit.links.suggest import as_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sitekit.links.model import Place
     from sitekit.links.resolve import Site
@@ -33,41 +34,62 @@ def findings(
     groups: dict[tuple[str, str, str], list[Wrong]] = defaultdict(list)
     for item in wrong:
         groups[item.where, item.address, item.issue.message].append(item)
-    found = {f for group in groups.values() for f in _group(group, site, sources, pages)}
+    reporter = _Reporter(site, sources, pages)
+    found = {finding for group in groups.values() for finding in reporter.group(group)}
     return sorted(
         found, key=lambda f: (_ORDER[f.severity], f.page, f.source or ("", 0, 0), f.url, f.message)
     )
 
 
-def _group(
-    group: list[Wrong], site: Site, sources: Sources | None, pages: int
-) -> Iterator[Finding]:
-    everywhere = len(group) > MANY or (len(group) >= _FEW and 2 * len(group) >= pages)
-    if sources is None:
-        yield from (
-            _together(group, None) if everywhere else (_finding(item, None) for item in group)
-        )
-        return
-    if len(group) > MANY and not any(sources.in_page(item, site) for item in group[:_SAMPLE]):
-        yield from _together(group, next(iter(sources.in_templates(group[0], site)), None))
-        return
-    lost: list[Wrong] = []
-    for item in group:
-        places = sources.in_page(item, site)
-        yield from (_finding(item, place) for place in places)
-        lost += [] if places else [item]
-    if lost:
-        place = next(iter(sources.in_templates(lost[0], site)), None)
+class _Reporter:
+    """Turns groups of the same wrong link into findings."""
+
+    def __init__(self, site: Site, sources: Sources | None, pages: int) -> None:
+        self._site = site
+        self._sources = sources
+        self._pages = pages
+
+    def group(self, group: list[Wrong]) -> Iterator[Finding]:
+        """Yield the findings of one wrong link that one or many pages hold."""
+        count = len(group)
+        everywhere = count > MANY or (count >= _FEW and 2 * count >= self._pages)
+        if count > MANY and not any(self._in_page(item) for item in group[:_SAMPLE]):
+            yield self._finding(group[0], self._in_templates(group[0]), count)
+            return
+        lost: list[Wrong] = []
+        for item in group:
+            places = self._in_page(item)
+            yield from (self._finding(item, place) for place in places)
+            lost += [] if places else [item]
+        if not lost:
+            return
+        place = self._in_templates(lost[0], loose=everywhere)
         if place or everywhere:
-            yield from _together(lost, place)
-        else:
-            yield from (_finding(item, None) for item in lost)
+            yield self._finding(lost[0], place, len(lost))
+            return
+        for item in lost:
+            loosely = self._in_page(item, loose=True)
+            yield from (self._finding(item, found) for found in loosely or [None])
 
+    def _in_page(self, item: Wrong, *, loose: bool = False) -> Sequence[Place | None]:
+        return self._sources.in_page(item, self._site, loose=loose) if self._sources else []
 
-def _together(group: list[Wrong], place: Place | None) -> Iterator[Finding]:
-    yield _finding(group[0], place, len(group))
+    def _in_templates(self, item: Wrong, *, loose: bool = True) -> Place | None:
+        if self._sources is None:
+            return None
+        found = self._sources.in_templates(item, self._site)
+        if not found and loose:
+            found = self._sources.in_templates(item, self._site, loose=True)
+        return found[0] if found else None
 
-
-def _finding(item: Wrong, place: Place | None, pages: int = 1) -> Finding:
-    issue = item.issue
-    return Finding(item.file, item.url, issue.severity, issue.message, issue.hint, place, pages)
+    def _finding(self, item: Wrong, place: Place | None, pages: int = 1) -> Finding:
+        issue = item.issue
+        hint = issue.hint
+        if issue.nearest:
+            own = self._sources.as_source(issue.nearest, place) if self._sources and place else ""
+            right = own or as_url(issue.nearest, item.url, item.file, self._site)
+            hint = f'did you mean "{right}"?'
+        severity = issue.severity
+        if severity == "warning" and pages > 1 and place is None and self._sources:
+            severity = "note"  # The theme's own: nothing that the project could mend.
+        return Finding(item.file, item.url, severity, issue.message, hint, place, pages)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from sitekit.links.resolve import Site, Target
     from sitekit.links.urls import Url
-    from sitekit.problems import Severity
 
     Memo = dict[str | Link, int]
 
@@ -88,8 +87,7 @@ class Scanner:
             self._issue(file, "id", f"#{name}", Issue("warning", message))
         for where, name, severity in record.missing:
             message = f'{where} names the id "{name}", which this page lacks'
-            level: Severity = "error" if severity == "error" else "warning"
-            self._issue(file, where, name, Issue(level, message))
+            self._issue(file, where, name, Issue(severity, message))
         base = self._site.base(file, record.base)
         links: list[str | Link] = [*record.anchors, *record.links]
         memo = self._memo(file) if record.base is None else {}

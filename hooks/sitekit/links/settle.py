@@ -76,13 +76,14 @@ class Settler:
         """Return the issue in words, with the nearest right target."""
         url = parse(link.url, base)
         if issue is NO_SUCH_ID and target.file and target.fragment:
-            name = self._site.tree.address(target.file) or "the first page"
+            name = self._site.tree.address(target.file) or "the home page"
             message = f'{name} has no element with the id "{decode(target.fragment)}"'
-            hint = self._suggester.fragment(target.file, target.fragment, link.url, base)
-            return Issue("error", message, hint)
+            nearest = self._suggester.fragment(target.file, target.fragment)
+            return Issue("error", message, nearest=nearest)
         if issue is MISSING and url is not None:
             message = f"{link.where} leads to {self._site.decoded(url)}, which does not exist"
-            return Issue("error", message, self._suggester.address(link.url, base, url))
+            hint = self._suggester.guess(link.url)
+            return Issue("error", message, hint, None if hint else self._suggester.file(url))
         return issue
 
     def _has_id(self, file: str, fragment: str) -> bool:

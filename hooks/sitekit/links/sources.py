@@ -22,6 +22,7 @@ from sitekit.links.terms import Term, places_of, terms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sitekit.links.model import Nearest
     from sitekit.links.resolve import Site
     from sitekit.links.settle import Wrong
 
@@ -29,6 +30,8 @@ MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _TEXT_SUFFIXES: Final = frozenset(
     {*MARKDOWN_SUFFIXES, ".html", ".htm", ".yml", ".yaml", ".json", ".css", ".svg", ".xml", ".txt"}
 )
+_MAX_TEXTS: Final = 500
+"""So many texts are kept in memory; templates are read again for each of many links."""
 
 
 class Sources:
@@ -60,19 +63,39 @@ class Sources:
             return [path for path in map(self._resolved, self._pages[file]) if path.is_file()]
         return [path for path in map(self.root.joinpath, _source_names(file)) if path.is_file()]
 
-    def in_page(self, wrong: Wrong, site: Site) -> list[Place]:
-        """Return where a page's sources, their snippets or the data hold a link, if they do."""
-        own = self.of_page(wrong.file)
-        files = [*own, *(part for path in own for part in included(path, self.root))]
-        wanted = terms(wrong, site, self._folder(own))
-        found = self._search(wanted, files)
-        if found or not own:
-            return found
-        return self._search([term for term in wanted if not term.loose], self._data_files)
+    def in_page(self, wrong: Wrong, site: Site, *, loose: bool = False) -> list[Place]:
+        """Return where a page's sources, their snippets or the data hold a link, if they do.
 
-    def in_templates(self, wrong: Wrong, site: Site) -> list[Place]:
+        `loose` also takes the last segment of a path for the link.
+        """
+        own = self.of_page(wrong.file)
+        wanted = terms(wrong, site, self._folder(own), loose=loose)
+        files = [*own, *(part for path in own for part in included(path, self.root))]
+        return self._search(wanted, files) or (
+            self._search(wanted, self._data_files) if own else []
+        )
+
+    def in_templates(self, wrong: Wrong, site: Site, *, loose: bool = False) -> list[Place]:
         """Return where the templates hold a link; at most one place."""
-        return self._search(terms(wrong, site, ""), self._template_files)[:1]
+        return self._search(terms(wrong, site, None, loose=loose), self._template_files)[:1]
+
+    def as_source(self, nearest: Nearest, place: Place) -> str:
+        """Return a target as the source at `place` would write it, or "" when that is a URL."""
+        if not re.search(r"\.(?:md|markdown)\b", place.written):
+            return ""
+        target = next(
+            (p for p in self.of_page(nearest.file) if p.suffix in MARKDOWN_SUFFIXES), None
+        )
+        if target is None or self.root not in target.parents:
+            # A generated page: links name the Markdown file that it would have been.
+            target = self.root / re.sub(r"(?:(?<=.)/index)?\.html$", ".md", nearest.file)
+        place_file = (self.root / place.path).resolve()
+        # Navigation outside the source folder is written relative to it.
+        folder = place_file.parent if self.root in place_file.parents else self.root
+        path = Path(os.path.relpath(target, folder)).as_posix()
+        if place.written.startswith("/"):
+            path = f"/{target.relative_to(self.root).as_posix()}"
+        return f"{path}#{nearest.fragment}" if nearest.fragment else path
 
     @cached_property
     def _data_files(self) -> list[Path]:
@@ -93,7 +116,7 @@ class Sources:
                 found = places_of(term, self._text(file))
                 if found:
                     path = Path(os.path.relpath(file, self.root)).as_posix()
-                    return [Place(path, line, column) for line, column in found]
+                    return [Place(path, *place) for place in found]
         return []
 
     def _text(self, file: Path) -> str:
@@ -103,6 +126,8 @@ class Sources:
                 text = file.read_text("utf-8", "replace")
             except OSError:
                 text = ""
+            if len(self._texts) > _MAX_TEXTS:
+                self._texts.clear()
             masked = mask_markdown if file.suffix in MARKDOWN_SUFFIXES else mask_markup
             self._texts[file] = masked(text)
         return self._texts[file]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
-from sitekit.links.model import SEPARATOR
+from sitekit.links.model import SEPARATOR, Nearest
 from sitekit.links.urls import decode
 
 if TYPE_CHECKING:
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from sitekit.links.resolve import Site
     from sitekit.links.urls import Url
 
-_CUTOFF: Final = 0.6
+_CUTOFF: Final = 0.65
 _MAX_SEARCHES: Final = 300
 """One name is compared with all; past this many the report does without the nearest name."""
 
@@ -32,39 +30,31 @@ class Suggester:
         self._searches = 0
         self._known: dict[tuple[str, str], str | None] = {}
 
-    def address(self, written: str, base: Url, url: Url) -> str:
-        """Return a hint for an own URL that no file answers, written as the author wrote it."""
+    def guess(self, written: str) -> str:
+        """Return a hint for a link that lacks its scheme, or nothing."""
         if written.lower().startswith("www."):
             return f'did you mean "https://{written}"?'
         if "@" in written and "/" not in written:
             return f'did you mean "mailto:{written}"?'
+        return ""
+
+    def file(self, url: Url) -> Nearest | None:
+        """Return the file closest to an own URL that none answers."""
         wanted = self._site.decoded(url).strip("/")
         if ("", wanted) not in self._known:
             self._known["", wanted] = self._nearest_address(wanted)
-        best = self._known["", wanted]
-        return "" if best is None else f'did you mean "{self._as_written(written, best, base)}"?'
+        address = self._known["", wanted]
+        file = None if address is None else self._site.tree.find(address).file
+        return Nearest(file) if file else None
 
-    def fragment(self, file: str, fragment: str, written: str, base: Url) -> str:
-        """Return a hint for an id that a file lacks."""
+    def fragment(self, file: str, fragment: str) -> Nearest | None:
+        """Return the id of a file closest to one that the file lacks."""
         wanted = decode(fragment)
         if (file, wanted) not in self._known:
             ids = [name for name in self._ids.get(file, "").split(SEPARATOR) if name]
             self._known[file, wanted] = self._closest(wanted, ids) or None
         best = self._known[file, wanted]
-        if best is None:
-            return ""
-        address = self._site.tree.address(file)
-        here = written.startswith("#") or self._site.address(file).path == base.path
-        path = "" if here else self._as_written(written, address, base)
-        return f'did you mean "{path}#{best}"?'
-
-    def _as_written(self, written: str, address: str, base: Url) -> str:
-        path = self._site.root.path + quote(os.fsencode(address))
-        if written.startswith("/"):
-            return path
-        if "://" in written:
-            return self._site.root._replace(path=path).href
-        return relative_path(path, base.path)
+        return Nearest(file, best) if best else None
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -97,6 +87,18 @@ class Suggester:
             return ""
         found = get_close_matches(name.casefold(), folded, n=1, cutoff=_CUTOFF)
         return folded[found[0]] if found else ""
+
+
+def as_url(nearest: Nearest, written: str, page: str, site: Site) -> str:
+    """Return a target as a URL of the form in which a page's link is written."""
+    fragment = f"#{nearest.fragment}" if nearest.fragment else ""
+    if nearest.file == page and written.startswith("#"):
+        return fragment
+    url = site.address(nearest.file)
+    if "://" in written:
+        return url.href + fragment
+    path = url.path if written.startswith("/") else relative_path(url.path, site.address(page).path)
+    return path + fragment
 
 
 def relative_path(target: str, base: str) -> str:
