@@ -32,7 +32,8 @@ build: $(VENV)/.build ## Build the site into site/
 	$(BIN)/mkdocs build
 
 test: $(VENV)/.test ## Install what tests need and run them all
-	$(BIN)/python -m pytest
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.test ## Check style and types
 	$(BIN)/ruff check .

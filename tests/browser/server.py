@@ -1,0 +1,64 @@
+"""Serve a folder below a path, compressed, with its own page for what is missing."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COMPRESSED = {"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"}
+
+
+@contextmanager
+def serve(folder: Path, *, prefix: str = "/") -> Iterator[str]:
+    """Serve `folder` on a free port of this machine and yield its address with a final slash."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = unquote(urlsplit(self.path).path)
+            file = folder / path.removeprefix(prefix).lstrip("/")
+            if path.startswith(prefix) and file.is_dir() and not path.endswith("/"):
+                self.send_response(301)
+                self.send_header("Location", f"{path}/")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            if file.is_dir():
+                file /= "index.html"
+            found = path.startswith(prefix) and file.is_file()
+            self._send(file if found else folder / "404.html", 200 if found else 404)
+
+        def _send(self, file: Path, status: int) -> None:
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            body = file.read_bytes() if file.is_file() else b"not found"
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            if kind in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", ""):
+                body = gzip.compress(body, 6, mtime=0)
+                self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: a test's output is its own."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}{prefix}"
+    finally:
+        server.shutdown()
+        server.server_close()
