@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint schema lock clean
+.PHONY: help serve build test check lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -35,10 +35,14 @@ test: $(VENV)/.test ## Install what tests need and run them all
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest -n 2
 
+check: $(VENV)/.build ## Check data, markers and citations without building
+	$(BIN)/python -m sitekit check docs
+
 lint: $(VENV)/.test ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy hooks tests
+	$(BIN)/codespell
 
 schema: $(VENV)/.build ## Write JSON Schemas for editors into .cache/schema
 	$(BIN)/python -m sitekit schema .cache/schema
