@@ -9,6 +9,7 @@ from tests.labs.lab import LABS, Lab, Result
 
 pytestmark = pytest.mark.lab
 
+PRIVILEGED = ("hostname", "mount", "ip", "mknod")
 CLAIMS = {
     "one-kernel": [
         f"{way}: {claim}"
@@ -47,11 +48,43 @@ CLAIMS = {
         "user: number 0 inside is number 65534 outside",
         "user: that root may not change what belongs to the host",
     ],
+    "limits": [
+        "without a limit it gets them",
+        "with a limit of 64 MiB it is killed: 137 is 128 + 9, the signal KILL",
+        "the container goes on",
+        "a process of the host is untouched",
+        "the kernel counted one kill in this group",
+        "without a limit it gets them all",
+        "with a limit of 16 it gets fewer",
+        "it still sees the memory and the processors of the host",
+    ],
+    "capabilities": [
+        *(f"all capabilities: {name} is allowed" for name in (*PRIVILEGED, "mkdir")),
+        *(f"no capabilities: {name} is refused" for name in PRIVILEGED),
+        "no capabilities: it is still user 0",
+        *(f"runc: {name} is refused" for name in PRIVILEGED),
+        "runc: mkdir is allowed, it needs no capability",
+        "seccomp: a filter is active (2 means filter)",
+        "seccomp: now mkdir is refused, too",
+        "it sees the version, boot id, memory and processor of the host",
+        "the files of /sys are read-only",
+        "the settings of the kernel are read-only",
+        "the switch that can crash the kernel is read-only",
+    ],
+    "crash": [
+        "the program died of a segmentation fault: 139 is 128 + 11",
+        "the second container went on",
+        "the first guest's kernel panicked",
+        "nothing ran in the first guest after that",
+        "the second guest went on",
+        "the host is still the same boot",
+    ],
 }
 # What a machine may lack: how the line begins that says so, and the claims that it costs.
 EXCUSES = {
     "note  /boot/": ["the kernel release is not the host's"],
     "skip  user: ": [claim for claim in CLAIMS["namespaces"] if claim.startswith("user: ")],
+    "skip  the switch ": ["the switch that can crash the kernel is read-only"],
 }
 
 
@@ -82,6 +115,8 @@ def test_a_lab_proves_its_claims_and_leaves_nothing(name: str, tmp_path: Path) -
 LIES = [
     ("one-kernel", "runc", '[ "$3" != run ] || echo "kernel:    0.0"', "runc: the kernel release"),
     ("namespaces", "hostname", "echo inside", "UTS: the host keeps its own name"),
+    ("limits", "dd", "exit 0", "with a limit of 64 MiB"),
+    ("capabilities", "setpriv", 'exec "${@:3}"', "no capabilities: mount is refused"),
 ]
 
 
@@ -112,6 +147,9 @@ BREAKS = [
     ("one-kernel", "runc", "echo broken; exit 1"),
     ("two-kernels", "qemu-system-x86_64", "echo broken; exit 1"),
     ("namespaces", "ip", "echo broken; exit 1"),
+    ("limits", "tail", "echo broken; exit 1"),
+    ("capabilities", "runc", "echo broken; exit 1"),
+    ("crash", "qemu-system-x86_64", "echo broken; exit 1"),
 ]
 
 
@@ -134,6 +172,9 @@ INTERRUPTIONS = [
     ),
     ("two-kernels", "--- the guest", {}),
     ("namespaces", "reached", {"ip": "echo reached; exec sleep 60"}),
+    ("limits", "reached", {"dd": "echo reached; sleep 60"}),
+    ("capabilities", "reached", {"capsh": "echo reached; exec sleep 60"}),
+    ("crash", "the guests run with", {}),
 ]
 
 

@@ -25,6 +25,7 @@ need setpriv util-linux
 work=
 clean_up() {
   cd /
+  wait
   [ -z "$work" ] || rm -rf --one-file-system "$work"
 }
 trap clean_up EXIT
