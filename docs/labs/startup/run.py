@@ -1,0 +1,254 @@
+#!/usr/bin/env python3
+"""Startup time: from the start of a program to the line that says it is ready.
+
+Run: sudo python3 run.py [--rounds 12] [--only process,runc] [--json FILE]
+Ends with 0 if the claim held, 1 if not, 77 if skipped (the reason is printed).
+Needs measure.py beside it or one folder above. WebAssembly needs a Python that has wasmtime.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import random
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import argparse
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+import measure
+
+CLOCK = {
+    "id": "spawn-to-ready-line",
+    "text": "from starting the command on the host to the line that says it is ready",
+}
+
+SLOW = 5  # rounds for whole systems
+
+
+class NotReadyError(Exception):
+    """A command that ended, or ran out of time, before its ready line."""
+
+
+@dataclass
+class Row:
+    """One way to start the same program: what it is, and the command that does it."""
+
+    id: str
+    technology: str | None
+    what: str
+    command: list[str]
+    note: str = ""
+    ready: bytes = b"READY"
+    slow: bool = False
+
+
+# --8<-- [start:clock]
+def seconds_until_ready(row: Row, limit: float = 90) -> float:
+    """Start the command; return the time to its ready line. Raises NotReadyError without one."""
+    started, output = time.perf_counter(), b""
+    process = subprocess.Popen(
+        row.command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    assert process.stdout
+    try:
+        while (left := started + limit - time.perf_counter()) > 0:
+            if not select.select([process.stdout], [], [], left)[0]:
+                continue
+            text = os.read(process.stdout.fileno(), 65536)
+            now = time.perf_counter()
+            output += text
+            if row.ready in output:
+                return now - started
+            if not text:
+                break
+        lines = output.decode(errors="replace").split("\n")
+        raise NotReadyError(next(filter(None, map(str.strip, reversed(lines))), "no output"))
+    finally:
+        if not row.slow:
+            select.select([process.stdout], [], [], 2)  # let it end in its own time
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+# --8<-- [end:clock]
+
+
+# --8<-- [start:containers]
+SAY = ["/bin/busybox", "echo", "READY"]
+NAMESPACES = "--mount --uts --ipc --net --pid --fork --kill-child"
+
+
+def containers(work: Path, root: Path) -> list[Row]:
+    """Return the ways that share the host's kernel."""
+    by_hand = ["unshare", *NAMESPACES.split(), f"--root={root}", *SAY]
+    nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups"
+    rootless = [*nobody.split(), "unshare", "--map-root-user", *by_hand[1:]]
+    rows = [
+        Row("process", "process", "an ordinary process", ["busybox", *SAY[1:]]),
+        Row("container-by-hand", "container", "unshare with five namespaces", by_hand),
+        Row("rootless-by-hand", "rootless-container", "the same in a user namespace", rootless),
+    ]
+    for runtime in ("crun", "runc"):
+        folder = measure.bundle(work / runtime, root, SAY)
+        command = [runtime, "--root", f"{work}/state", "run", "-b", str(folder), f"lab-{runtime}"]
+        rows.append(Row(runtime, "container", "an OCI runtime alone", command))
+    if shutil.which("podman"):
+        command = measure.podman_run(work, measure.podman_image(work, root), *SAY)
+        rows.append(Row("podman", "container", "podman run, no network", command))
+    folder = measure.bundle(work / "runsc", root, SAY)
+    options = f"--root={work}/runsc-state --platform=ptrace --network=none --ignore-cgroups"
+    gvisor = ["runsc", *options.split(), "run", "-bundle", str(folder), "lab-runsc"]
+    rows.append(Row("gvisor-ptrace", "application-kernel", "gVisor, ptrace platform", gvisor))
+    return rows
+
+
+# --8<-- [end:containers]
+
+
+# --8<-- [start:others]
+WASM = r"""
+from wasmtime import Engine, Store, Module, Linker, WasiConfig
+engine = Engine()
+module = Module(engine, '''(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $w (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\08\00\00\00\06\00\00\00READY\0a")
+  (func (export "_start")
+    (drop (call $w (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))))''')
+store, linker, wasi = Store(engine), Linker(engine), WasiConfig()
+wasi.inherit_stdout()
+store.set_wasi(wasi)
+linker.define_wasi()
+linker.instantiate(store, module).exports(store)["_start"](store)
+"""
+
+
+def interpreters() -> list[Row]:
+    """Return WebAssembly in a Python process, and that Python alone to compare with."""
+    python = [sys.executable, "-c"]
+    rows = [Row("python", None, "the interpreter alone, for scale", [*python, "print('READY')"])]
+    if importlib.util.find_spec("wasmtime"):
+        what = "wasmtime in Python: start, compile, run"
+        rows.append(Row("wasmtime-in-python", "webassembly", what, [*python, WASM]))
+    return rows
+
+
+# --8<-- [end:others]
+
+
+# --8<-- [start:guests]
+def guests(work: Path, root: Path, kvm: str) -> list[Row]:
+    """Return the ways that boot a kernel of their own."""
+    kernel, rows = measure.guest_kernel(), []
+    how, note = ("kvm", "hardware KVM") if kvm == "hardware" else ("tcg", "software emulation")
+    cpu = ["-cpu", "host"] if how == "kvm" else []
+    if kernel:
+        disk = str(measure.initramfs(work / "initramfs.gz", root, "echo READY"))
+        boot = ["-m", "128", "-kernel", str(kernel), "-initrd", disk, "-append", measure.WORDS]
+        for machine, technology in (("microvm", "microvm"), ("pc", "virtual-machine")):
+            command = [*measure.QEMU.split(), "-M", machine, "-accel", how, *cpu, *boot]
+            what = f"QEMU machine {machine}, Debian kernel, one program"
+            rows.append(Row(f"qemu-{machine}-{how}", technology, what, command, note))
+    debian = measure.CACHE / "debian"
+    if debian.is_dir():
+        drive = f"file={debian}/disk.raw,if=virtio,format=raw,snapshot=on"
+        words = f"root=/dev/vda rw {measure.WORDS}"
+        boot = ["-kernel", f"{debian}/vmlinuz", "-initrd", f"{debian}/initrd.img", "-append", words]
+        command = [*measure.QEMU.split(), "-accel", how, *cpu, "-m", "512", "-drive", drive, *boot]
+        what = "Debian with systemd, to the login prompt"
+        rows.append(
+            Row(f"debian-vm-{how}", "virtual-machine", what, command, note, b"login:", slow=True)
+        )
+        system = f"--tty --systemd=always --tmpfs /var/log --rootfs {debian}/rootfs:O".split()
+        command = measure.podman_run(work, *system, "/sbin/init")
+        what = "the same Debian as a container, to its multi-user target"
+        rows.append(
+            Row("debian-podman", "system-container", what, command, "", b"Multi-User", slow=True)
+        )
+    return rows
+
+
+# --8<-- [end:guests]
+
+
+# --8<-- [start:rounds]
+def rounds(
+    rows: list[Row], chosen: argparse.Namespace, work: Path
+) -> tuple[dict[str, list[float]], list[float]]:
+    """Time the rows in random order, round by round; return the samples and the foreign load."""
+    samples: dict[str, list[float]] = {row.id: [] for row in rows}
+    foreign: list[float] = []
+    for number in range(chosen.rounds + 1):
+        due = [row for row in rows if row.id in samples and (not row.slow or number <= SLOW)]
+        for row in random.sample(due, len(due)):
+            foreign.append(measure.wait_until_quiet(chosen.patience))
+            try:
+                seconds = seconds_until_ready(row)
+            except (NotReadyError, OSError) as reason:
+                print(f"skip  {row.id}: {reason}")
+                del samples[row.id]
+                continue
+            finally:
+                measure.forget(work)
+            if number:  # the first round fills the caches and shows what works here
+                samples[row.id].append(seconds * 1000)
+    return samples, foreign
+
+
+# --8<-- [end:rounds]
+
+
+def results(rows: list[Row], samples: dict[str, list[float]]) -> list[dict[str, Any]]:
+    """Return what was measured, the fastest first."""
+    found = []
+    for row in (row for row in rows if row.id in samples):
+        facts = {"id": row.id, "technology": row.technology, "what": row.what, "unit": "ms"}
+        note = {"note": row.note} if row.note else {}
+        found.append({**facts, **measure.summary(samples[row.id], 1), **note})
+    return sorted(found, key=lambda result: result["median"])
+
+
+def fastest(found: list[dict[str, Any]], *technologies: str) -> float | None:
+    """Return the lowest median of some technologies, or None if none was measured."""
+    return min((row["median"] for row in found if row["technology"] in technologies), default=None)
+
+
+def main() -> int:
+    """Measure, print a table, check the claim; return the exit status."""
+    chosen = measure.options(rounds=12).parse_args()
+    measure.refuse()
+    with measure.work_folder() as work:
+        root = measure.userland(work / "userland")
+        kvm = measure.kvm(work)
+        rows = [*containers(work, root), *interpreters(), *guests(work, root, kvm)]
+        only = set(filter(None, chosen.only.split(",")))
+        rows = [row for row in rows if not only or row.id in only]
+        samples, foreign = rounds(rows, chosen, work)
+    found = results(rows, samples)
+    busy = round(100 * measure.percentile(foreign, 0.5), 1)
+    lab = {"lab": "startup", "title": "Startup time", "clock": CLOCK, "kvm": kvm}
+    measure.report(chosen.json, {**lab, "foreign_cpu": busy}, found)
+    container, guest = fastest(found, "container"), fastest(found, "microvm", "virtual-machine")
+    if container is None or guest is None:
+        print("skip  the claim: it needs a container and a guest")
+        return 0
+    claim = "a container is ready before a second kernel is"
+    return 0 if measure.claim(claim, held=container < guest) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
