@@ -1,0 +1,154 @@
+"""Building: without network, strict by default, losing nothing when it fails, the same every time."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.site
+
+FAULTY = "docs/_data/dimensions/modes.yml"
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def break_data(site: Path) -> None:
+    file = site / FAULTY
+    file.write_text(file.read_text("utf-8").replace("key: several", "key: Sev eral"), "utf-8")
+
+
+def test_a_dataset_on_another_subject_builds_with_the_same_hooks(
+    small_site: Path, mkdocs: Callable[..., Any]
+) -> None:
+    result = mkdocs(small_site, "build")
+    assert result.returncode == 0, result.stderr
+    page = (small_site / "site/dimensions/keystrokes/index.html").read_text("utf-8")
+    assert "How many keys does it take to delete a line?" in page
+    home = (small_site / "site/index.html").read_text("utf-8")
+    assert home.count("<svg") >= 2
+    assert "[@not-a-citation]" in (small_site / "site/words/index.html").read_text("utf-8")
+
+
+def test_no_word_of_the_subject_stands_in_the_code() -> None:
+    words = ("virtual machine", "hypervisor", "docker", "gvisor", "firecracker", "microvm")
+    for folder, pattern in (("hooks", "*.py"), ("overrides", "*.md"), ("overrides", "*.html")):
+        for path in (ROOT / folder).rglob(pattern):
+            text = path.read_text("utf-8").casefold()
+            assert not [word for word in words if word in text], path
+
+
+def test_only_adapters_import_mkdocs() -> None:
+    for path in (ROOT / "hooks/sitekit").rglob("*.py"):
+        lines = path.read_text("utf-8").splitlines()
+        imports = [line for line in lines if line.lstrip().startswith(("import ", "from "))]
+        assert not [line for line in imports if "mkdocs" in line], path
+
+
+def test_dependencies_point_one_way() -> None:
+    allowed = {
+        "dataset": {"problems"},
+        "diagrams": {"problems"},
+        "links": {"problems"},
+        "measurements": {"problems", "dataset"},
+        "pages": {"problems", "dataset", "diagrams", "measurements"},
+    }
+    for folder, known in allowed.items():
+        for path in (ROOT / "hooks/sitekit" / folder).rglob("*.py"):
+            for line in path.read_text("utf-8").splitlines():
+                words = line.split()
+                if words[:1] in (["from"], ["import"]) and words[1].startswith("sitekit."):
+                    part = words[1].split(".")[1]
+                    assert part == folder or part in known, f"{path}: {line}"
+
+
+def test_the_build_makes_no_network_connection(small_site: Path) -> None:
+    """In a network namespace without so much as a loopback device the build passes."""
+    unshare = shutil.which("unshare")
+    if not unshare:
+        pytest.skip("unshare (util-linux) is not installed")
+    probe = subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False)
+    if probe.returncode:
+        pytest.skip(f"user namespaces are not allowed here: {probe.stderr.decode().strip()}")
+    for folder in (small_site, ROOT):
+        result = subprocess.run(
+            [unshare, "-rn", sys.executable, "-m", "mkdocs", "build", "-d", small_site / "offline"],
+            cwd=folder,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+
+
+def test_a_failed_build_leaves_the_last_good_site(
+    small_site: Path, mkdocs: Callable[..., Any]
+) -> None:
+    assert mkdocs(small_site, "build").returncode == 0
+    before = files_of(small_site / "site")
+    break_data(small_site)
+    result = mkdocs(small_site, "build")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert files_of(small_site / "site") == before
+    assert [path.name for path in small_site.glob(".site*")] == []
+
+
+def test_a_strict_build_with_a_warning_leaves_the_last_good_site(
+    small_site: Path, mkdocs: Callable[..., Any]
+) -> None:
+    assert mkdocs(small_site, "build").returncode == 0
+    before = files_of(small_site / "site")
+    index = small_site / "docs/index.md"
+    index.write_text(index.read_text("utf-8") + "\n[gone](gone.md)\n", "utf-8")
+    assert mkdocs(small_site, "build").returncode == 1
+    assert files_of(small_site / "site") == before
+    assert mkdocs(small_site, "build", "--strict").returncode == 1
+
+
+def test_an_interrupted_build_leaves_the_last_good_site(
+    small_site: Path, mkdocs: Callable[..., Any]
+) -> None:
+    assert mkdocs(small_site, "build").returncode == 0
+    before = files_of(small_site / "site")
+    hook = small_site / "stop.py"
+    hook.write_text("import os, signal\ndef on_env(env, **_):\n    os.kill(os.getpid(), signal.SIGKILL)\n")
+    config = small_site / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8") + "  - stop.py\n", "utf-8")
+    assert mkdocs(small_site, "build").returncode < 0
+    assert files_of(small_site / "site") == before
+    hook.write_text("")
+    assert mkdocs(small_site, "build").returncode == 0
+    assert [path.name for path in small_site.glob(".site*")] == []
+
+
+def test_two_builds_are_equal(
+    small_site: Path, tmp_path: Path, mkdocs: Callable[..., Any]
+) -> None:
+    """Another folder, time zone and hash seed: the same bytes."""
+    other = tmp_path / "elsewhere" / "deeper"
+    shutil.copytree(small_site, other, symlinks=True)
+    fixed = {"SOURCE_DATE_EPOCH": "1700000000"}
+    assert mkdocs(small_site, "build", TZ="UTC", PYTHONHASHSEED="1", **fixed).returncode == 0
+    assert mkdocs(other, "build", TZ="Asia/Tokyo", PYTHONHASHSEED="2", **fixed).returncode == 0
+    assert files_of(small_site / "site") == files_of(other / "site")
+    assert filecmp.dircmp(small_site / "site", other / "site").left_only == []

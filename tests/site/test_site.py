@@ -1,0 +1,141 @@
+"""The built site holds what the data says, and nothing else can be said by it."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from sitekit.dataset.load import Dataset, load
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.site
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return load(ROOT / "docs")
+
+
+def page(site_dir: Path, address: str) -> LexborHTMLParser:
+    return LexborHTMLParser((site_dir / address / "index.html").read_bytes())
+
+
+def text_of(tree: LexborHTMLParser) -> str:
+    body = tree.css_first("main") or tree.body
+    assert body is not None
+    return re.sub(r"\s+", " ", body.text())
+
+
+def test_key_differences_show_the_rows_of_the_notes(site_dir: Path, dataset: Dataset) -> None:
+    rows = dataset.head.key_differences.dimensions
+    assert list(rows) == [
+        "operating-system",
+        "kernel",
+        "startup-time",
+        "isolation-boundary",
+        "image-size",
+        "use-case",
+    ]
+    shown = text_of(page(site_dir, "compare/key-differences"))
+    for row in rows:
+        assert dataset.dimensions[row].name in shown
+        for technology in dataset.head.key_differences.technologies:
+            assert (dataset.dimensions[row].cells[technology].value or "?") in shown
+
+
+def test_every_cell_has_its_address_with_value_and_source(
+    site_dir: Path, dataset: Dataset
+) -> None:
+    for name, dimension in dataset.dimensions.items():
+        tree = page(site_dir, f"dimensions/{name}")
+        for technology, cell in dimension.cells.items():
+            found = tree.css_first(f'[id="{technology}"]')
+            assert found is not None, (name, technology)
+            shown = re.sub(r"\s+", " ", found.text())
+            assert (cell.value or "Does not apply") in shown
+            if cell.sources:
+                assert found.css_first("[popovertarget]") is not None
+
+
+def test_every_generated_page_is_in_the_sitemap_once(site_dir: Path, dataset: Dataset) -> None:
+    sitemap = (site_dir / "sitemap.xml").read_text("utf-8")
+    for address in (
+        *(f"technologies/{name}/" for name in dataset.technologies),
+        *(f"dimensions/{name}/" for name in dataset.dimensions),
+        *(f"compare/{name}/" for name in dataset.pairs),
+        "compare/key-differences/",
+    ):
+        assert sitemap.count(f"/repo/{address}</loc>") == 1, address
+
+
+def test_generated_pages_can_be_searched(site_dir: Path, dataset: Dataset) -> None:
+    index = json.loads((site_dir / "search/search_index.json").read_text("utf-8"))
+    found = {entry["location"].split("#")[0] for entry in index["docs"]}
+    assert {f"technologies/{name}/" for name in dataset.technologies} <= found
+    assert {f"dimensions/{name}/" for name in dataset.dimensions} <= found
+
+
+def test_edit_links_lead_to_files_that_exist(site_dir: Path) -> None:
+    for file in site_dir.rglob("*.html"):
+        tree = LexborHTMLParser(file.read_bytes())
+        link = tree.css_first("a[rel=edit]")
+        if link is None:
+            continue
+        _, _, path = (link.attributes["href"] or "").partition("/edit/main/docs/")
+        assert (ROOT / "docs" / path).is_file(), (file, path)
+
+
+def test_titles_and_descriptions_are_unique(site_dir: Path) -> None:
+    seen: dict[str, str] = {}
+    for file in sorted(site_dir.rglob("*.html")):
+        tree = LexborHTMLParser(file.read_bytes())
+        if file.name == "404.html" or tree.css_first('meta[http-equiv="refresh"]'):
+            continue
+        title, description = tree.css_first("title"), tree.css_first('meta[name="description"]')
+        assert title is not None and description is not None, file
+        content = description.attributes["content"] or ""
+        assert 40 <= len(html.unescape(content)) <= 320, (file, content)
+        for text in (f"title {title.text()}", f"description {content}"):
+            assert text not in seen, f"{file} and {seen[text]}: {text}"
+            seen[text] = str(file)
+
+
+def test_one_h1_and_no_step_skipped(site_dir: Path) -> None:
+    for file in sorted(site_dir.rglob("*.html")):
+        tree = LexborHTMLParser(file.read_bytes())
+        article = tree.css_first("article")
+        if article is None:
+            continue
+        levels = [int((node.tag or "h0")[1]) for node in article.css("h1, h2, h3, h4, h5, h6")]
+        assert levels.count(1) == 1 and levels[0] == 1, (file, levels)
+        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False)), (file, levels)
+
+
+def test_downloads_say_what_the_dataset_says(site_dir: Path, dataset: Dataset) -> None:
+    published = json.loads((site_dir / "api/v1/comparison.json").read_text("utf-8"))
+    assert list(published["technologies"]) == list(dataset.technologies)
+    rows = list(csv.DictReader(io.StringIO((site_dir / "api/v1/comparison.csv").read_text("utf-8"))))
+    assert len(rows) == len(dataset.dimensions) * len(dataset.technologies)
+    for row in rows:
+        cell = dataset.dimensions[row["dimension"]].cells[row["technology"]]
+        assert row["value"].lstrip("'") == (cell.value or cell.does_not_apply or "").lstrip("'")
+
+
+def test_the_three_addresses_of_the_notes_are_linked(site_dir: Path) -> None:
+    everything = "".join(file.read_text("utf-8") for file in site_dir.rglob("*.html"))
+    for address in (
+        "https://aws.amazon.com/compare/the-difference-between-containers-and-virtual-machines/",
+        "https://www.atlassian.com/microservices/cloud-computing/containers-vs-vms",
+        "https://dockerlabs.collabnix.com/beginners/difference-vm-containers.html",
+    ):
+        assert address in everything
