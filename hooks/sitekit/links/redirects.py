@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sitekit.links.model import Issue, Link
+from sitekit.links.model import Issue, Link, Nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ class Redirects:
         """`pages` holds the delay and target of every page with a `meta` refresh."""
         self._site = site
         self._pages: dict[str, Target] = {}
+        self._written = {file: written for file, (_delay, written) in pages.items()}
         for file, (delay, written) in pages.items():
             target = self._next(file, written)
             # A page that names itself after some seconds is one that keeps itself fresh.
@@ -33,21 +34,19 @@ class Redirects:
 
     def issue(self, target: Target) -> Issue | None:
         """Return what is wrong with a link to this target because it redirects, or None."""
-        hops, seen = 0, set()
-        first = ""
+        hops, seen, asked = 0, set(), ""
         while hops <= _MAX_HOPS:
             key = target.file or target.redirect
             if key is None:
                 dead = target.issue is not None and target.issue.severity == "error"
-                return _dead(first) if hops and dead else _found(hops, first)
+                return _dead(asked) if hops and dead else _found(hops, asked, None)
             if key in seen:
                 return Issue("error", "it redirects in a circle")
             seen.add(key)
             following = self._follow(target)
             if following is None:
-                return _found(hops, first)
-            target, address, counted = following
-            first = first or address
+                return _found(hops, asked, target.file)
+            target, asked, counted = following
             hops += counted
         return Issue("error", f"it redirects more than {_MAX_HOPS} times")
 
@@ -56,28 +55,27 @@ class Redirects:
         return file in self._pages
 
     def _follow(self, target: Target) -> tuple[Target, str, int] | None:
-        """Return the next target, its address, and 1 when the reader's address changes, else 0."""
+        """Return the next target, how it is written, and 1 if the reader's address changes."""
         if target.redirect is not None:
             rule = self._site.rule(target.redirect)
             if rule is None:
                 return None
             written = rule.apply(target.redirect) or ""
-            link = Link("page", "redirect", written)
-            following = self._site.resolve(link, self._site.root)
+            following = self._site.resolve(Link("page", "redirect", written), self._site.root)
             return following, written, int(rule.status != _REWRITE)
         if target.file in self._pages:
-            following = self._pages[target.file]
-            address = self._site.address(following.file).href if following.file else ""
-            return following, address, 1
+            return self._pages[target.file], self._written[target.file], 1
         return None
 
 
-def _dead(first: str) -> Issue:
-    return Issue("error", f"it redirects to {first or 'a page'} and so to nothing")
+def _dead(asked: str) -> Issue:
+    return Issue("error", f"it redirects to {asked}, which does not exist")
 
 
-def _found(hops: int, first: str) -> Issue | None:
+def _found(hops: int, asked: str, file: str | None) -> Issue | None:
     if not hops:
         return None
-    hint = f'write "{first}"' if first else ""
-    return Issue("warning", "it is a redirect" if hops == 1 else f"it takes {hops} redirects", hint)
+    message = "it is a redirect" if hops == 1 else f"it takes {hops} redirects"
+    if file is None:
+        return Issue("warning", message, f'write "{asked}"')
+    return Issue("warning", message, nearest=Nearest(file))

@@ -72,10 +72,8 @@ class Site:
         url = parse(link.url, base)
         if url is None:
             return Target(None, None, Issue("error", "no browser can read this URL"))
-        if not self.is_own(url):
-            return Target(None, None, external_issue(url))
-        if url.password:
-            return Target(None, None, external_issue(url))
+        if not self.is_own(url) or url.password:
+            return Target(None, None, external_issue(url, written))
         if not url.path.startswith(self.root.path):
             return self._outside(
                 url, absolute=bool(_SCHEME.match(written) or _SLASHED.match(written))

@@ -11,6 +11,7 @@ from sitekit.links.model import Issue
 
 if TYPE_CHECKING:
     from sitekit.links.urls import Url
+    from sitekit.problems import Severity
 
 _WEB: Final = frozenset({"http", "https"})
 _PASSWORD: Final = Issue("error", "the URL holds a password", "take it out and change the password")
@@ -20,12 +21,12 @@ _LOOPBACK: Final = re.compile(r"(?:.*\.)?localhost\.?|127(?:\.\d+){3}|0\.0\.0\.0
 _CLOSE: Final = 0.8
 
 
-def external_issue(url: Url) -> Issue | None:
+def external_issue(url: Url, written: str) -> Issue | None:
     """Return what is wrong with a link that leaves the site, or None."""
     if url.password:
         return _PASSWORD
     if url.scheme in _WEB:
-        return _host_issue(url)
+        return _host_issue(url, share=written.startswith("\\\\"))
     check = _CHECKS.get(url.scheme)
     if check:
         return check(url)
@@ -37,12 +38,13 @@ def external_issue(url: Url) -> Issue | None:
     return None
 
 
-def _host_issue(url: Url) -> Issue | None:
+def _host_issue(url: Url, *, share: bool) -> Issue | None:
     host = url.host or ""
     if _LOOPBACK.fullmatch(host):
         return Issue("warning", f"{host} is the reader's own machine")
     if "." not in host and not host.startswith("["):
-        return Issue("warning", f"{host} is a host of one network only")
+        level: Severity = "error" if share else "warning"
+        return Issue(level, f"{host} is a host of one network only")
     if url.repaired:
         return Issue("warning", "a browser repairs this URL", f'write "{url.href}"')
     return None

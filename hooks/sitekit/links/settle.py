@@ -45,7 +45,7 @@ class Settler:
         self._site = site
         self._scan = scan
         self._redirects = Redirects(site, scan.refreshes)
-        self._suggester = Suggester(site, scan.ids)
+        self._suggester = Suggester(site, scan.ids, scan.refreshes)
 
     def wrong(self) -> Iterator[Wrong]:
         """Yield every link of every file that has something wrong, in order of files."""

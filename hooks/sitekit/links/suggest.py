@@ -11,7 +11,7 @@ from sitekit.links.model import SEPARATOR, Nearest
 from sitekit.links.urls import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sitekit.links.resolve import Site
     from sitekit.links.urls import Url
@@ -24,9 +24,11 @@ _MAX_SEARCHES: Final = 300
 class Suggester:
     """Finds the published address or id closest to one that does not exist."""
 
-    def __init__(self, site: Site, ids: Mapping[str, str]) -> None:
+    def __init__(self, site: Site, ids: Mapping[str, str], skip: Collection[str]) -> None:
+        """`ids` are those of each file; files in `skip`, as redirects, are never suggested."""
         self._site = site
         self._ids = ids
+        self._skip = {site.tree.address(file) for file in skip}
         self._searches = 0
         self._known: dict[tuple[str, str], str | None] = {}
 
@@ -61,7 +63,8 @@ class Suggester:
         """Addresses by their last segment."""
         found: dict[str, list[str]] = defaultdict(list)
         for address in self._site.tree.folded.values():
-            found[address.rstrip("/").rpartition("/")[2].casefold()].append(address)
+            if address not in self._skip:
+                found[address.rstrip("/").rpartition("/")[2].casefold()].append(address)
         return found
 
     def _nearest_address(self, wanted: str) -> str | None:

@@ -1,0 +1,82 @@
+"""Places in pages: `(name, href of a, severity)`, from `fragments/NAME/index.html`.
+
+The page itself has the ids `here`, `größe`, `Case` and `a%20b`, and the name `named`.
+"""
+
+from __future__ import annotations
+
+OWN_PAGE = """<h1 id="here">Here</h1><p id="größe"></p><p id="Case"></p><p id="a%20b"></p>
+<a name="named"></a><img name="img-name" src="/img/logo.png" alt="">"""
+
+FRAGMENTS: list[tuple[str, str, str]] = [
+    # In the page itself
+    ("own id", "#here", ""),
+    ("own id by path", "./#here", ""),
+    ("own id by dot", ".#here", ""),
+    ("own id by query", "?x#here", ""),
+    ("own id by name of file", "index.html#here", ""),
+    ("own id by root path", "/fragments/own-id-by-root-path/#here", ""),
+    ("own name", "#named", ""),
+    ("own id with umlaut", "#größe", ""),
+    ("own id with umlaut encoded", "#gr%C3%B6%C3%9Fe", ""),
+    ("own id with a percent sign", "#a%20b", ""),
+    ("own id missing", "#nowhere", "error"),
+    ("own id missing by path", "./#nowhere", "error"),
+    ("own id in wrong case", "#HERE", "error"),
+    ("own id in wrong case, other way", "#case", "error"),
+    ("name of an image is no place", "#img-name", "error"),
+    ("empty fragment", "#", ""),
+    ("top", "#top", ""),
+    ("top in capitals", "#TOP", ""),
+    ("top of another page", "../../about/#top", ""),
+    ("empty fragment of another page", "../../about/#", ""),
+    ("text fragment", "#:~:text=Here", ""),
+    ("text fragment after an id", "#here:~:text=Here", ""),
+    ("text fragment after a missing id", "#nowhere:~:text=Here", "error"),
+    ("text fragment of another page", "../../about/#:~:text=Team", ""),
+    ("text fragment of another page after a missing id", "../../about/#x:~:text=T", "error"),
+    ("two hashes", "#here#here", "error"),
+    ("hash with a space", "#not here", "error"),
+    ("hash with a slash", "#/route", "error"),
+    # In another page
+    ("id", "../../about/#team", ""),
+    ("id by name of file", "../../about/index.html#team", ""),
+    ("id by root path", "/about/#team", ""),
+    ("id with query", "../../about/?x=1#team", ""),
+    ("id with umlaut", "../../about/#größe", ""),
+    ("id with umlaut encoded", "../../about/#gr%C3%B6%C3%9Fe", ""),
+    ("id with umlaut encoded in lower case", "../../about/#gr%c3%b6%c3%9fe", ""),
+    ("id in Japanese", "../../about/#日本", ""),
+    ("id in Japanese encoded", "../../about/#%E6%97%A5%E6%9C%AC", ""),
+    ("id with a bare percent sign", "../../about/#100%", ""),
+    ("id with an encoded percent sign", "../../about/#100%25", ""),
+    ("id that holds an escape", "../../about/#a%20b", ""),
+    ("id that holds an escape, encoded", "../../about/#a%2520b", ""),
+    ("id with a question mark", "../../about/#q?a&amp;b", ""),
+    ("name", "../../about/#old-name", ""),
+    ("id of an empty anchor", "../../about/#anchor", ""),
+    ("id in inline SVG", "../../about/#in-svg", ""),
+    ("id in noscript", "../../about/#in-noscript", ""),
+    ("id in its case", "../../about/#Case", ""),
+    ("id in wrong case", "../../about/#case", "error"),
+    ("id missing", "../../about/#nobody", "error"),
+    ("id missing by root path", "/about/#nobody", "error"),
+    ("id of the linking page", "../../about/#here", "error"),
+    ("id in a template", "../../about/#in-template", "error"),
+    ("id in a comment", "../../about/#in-comment", "error"),
+    ("id in code", "../../about/#in-code", "error"),
+    ("id in a script", "../../about/#in-script", "error"),
+    ("id in a textarea", "../../about/#in-textarea", "error"),
+    ("id with a space encoded", "../../about/#te%20am", "error"),
+    ("half an id", "../../about/#tea", "error"),
+    ("id and more", "../../about/#team-2", "error"),
+    ("id of a missing page", "../../nowhere/#team", "error"),
+    ("id of a redirect", "../../moved/#team", "warning"),
+    # In what is no page
+    ("page of a PDF", "../../doc.pdf#page=3", ""),
+    ("time of a film", "../../media/film.mp4#t=10", ""),
+    ("pointer into JSON", "../../data.json#/a/b", ""),
+    ("line of a text", "../../notes.txt#L3", ""),
+    ("theme variant of a picture", "../../img/logo.png#only-dark", ""),
+    ("theme variant of an SVG", "../../img/icon.svg#only-dark", ""),
+]
