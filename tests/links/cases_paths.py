@@ -1,4 +1,4 @@
-"""Where a path leads: `(name, href of a, severity)`, from `paths/NAME/index.html`; "" is no finding."""
+"""Where a path leads: `(name, href of a, severity or "")`, from `paths/NAME/index.html`."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ SCHEMES: list[tuple[str, str, str]] = [
     ("127.0.0.1", "http://127.0.0.1:8000/", "warning"),
     ("127.0.0.1 as a number", "http://2130706433/", "warning"),
     ("127.1", "http://127.1/", "warning"),
-    ("0.0.0.0", "http://0.0.0.0:8000/", "warning"),
+    ("0.0.0.0", "http://0.0.0.0:8000/", "warning"),  # noqa: S104
     ("IPv6 loopback", "http://[::1]:8000/", "warning"),
     ("host of one network", "http://intranet/page", "warning"),
     ("network share", "\\\\server\\share", "error"),

@@ -7,28 +7,53 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-
+from tests.links.cases_elements import ELEMENTS
 from tests.links.cases_fragments import FRAGMENTS, OWN_PAGE
+from tests.links.cases_ids import IDS
+from tests.links.cases_markup import MARKUP
 from tests.links.cases_paths import PATHS
 from tests.links.cases_schemes import SCHEMES
 from tests.links.tree import BASE, Case, check_files, found_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sitekit.links.model import Finding
 
 
-def _link_case(folder: str, row: tuple[str, str, str], rest: str = "") -> Case:
+def _page(folder: str, name: str) -> str:
+    return f"{folder}/{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
+
+
+def _link(folder: str, row: tuple[str, str, str], rest: str = "") -> Case:
     name, href, severity = row
     wrong = {unescape(href).strip(): severity} if severity else {}
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     quoted = href.replace('"', "&quot;")
-    return Case(f"{folder}/{slug}", f'<a href="{quoted}">x</a>{rest}', wrong)
+    return Case(_page(folder, name), f'<a href="{quoted}">x</a>{rest}', wrong)
+
+
+def _element(row: tuple[str, str, tuple[str, str]]) -> Iterator[Case]:
+    name, html, (good, bad) = row
+    yield Case(_page("elements", f"{name} ok"), html.format(good), {})
+    # An id of the same page is told without its hash where CSS or an attribute refers to it.
+    yield Case(_page("elements", f"{name} bad"), html.format(bad), {bad: "error"})
+
+
+def _id(row: tuple[str, str, str]) -> Iterator[Case]:
+    name, html, severity = row
+    page = '<p id="here"><p id="__here">'
+    missing = "__there" if "__" in html else "there"
+    yield Case(_page("ids", f"{name} ok"), html.format("here") + page, {})
+    yield Case(_page("ids", f"{name} bad"), html.format("there") + page, {missing: severity})
 
 
 CASES = [
-    *(_link_case("paths", row) for row in PATHS),
-    *(_link_case("fragments", row, OWN_PAGE) for row in FRAGMENTS),
-    *(_link_case("schemes", row) for row in SCHEMES),
+    *(_link("paths", row) for row in PATHS),
+    *(_link("fragments", row, OWN_PAGE) for row in FRAGMENTS),
+    *(_link("schemes", row) for row in SCHEMES),
+    *(case for row in ELEMENTS for case in _element(row)),
+    *(case for row in IDS for case in _id(row)),
+    *(Case(_page("markup", name), html, wrong) for name, html, wrong in MARKUP),
 ]
 
 

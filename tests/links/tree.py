@@ -48,6 +48,7 @@ BASE: dict[str, str | bytes] = {
     "img/icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
     "css/site.css": "body{color:red}",
     "js/site.js": "1",
+    "app.webmanifest": "{}",
     "media/film.mp4": b"x",
     "media/film.vtt": "WEBVTT",
     "moved/index.html": '<meta http-equiv="refresh" content="0; url=../about/">',

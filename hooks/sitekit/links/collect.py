@@ -93,7 +93,11 @@ class Collector:
         known = set(ids)
         duplicates = _duplicates(ids) if len(known) != len(ids) else ()
         targets = dict.fromkeys([*ids, *filter(None, self.names)])
-        missing = [r for r in self.references if r[1] not in known and not self._is_map(r)]
+        missing = [
+            (where, written, severity)
+            for where, written, severity in self.references
+            if written.removeprefix("#") not in (self.maps if where == "img usemap" else known)
+        ]
         distinct = dict.fromkeys(anchors)
         if self.base is None:
             distinct = {href: None for href in distinct if not is_met(href, targets)}
@@ -107,25 +111,22 @@ class Collector:
             self.refresh,
         )
 
-    def _is_map(self, reference: tuple[str, str, Severity]) -> bool:
-        return reference[0].endswith(" usemap") and reference[1] in self.maps
-
     def _add(self, want: Want, tag: str, attribute: str, value: str | None) -> None:
         self.links.append(Link(want, f"{tag} {attribute}", value or ""))
 
     def _svg_link(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        # URL_ATTRIBUTES already took the plain `href` of elements that HTML shares with SVG.
+        # The plain `href` of `a` is taken where HTML's is.
         for attribute in ("href", _XLINK):
-            if attribute in attributes and (attribute == _XLINK or tag not in URL_ATTRIBUTES):
+            if attribute in attributes and (attribute == _XLINK or tag not in _SHARED_HREF):
                 self._add(SVG_LINKS[tag], tag, attribute, attributes[attribute])
                 return
 
     def _styled_url(self, where: str, url: str) -> None:
         if url.startswith("#"):
             if len(url) > 1:
-                self.references.append((where, url[1:], "error"))
+                self.references.append((where, url, "error"))
         else:
-            self.links.append(Link("asset", where, url))
+            self.links.append(Link("asset" if "style" in where else "symbol", where, url))
 
     def _base(self, attributes: Mapping[str, str | None], *_rest: object) -> None:
         if self.base is None and "href" in attributes:
@@ -172,9 +173,10 @@ class Collector:
     def _img(self, attributes: Mapping[str, str | None], *_rest: object) -> None:
         usemap = attributes.get("usemap") or ""
         if usemap.startswith("#"):
-            self.references.append(("img usemap", usemap[1:], "error"))
+            self.references.append(("img usemap", usemap, "error"))
 
 
+_SHARED_HREF: Final = frozenset({"a"})
 _SPECIAL: Final = frozenset({"base", "map", "link", "meta", "script", "style", "img", "a"})
 
 

@@ -1,7 +1,7 @@
 """The URLs of a style sheet: `url()`, `@import`, `src()` and the strings of `image-set()`.
 
 A tokenizer by regular expression after https://www.w3.org/TR/css-syntax-3/: comments and strings
-are read as such, so that nothing inside them counts.
+are read as such, so that nothing inside them counts, and what is broken ends where CSS ends it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STRING = r""""(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?"""
+_STRING = r""""(?:[^"\\\n]|\\.)*(?:"|\Z)|'(?:[^'\\\n]|\\.)*(?:'|\Z)"""
 _TOKEN = re.compile(
     rf"""/\*.*?(?:\*/|\Z)
     |(?P<at>@(?:import|namespace)(?=[\s"'/]))
     |(?P<set>(?:-webkit-)?image-set\()
-    |(?P<function>(?:url|src)\()\s*(?:(?P<quoted>{_STRING})|(?P<bare>[^"'()\s][^"'()\s]*))\s*\)
-    |(?P<string>{_STRING})
+    |(?:url|src)\(\s*(?:(?P<quoted>{_STRING})\s*\)?|(?P<bare>(?:[^"'()\\\s]|\\.)+)\s*(?:\)|\Z))
+    |url\((?!\s*["'])(?:[^)\\]|\\.)*\)?
+    |(?P<string>{_STRING})|["'][^\n]*
     |(?P<open>\()|(?P<close>\))|(?P<end>;)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -29,7 +30,8 @@ def css_urls(text: str) -> Iterator[str]:
     """Yield each URL of a style sheet or of a `style` attribute, in order, as CSS reads it."""
     if "url(" not in text.lower() and "@import" not in text.lower() and "-set(" not in text:
         return
-    at_rule, sets, depth = "", [], 0
+    at_rule, depth = "", 0
+    sets: list[int] = []
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "at":
@@ -40,7 +42,8 @@ def css_urls(text: str) -> Iterator[str]:
             depth += 1
             sets += [depth] if kind == "set" else []
         elif kind == "close":
-            sets = [opened for opened in sets if opened < depth]
+            if sets and sets[-1] == depth:
+                sets.pop()
             depth = max(0, depth - 1)
         elif kind in ("quoted", "bare"):
             if at_rule != "@namespace":

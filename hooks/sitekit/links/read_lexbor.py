@@ -55,7 +55,12 @@ class Reader:
         if _may_miss_aria(data, ids):
             for node in tree.css(_ARIA):
                 collector.aria(node.tag or "", node.attributes)
-        hrefs = [href for node in tree.css("a[href]") if (href := node.attrs["href"])]
+        anchors = tree.css("a[href]")
+        hrefs = [node.attrs.get("href", "") or "" for node in anchors]
+        if "" in hrefs:
+            # Lexbor's [href] also matches xlink:href.
+            linked = [node.attrs.get("xlink:href") for node in anchors if "href" not in node.attrs]
+            hrefs = [href for href in [*hrefs, *linked] if href]
         return collector.record(hrefs, ids)
 
 

@@ -52,8 +52,10 @@ class _Reporter:
     def group(self, group: list[Wrong]) -> Iterator[Finding]:
         """Yield the findings of one wrong link that one or many pages hold."""
         count = len(group)
-        everywhere = count > MANY or (count >= _FEW and 2 * count >= self._pages)
-        if count > MANY and not any(self._in_page(item) for item in group[:_SAMPLE]):
+        everywhere = count >= _FEW and 2 * count >= self._pages
+        # To read the source of thousands of pages would take longer than the check.
+        many = self._sources is not None and count > MANY
+        if many and not any(self._in_page(item) for item in group[:_SAMPLE]):
             yield self._finding(group[0], self._in_templates(group[0]), count)
             return
         lost: list[Wrong] = []

@@ -125,7 +125,7 @@ def _place(link: Link, url: Url, file: str) -> str | None:
     """Return the fragment that must exist, or None when nothing is to be checked."""
     if not url.fragment:
         return None
-    suffixes = (".svg",) if link.want == "symbol" else PAGE_SUFFIXES
+    suffixes = (".svg", *PAGE_SUFFIXES) if link.want == "symbol" else PAGE_SUFFIXES
     if link.want == "asset" or not file.lower().endswith(suffixes):
         return None
     return url.fragment.partition(TEXT_DIRECTIVE)[0] or None

@@ -86,7 +86,7 @@ class Scanner:
             message = f'the id "{name}" is used twice; a link to it leads to the first'
             self._issue(file, "id", f"#{name}", Issue("warning", message))
         for where, name, severity in record.missing:
-            message = f'{where} names the id "{name}", which this page lacks'
+            message = f'{where} names the id "{name.removeprefix("#")}", which this page lacks'
             self._issue(file, where, name, Issue(severity, message))
         base = self._site.base(file, record.base)
         links: list[str | Link] = [*record.anchors, *record.links]
