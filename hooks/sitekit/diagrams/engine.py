@@ -78,6 +78,7 @@ OPTIONS: dict[str, Any] = {
     "site_config": SITE_CONFIG,
     "resources": {"profile": "trusted-native"},
 }
+_MISTAKES = {"MERMAN_PARSE_ERROR", "MERMAN_NO_DIAGRAM"}
 _BLOCK_COLUMNS = re.compile(r"\s*block(?:-beta)?\s+columns\s+(\d{1,2})\b")
 
 
@@ -107,7 +108,7 @@ def draw(source: str) -> str:
     try:
         return str(engine.render_svg(source, None))
     except Exception as error:
-        if getattr(error, "code_name", "") == "MERMAN_PARSE_ERROR":
+        if getattr(error, "code_name", "") in _MISTAKES:
             raise _located(engine, source, str(error.message)) from error  # type: ignore[attr-defined]
         raise RendererError(getattr(error, "message", "") or str(error)) from error
 

@@ -17,6 +17,17 @@ from sitekit.diagrams.figure import diagram_figure
 from sitekit.problems import Problem, nearest
 
 OPTIONS = ("title", "desc")
+KINDS = (
+    "block",
+    "classDiagram",
+    "flowchart",
+    "mindmap",
+    "quadrantChart",
+    "sequenceDiagram",
+    "stateDiagram-v2",
+    "timeline",
+    "xychart",
+)
 _TOKEN = re.compile(r"<!-- mermaid fence (\d+) -->")
 
 
@@ -110,4 +121,6 @@ def _syntax_problem(error: DiagramError, fence: Fence, path: str, line: int) -> 
     """Return the problem at the line of the file, with that line and Mermaid's own words."""
     lines = fence.source.split("\n")
     wrong = lines[error.line - 1].strip() if error.line <= len(lines) else ""
-    return Problem(path, line + error.line, 1, f"Mermaid cannot read `{wrong}`: {error.message}")
+    hint = nearest(wrong.partition(" ")[0], KINDS) if error.line == 1 else ""
+    message = f"Mermaid cannot read `{wrong}`: {error.message}"
+    return Problem(path, line + error.line, 1, message, hint)

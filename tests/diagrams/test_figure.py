@@ -1,0 +1,62 @@
+"""Figures: drawn at build or left to the browser, narrow or scrolling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitekit.diagrams import figure
+from sitekit.diagrams.errors import RendererError
+from sitekit.diagrams.figure import diagram_figure
+
+if TYPE_CHECKING:
+    import pytest
+
+SMALL = "flowchart TD\n  A[One] --> B[Two]\n"
+WIDE = "flowchart LR\n  A[One] --> B[Two] --> C[Three] --> D[Four] --> E[Five] --> F[Six]\n"
+
+
+def made(source: str, **options: str) -> str:
+    return diagram_figure(source, prefix="p", title='A "t" <x>', description="a & b", **options)
+
+
+def test_a_narrow_diagram_needs_no_scrolling() -> None:
+    html = made(SMALL)
+    assert html.startswith(
+        '<figure class="diagram">\n<div class="diagram-scroll">\n<svg class="dg '
+    )
+    assert html.endswith('</div>\n<figcaption>A "t" &lt;x&gt;</figcaption>\n</figure>\n')
+
+
+def test_a_wide_diagram_scrolls_and_can_be_reached() -> None:
+    scroller = (
+        '<div class="diagram-scroll" tabindex="0" role="group" aria-label="Scrollable diagram">'
+    )
+    assert scroller in made(WIDE)
+
+
+def test_words_and_classes_of_the_caller() -> None:
+    html = made(SMALL, text_html="<ol><li>One</li></ol>", classes="stack")
+    assert html.startswith('<figure class="diagram stack">')
+    assert '<div class="diagram-text"><ol><li>One</li></ol></div>\n</figure>' in html
+
+
+def test_the_browser_gets_escaped_source_with_a_name_and_a_description(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DIAGRAMS", "browser")
+    html = made("flowchart TD\n  A[\"<i> & 'x'\"] --> B[Two]\n")
+    assert (
+        '<div class="mermaid" data-search-exclude role="img" aria-label="A &quot;t&quot; &lt;x&gt;"'
+        ' aria-describedby="p-d">flowchart TD\n  A[&quot;&lt;i&gt; &amp; &#x27;x&#x27;&quot;]'
+        " --&gt; B[Two]\n</div>\n"
+        '<p id="p-d" hidden>a &amp; b</p>\n'
+        "<p hidden>&lt;i&gt; &amp; 'x' Two</p>" in html
+    )
+
+
+def test_a_refused_diagram_goes_to_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise RendererError
+
+    monkeypatch.setattr(figure, "render", refuse)
+    assert '<div class="mermaid"' in made(SMALL)
