@@ -1,0 +1,391 @@
+"""Diagrams in Chromium: measured in two fonts, at three widths, in all schemes, and both ways."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.diagrams.kinds import KINDS
+
+from sitekit.diagrams.figure import diagram_figure
+from sitekit.diagrams.metrics import FONT_SIZE, text_width
+from sitekit.diagrams.stack import StackRow, stack_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.browser, pytest.mark.site]
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FONTS = ("Liberation Sans", "DejaVu Sans")
+SCHEMES = ("light", "dark")
+WIDTHS = (360, 768, 1440)
+CONFIG = f"""
+site_name: Tiny
+site_url: http://127.0.0.1/
+strict: true
+theme:
+  name: material
+  font: false
+  features: [navigation.instant]
+  palette:
+    - {{scheme: default, media: "(prefers-color-scheme: light)"}}
+    - {{scheme: slate, media: "(prefers-color-scheme: dark)"}}
+hooks: [{ROOT / "hooks" / "diagrams.py"}]
+extra_css: [assets/css/diagrams.css]
+plugins:
+  - search
+  - mermaid2:
+      javascript: assets/mermaid.js
+markdown_extensions: [pymdownx.superfences]
+"""
+STACKS = {
+    "low": [("Ground", 1), ("Common layer", 1), ("A layer with more words", 2), ("Top", 2)],
+    "high": [("Ground", 1), ("Part", 2), ("Part", 2), ("Another layer", 2), ("Top", 2)],
+}
+
+
+def stacks() -> str:
+    figures = []
+    for name, layers in STACKS.items():
+        rows = [StackRow(text, ("shared" if n == 1 else "own",), n) for text, n in layers]
+        items = "".join(f"<li>{text}</li>" for text, _ in layers)
+        figures.append(
+            diagram_figure(
+                stack_source(rows, columns=2),
+                prefix=f"stack-{name}",
+                title=f"A {name} stack",
+                description="Layers from the bottom up.",
+                text_html=f"<ol>{items}</ol>",
+            )
+        )
+    return f'<div class="stacks">\n{"".join(figures)}</div>\n'
+
+
+def write_site(folder: Path) -> None:
+    css = folder / "docs/assets/css/diagrams.css"
+    css.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "docs/assets/css/diagrams.css", css)
+    fences = [
+        f'## {kind}\n\n```mermaid title="A {kind} diagram" desc="All of it."\n{source}```\n'
+        for kind, (source, _) in KINDS.items()
+    ]
+    (folder / "docs/index.md").write_text("# Kinds\n\n" + "\n".join(fences), encoding="utf-8")
+    (folder / "docs/stacks.md").write_text(f"# Stacks\n\n{stacks()}\nEnd.\n", encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
+
+
+def build(folder: Path, *arguments: str, **environment: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", *arguments],
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        check=True,
+        timeout=300,
+    )
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+def serve(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_port}/"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="module")
+def static(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site with every kind of diagram and two stacks, drawn at build."""
+    folder = tmp_path_factory.mktemp("static")
+    write_site(folder)
+    build(folder)
+    server, base = serve(folder / "site")
+    yield base
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the same site with its diagrams left to the browser."""
+    folder = tmp_path_factory.mktemp("left")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIAGRAMS", "browser")
+        write_site(folder)
+        build(folder)
+    server, base = serve(folder / "site")
+    yield base
+    server.shutdown()
+
+
+def opened(browser: Browser, address: str, width: int = 1440, **options: Any) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 900}, **options).new_page()
+    page.goto(address)
+    return page
+
+
+# Labels that leave the drawing, or the smallest shape around their middle.
+ESCAPED = """() => [...document.querySelectorAll('svg.dg')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  const shapes = [...svg.querySelectorAll('rect, circle, polygon, path')].filter(shape =>
+    shape.matches('.node *, .timeline-node *, .actor, .note, .labelBox') && !shape.closest('defs'));
+  return [...svg.querySelectorAll('text')].filter(text => {
+    const box = text.getBoundingClientRect();
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    const around = shapes.map(shape => shape.getBoundingClientRect())
+      .filter(s => s.left < x && x < s.right && s.top < y && y < s.bottom)
+      .sort((a, b) => a.width * a.height - b.width * b.height)[0] ?? frame;
+    return [frame, around].some(s => box.left < s.left - .5 || box.right > s.right + .5
+      || box.top < s.top - .5 || box.bottom > s.bottom + .5);
+  }).map(text => text.textContent);
+})"""
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_no_label_leaves_its_box(browser: Browser, static: str, font: str) -> None:
+    total = 0
+    for path in ("", "stacks/"):
+        page = opened(browser, static + path)
+        page.add_style_tag(content=f'.dg text {{ font-family: "{font}" !important }}')
+        total += page.locator("svg.dg text").count()
+        assert page.evaluate(ESCAPED) == []
+    assert total > 100
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_text_is_no_wider_than_measured(browser: Browser, font: str) -> None:
+    samples = ["Guest operating system", "iiiillll", "WWWMMM@@", "0123456789 §4.2", "Größe, naïve"]
+    page = browser.new_page()
+    widths = page.evaluate(
+        """([font, size, samples]) => { const context = document.createElement('canvas')
+          .getContext('2d'); context.font = `${size}px "${font}"`;
+          return samples.map(sample => context.measureText(sample).width) }""",
+        [font, FONT_SIZE, samples],
+    )
+    for sample, width in zip(samples, widths, strict=True):
+        assert width <= text_width(sample, FONT_SIZE)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_text_is_never_under_twelve_pixels(browser: Browser, static: str, width: int) -> None:
+    for path in ("", "stacks/"):
+        sizes = opened(browser, static + path, width).evaluate(
+            """() => [...document.querySelectorAll('svg.dg text')].map(text =>
+              parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a
+              || parseFloat(getComputedStyle(text).fontSize))"""
+        )
+        assert sizes
+        assert min(sizes) >= 12
+
+
+@pytest.mark.parametrize("width", [320, *WIDTHS])
+def test_the_page_itself_never_scrolls_sideways(browser: Browser, static: str, width: int) -> None:
+    for path in ("", "stacks/"):
+        page = opened(browser, static + path, width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_wide_diagram_scrolls_by_keyboard(browser: Browser, static: str) -> None:
+    page = opened(browser, static, 360)
+    regions = page.locator(".diagram-scroll")
+    for region in regions.all():
+        overflows = region.evaluate("element => element.scrollWidth > element.clientWidth")
+        assert not overflows or region.get_attribute("tabindex") == "0"
+    wide = page.locator('.diagram-scroll[tabindex="0"]').first
+    wide.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("element => element.scrollLeft > 0", arg=wide.element_handle())
+
+
+@pytest.mark.parametrize("width", [768, 1440])
+def test_stacks_stand_on_one_line(browser: Browser, static: str, width: int) -> None:
+    page = opened(browser, static + "stacks/", width)
+    rows = page.locator(".stacks > figure").evaluate_all(
+        """figures => figures.map(figure => [...figure.querySelectorAll('.node')].map(node =>
+          node.getBoundingClientRect()).map(box => [box.bottom, box.height]))"""
+    )
+    assert len(rows) == 2
+    bottoms = [max(bottom for bottom, _ in stack) for stack in rows]
+    heights = {round(height) for stack in rows for _, height in stack}
+    assert bottoms[0] == pytest.approx(bottoms[1], abs=0.5)
+    assert max(heights) - min(heights) <= 1
+    figures = page.locator(".stacks > figure")
+    assert figures.nth(0).bounding_box()["x"] != figures.nth(1).bounding_box()["x"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing(browser: Browser, static: str, scheme: Any, width: int) -> None:
+    for path in ("", "stacks/"):
+        page = opened(browser, static + path, width, color_scheme=scheme)
+        found = Axe().run(page, context=".md-content figure")
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_strict_policy_has_nothing_to_refuse(browser: Browser, static: str) -> None:
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    css = (ROOT / "docs/assets/css/diagrams.css").read_text(encoding="utf-8")
+    figures = "".join(
+        diagram_figure(source, prefix=kind, title=kind, description=kind)
+        for kind, (source, _) in KINDS.items()
+    )
+    head = '<!doctype html><link rel="stylesheet" href="/x.css"><body class="md-typeset">'
+    policy = {"Content-Security-Policy": "default-src 'none'; style-src 'self'"}
+    page.route("**/x.css", lambda route: route.fulfill(body=css, content_type="text/css"))
+    page.route(
+        "**/policy",
+        lambda route: route.fulfill(
+            body=head + figures + stacks(), content_type="text/html", headers=policy
+        ),
+    )
+    page.goto(static + "policy")
+    assert page.locator("svg.dg").count() == len(KINDS) + 2
+    fill = "getComputedStyle(document.querySelector('.node.own rect')).fill"
+    assert page.evaluate(fill) == "rgb(211, 241, 236)"
+    assert [text for text in refused if "favicon" not in text] == []
+
+
+def paints(page: Page) -> list[str]:
+    """Return the fill of an own and of a shared box, the colour of text and of the hatch."""
+    return page.evaluate(
+        """() => [['.node.own rect', 'fill'], ['.node.shared rect', 'fill'], ['.node text', 'fill'],
+          ['pattern path', 'stroke']].map(([what, how]) =>
+          getComputedStyle(document.querySelector('.dg ' + what))[how])"""
+    )
+
+
+def test_colours_follow_the_scheme_print_and_forced_colours(browser: Browser, static: str) -> None:
+    light = paints(opened(browser, static + "stacks/", color_scheme="light"))
+    page = opened(browser, static + "stacks/", color_scheme="dark")
+    dark = paints(page)
+    assert all(one != other for one, other in zip(light, dark, strict=True))
+    page.emulate_media(media="print")
+    assert paints(page) == light
+    page.emulate_media(media="screen", forced_colors="active")
+    own, shared, text, _ = paints(page)
+    assert own == shared
+    assert own != text
+    borders = page.evaluate(
+        """() => ['own', 'shared'].map(name => getComputedStyle(
+          document.querySelector(`.dg .node.${name} rect`)).strokeWidth)"""
+    )
+    assert borders[0] != borders[1]
+
+
+def test_ids_are_unique(browser: Browser, static: str) -> None:
+    for path in ("", "stacks/"):
+        ids = opened(browser, static + path).evaluate(
+            "[...document.querySelectorAll('svg.dg [id]')].map(element => element.id)"
+        )
+        assert ids
+        assert len(ids) == len(set(ids))
+
+
+DRAWN = (
+    "document.querySelectorAll('.mermaid').length > 0 && "
+    "[...document.querySelectorAll('.mermaid')].every(one => one.querySelector('svg'))"
+)
+LABELS = """figures => figures.map(figure => {
+  const svg = figure.querySelector('svg.dg, .mermaid svg');
+  const walker = document.createTreeWalker(svg, NodeFilter.SHOW_TEXT, node =>
+    node.parentElement.closest('style, title, desc, defs') ? NodeFilter.FILTER_REJECT
+      : NodeFilter.FILTER_ACCEPT);
+  const words = []; while (walker.nextNode()) words.push(walker.currentNode.data);
+  return words.join(' ') })"""
+
+
+LEFT = re.compile(r'<div [^>]*class="mermaid".*?</div>', re.DOTALL)
+
+
+def words_of(page: Page) -> list[Counter[str]]:
+    """Return the words of the labels of each figure, in any order."""
+    drawn = page.locator("figure.diagram").evaluate_all(LABELS)
+    return [Counter(text.replace("\u2060", "").split()) for text in drawn]
+
+
+def test_the_browser_draws_the_same_labels(browser: Browser, static: str, left: str) -> None:
+    for path in ("", "stacks/"):
+        page = opened(browser, left + path)
+        hosts: set[str] = set()
+        page.on("request", lambda request, seen=hosts: seen.add(request.url.split("/")[2]))
+        page.reload()
+        page.wait_for_function(DRAWN)
+        assert words_of(page) == words_of(opened(browser, static + path))
+        assert hosts == {left.split("/")[2]}
+
+
+def test_the_browser_follows_a_change_of_scheme(browser: Browser, left: str) -> None:
+    page = opened(browser, left, color_scheme="light")
+    page.wait_for_function(DRAWN)
+    fill = "getComputedStyle(document.querySelector('.mermaid .node.own rect')).fill"
+    light = page.evaluate(fill)
+    page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
+    assert page.evaluate(fill) != light
+
+
+def test_the_browser_draws_after_a_click_too(browser: Browser, left: str) -> None:
+    page = opened(browser, left)
+    page.locator(".md-nav--primary a", has_text="Stacks").first.click()
+    page.wait_for_url("**/stacks/")
+    page.wait_for_function(DRAWN)
+    assert page.locator(".mermaid svg .node").count() > 10
+
+
+@pytest.fixture(scope="module")
+def both_ways(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The whole site of this repository, drawn at build and left to the browser."""
+    folders = [tmp_path_factory.mktemp(name) / "site" for name in ("drawn", "left")]
+    build(ROOT, "--no-strict", "--site-dir", str(folders[0]))
+    build(ROOT, "--no-strict", "--site-dir", str(folders[1]), DIAGRAMS="browser")
+    return folders
+
+
+def test_every_diagram_of_the_site_has_the_same_labels_both_ways(
+    browser: Browser, both_ways: list[Path]
+) -> None:
+    servers = [serve(folder) for folder in both_ways]
+    seen: set[str] = set()
+    compared = 0
+    for path in sorted(both_ways[1].rglob("*.html")):
+        sources = set(
+            re.findall(r'<div [^>]*class="mermaid".*?</div>', path.read_text("utf-8"), re.DOTALL)
+        )
+        if sources <= seen:
+            continue
+        seen |= sources
+        name = path.relative_to(both_ways[1]).as_posix()
+        drawn, left = (opened(browser, base + name) for _, base in servers)
+        left.wait_for_function(DRAWN)
+        assert words_of(left) == words_of(drawn), name
+        compared += len(words_of(drawn))
+        for page in (drawn, left):
+            page.context.close()
+    assert compared > 0
+    for server, _ in servers:
+        server.shutdown()
