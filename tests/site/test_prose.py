@@ -1,0 +1,53 @@
+"""Written pages keep to the anatomy that CONTRIBUTING.md and the design promise."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+PAGES = sorted(
+    path.relative_to(DOCS).as_posix()
+    for path in DOCS.rglob("*.md")
+    if "_data" not in path.relative_to(DOCS).parts
+)
+CONCEPTS = [page for page in PAGES if page.startswith("learn/") and page != "learn/index.md"]
+ORDER = ["## In practice", "## A common mistake", "## Check yourself", "## Sources"]
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"^(`{3,}).*?^\1", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_front_matter(page: str) -> None:
+    text = (DOCS / page).read_text("utf-8")
+    front = yaml.safe_load(text.split("---\n")[1])
+    assert front["title"]
+    assert 50 <= len(front["description"]) <= 170, len(front["description"])
+    assert len(re.findall(r"^# ", without_code(text), re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize("page", CONCEPTS)
+def test_concept_page_has_its_parts_in_order(page: str) -> None:
+    text = (DOCS / page).read_text("utf-8").split("---\n", 2)[2]
+    places = [text.find(f"\n{heading}\n") for heading in ORDER]
+    assert -1 not in places, dict(zip(ORDER, places, strict=True))
+    assert places == sorted(places)
+    first = without_code(text).strip().split("\n\n")[1]
+    assert not first.startswith(("#", "<", "`", "!", "-", "|")), "a definition comes first"
+    assert "```mermaid " in text or "<!-- data: stack" in text or "data: arrangement" in text
+    assert text.count('??? question "') >= 3
+    assert text[places[3] :].count("<!-- data: sources -->") == 1
+    assert re.search(r"^Next: \[[^\]]+\]\([^)]+\)\.$", text.strip().splitlines()[-1])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_prose_has_no_promises_or_marks_of_work(page: str) -> None:
+    text = without_code((DOCS / page).read_text("utf-8"))
+    for word in ("TODO", "FIXME", "lorem ipsum", "coming soon", "blazing", "seamless", "leverage"):
+        assert word.casefold() not in text.casefold(), word
