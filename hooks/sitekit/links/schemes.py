@@ -40,6 +40,8 @@ def external_issue(url: Url, written: str) -> Issue | None:
 
 def _host_issue(url: Url, *, share: bool) -> Issue | None:
     host = url.host or ""
+    if "%" in host:
+        return Issue("error", f"no host can have the name {host}")
     if _LOOPBACK.fullmatch(host):
         return Issue("warning", f"{host} is the reader's own machine")
     if "." not in host and not host.startswith("["):
