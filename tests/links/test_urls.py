@@ -1,9 +1,6 @@
-"""URLs are read as browsers read them."""
+"""URLs are read as browsers read them; `tests/browser` compares with one."""
 
 from __future__ import annotations
-
-import os
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,45 +8,6 @@ from hypothesis import strategies as st
 from tests.links.url_pairs import BASES, pairs
 
 from sitekit.links.urls import parse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Page
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-RESOLVE = """pairs => pairs.map(([base, reference]) => {
-    try { return new URL(reference, base).href } catch { return null }
-})"""
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield browser.new_page()
-        browser.close()
-
-
-def _href(reference: str, base: str) -> str | None:
-    url = parse(reference, parse(base))
-    return url.href if url else None
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("seed", range(1, 6))
-def test_agrees_with_chromium(page: Page, seed: int) -> None:
-    written = pairs(4000, seed)
-    theirs = page.evaluate(RESOLVE, [list(pair) for pair in written])
-    differ = [
-        (base, reference, ours, other)
-        for (base, reference), other in zip(written, theirs, strict=True)
-        if (ours := _href(reference, base)) != other
-    ]
-    assert not differ
 
 
 @given(st.text(max_size=60), st.sampled_from(BASES))

@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - tables
+# fmt: off
 """Generated URL pairs: a base and a reference, from plain to absurd, the same for the same seed."""
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ _HOSTS = [
     "a%00b", "a|b", "a<b", "a^b", "a`b", "a{b", "a;b", "a,b", "a~b", "a!b", "a$b", "a&b", "a*b",
     "a(b)", "a+b", "a=b", "a'b", 'a"b', "ａ.example", "a。b", "a\u00adb.example", "☃.net", "1e2.org",
     "example.0x", "foo.0", "0", "xn--", "xn--a", "[", "]", "a]b", "[]", "C|", "C:",
-]  # fmt: skip
+]
 _PORTS = [
     "",
     "",
@@ -50,7 +52,7 @@ _SEGMENTS = [
     "%zz", "a%2Fb", "a\\b", "\\", "a:b", "a;b", "a=b", "a,b", "a@b", "a|b", "a^b", "a`b", "a{b}", 'a"b',
     "a'b", "a<b>", "a\tb", "a\nb", "~a", "!$&()*+", "C:", "C|", "\u00a0", "\u2028", "😀", "[a]", "-", "_",
     "index.html", "\x01", "\x7f", "a..", "..a", ". ", " .",
-]  # fmt: skip
+]
 _QUERIES = [
     "",
     "",
@@ -86,6 +88,8 @@ _FRAGMENTS = [
     "#😀",
 ]
 _SPACE = ["", "", "", "", "", " ", "\n", "\t", "\x00", "\x1f ", "\u00a0"]
+
+# fmt: on
 
 
 def pairs(count: int, seed: int) -> list[tuple[str, str]]:
