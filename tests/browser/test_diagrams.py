@@ -321,9 +321,6 @@ LABELS = """figures => figures.map(figure => {
   return words.join(' ') })"""
 
 
-LEFT = re.compile(r'<div [^>]*class="mermaid"[^>]*>(.*?)</div>', re.DOTALL)
-
-
 def words_of(page: Page) -> list[Counter[str]]:
     """Return the words of the labels of each figure, in any order."""
     drawn = page.locator("figure.diagram").evaluate_all(LABELS)
@@ -362,37 +359,56 @@ def test_the_browser_draws_after_a_click_too(browser: Browser, left: str) -> Non
     assert page.locator(".mermaid svg .node").count() > 10
 
 
+FIGURE = re.compile(r'<figure class="diagram.*?</figure>', re.DOTALL)
+
+
 @pytest.fixture(scope="module")
-def both_ways(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The whole site of this repository, drawn at build and left to the browser."""
+def both_ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """Addresses of one page each with every diagram of this site: drawn, and left to the browser.
+
+    The page is one of the site with its own scripts; the figures of all pages, each source once,
+    take the place of its content.
+    """
     folders = [tmp_path_factory.mktemp(name) / "site" for name in ("drawn", "left")]
     build(ROOT, "--no-strict", "--site-dir", str(folders[0]))
     build(ROOT, "--no-strict", "--site-dir", str(folders[1]), DIAGRAMS="browser")
-    return folders
+    figures: dict[str, tuple[str, str]] = {}
+    shell = Path()
+    for path in sorted(folders[1].rglob("*.html")):
+        name = path.relative_to(folders[1])
+        pairs = [FIGURE.findall((folder / name).read_text("utf-8")) for folder in folders]
+        shell = name if pairs[1] else shell
+        for drawn, left in zip(*pairs, strict=True):
+            source = re.search(r'class="mermaid"[^>]*>(.*?)</div>', left, re.DOTALL)
+            assert source, f"{name}: {left[:200]}"
+            figures[source[1]] = (drawn, left)
+    servers = [serve(folder) for folder in folders]
+    for way, folder in enumerate(folders):
+        page = (folder / shell).read_text("utf-8")
+        start, end = page.index("<article"), page.index("</article>")
+        content = "".join(figure[way] for figure in figures.values())
+        gathered = page[:start] + '<article class="md-typeset">' + content + page[end:]
+        (folder / shell).with_name("all.html").write_text(gathered, encoding="utf-8")
+    yield [base + shell.with_name("all.html").as_posix() for _, base in servers]
+    for server, _ in servers:
+        server.shutdown()
 
 
 def test_every_diagram_of_the_site_has_the_same_labels_both_ways(
-    browser: Browser, both_ways: list[Path]
+    browser: Browser, both_ways: list[str]
 ) -> None:
-    servers = [serve(folder) for folder in both_ways]
-    seen: set[str] = set()
-    compared = 0
-    for path in sorted(both_ways[1].rglob("*.html")):
-        sources = set(
-            re.findall(
-                r'<div [^>]*class="mermaid"[^>]*>(.*?)</div>', path.read_text("utf-8"), re.DOTALL
-            )
-        )
-        if sources <= seen:
-            continue
-        seen |= sources
-        name = path.relative_to(both_ways[1]).as_posix()
-        drawn, left = (opened(browser, base + name) for _, base in servers)
-        left.wait_for_function(DRAWN)
-        assert words_of(left) == words_of(drawn), name
-        compared += len(words_of(drawn))
-        for page in (drawn, left):
-            page.context.close()
-    assert compared > 0
-    for server, _ in servers:
-        server.shutdown()
+    drawn, left = (opened(browser, address) for address in both_ways)
+    left.wait_for_function(DRAWN, timeout=120_000)
+    labels = [words_of(page) for page in (drawn, left)]
+    assert labels[0]
+    assert labels[1] == labels[0]
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_no_label_of_the_site_leaves_its_box(
+    browser: Browser, both_ways: list[str], font: str
+) -> None:
+    page = opened(browser, both_ways[0], bypass_csp=True)
+    page.add_style_tag(content=f'.dg text {{ font-family: "{font}" !important }}')
+    assert page.locator("svg.dg text").count()
+    assert page.evaluate(ESCAPED) == []
