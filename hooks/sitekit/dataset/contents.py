@@ -27,6 +27,7 @@ class Contents:
     sources: tuple[str, ...] | None
     has_glossary: bool
     has_guide: bool
+    has_scenarios: bool
 
 
 def contents(draft: Draft) -> Contents:
@@ -49,4 +50,5 @@ def contents(draft: Draft) -> Contents:
         sources=None if sources is None else tuple(sources),
         has_glossary=bool(draft.ids(files.GLOSSARY)),
         has_guide=bool(draft.ids(files.GUIDE)),
+        has_scenarios="scenarios" in (draft.keys(files.GUIDE) or ()),
     )

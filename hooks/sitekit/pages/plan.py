@@ -42,6 +42,12 @@ def plan(known: Contents) -> Iterator[Planned]:
     if known.has_glossary:
         yield Planned(urls.GLOSSARY, f"{files.FOLDER}/{files.GLOSSARY.place}", "glossary.md")
     yield Planned(urls.DATA, head, "data.md")
+    if known.has_guide:
+        guide = f"{files.FOLDER}/{files.GUIDE.place}"
+        yield Planned(urls.GUIDE, guide, "guide.md")
+        if known.has_scenarios:
+            yield Planned(urls.SCENARIOS, guide, "scenarios.md")
+        yield Planned(urls.GUIDE_CSS, guide, "guide.css.html")
     for name in DOWNLOADS:
         yield Planned(f"{urls.API}/{name}", head)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sitekit.pages import escape, prose, stacks
+from sitekit.pages import choice, escape, prose, stacks
 from sitekit.pages import urls as places
 from sitekit.pages.notes import Notes
 
@@ -41,6 +41,9 @@ class Templates:
             data=view.data,
             view=view,
             places=places,
+            choice=choice.Choice(view.data),
+            choice_key=choice.answer_key,
+            choice_keys=choice.keys_of,
             technology_figure=lambda name, **more: stacks.technology_figure(
                 view.data, name, **more
             ),

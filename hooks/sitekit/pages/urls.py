@@ -13,6 +13,8 @@ BIBLIOGRAPHY = "bibliography.md"
 GLOSSARY = "glossary.md"
 GUIDE = "decide/index.md"
 SCENARIOS = "decide/scenarios.md"
+GUIDE_CSS = "assets/css/guide.css"
+GUIDE_JS = "assets/js/guide.js"
 DATA = "data.md"
 API = "api/v1"
 
