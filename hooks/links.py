@@ -16,6 +16,7 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 
 from sitekit.links.check import check
 from sitekit.links.problems import as_problem
+from sitekit.links.project import SNIPPETS, snippet_folders
 from sitekit.links.sources import Sources
 from sitekit.problems import report
 
@@ -54,7 +55,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Check the built files and report."""
     docs = Path(config.docs_dir)
     templates = [Path(path) for path in (config.theme.custom_dir, config.config_file_path) if path]
-    sources = Sources(docs, _sources, data=sorted(_data), templates=templates)
+    project = Path(config.config_file_path).parent if config.config_file_path else docs.parent
+    snippets = [project / path for path in snippet_folders(config.mdx_configs.get(SNIPPETS))]
+    sources = Sources(docs, _sources, data=sorted(_data), templates=templates, snippets=snippets)
     result = check(Path(config.site_dir), config.site_url or "", sources)
     problems = [as_problem(finding, docs.name) for finding in result.findings]
     errors = [problem for problem in problems if problem.severity == "error"]

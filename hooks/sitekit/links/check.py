@@ -12,6 +12,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sitekit.links.dangling import dangling
 from sitekit.links.model import Issue, Link, Result
 from sitekit.links.read_lexbor import Reader
 from sitekit.links.report import findings
@@ -42,6 +43,8 @@ def check(root: Path, site_url: str = "", sources: Sources | None = None) -> Res
         scan = Scanner(root, site, Reader().read).add(sorted(tree.files))
         settler = Settler(site, scan)
         wrong = [*settler.wrong(), *_wrong_rules(site, settler, rules, bad)]
+        if sources:
+            wrong += dangling(tree.pages, root, sources)
     return Result(
         findings(wrong, site, sources, len(tree.pages)),
         pages=len(tree.pages),

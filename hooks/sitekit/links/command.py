@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitekit.links.check import check
-from sitekit.links.sources import Sources
+from sitekit.links.project import project_sources
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -40,7 +40,7 @@ def run(args: Namespace) -> int:
         if folder is not None and not folder.is_dir():
             print(f"{folder} is not a folder", file=sys.stderr)
             return _WRONG_USAGE
-    sources = default_sources(args.source) if args.source else None
+    sources = project_sources(args.source) if args.source else None
     try:
         result = check(args.dir, args.site_url, sources)
     except ValueError as error:
@@ -54,15 +54,6 @@ def run(args: Namespace) -> int:
             print(as_line(finding))
     print(summary(result), file=sys.stderr if args.json else sys.stdout)
     return 1 if result.count("error") else 0
-
-
-def default_sources(docs: Path) -> Sources:
-    """Return the sources of a project by its usual layout: templates and data beside the pages."""
-    above = docs.resolve().parent
-    templates = [above / name for name in ("overrides", "templates", "theme", "mkdocs.yml")]
-    return Sources(
-        docs, data=[docs / "_data"], templates=[path for path in templates if path.exists()]
-    )
 
 
 def as_json(finding: Finding) -> dict[str, object]:

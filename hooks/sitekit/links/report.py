@@ -61,6 +61,8 @@ class _Reporter:
         lost: list[Wrong] = []
         for item in group:
             places = self._in_page(item)
+            # Of equal ids the first is right.
+            places = places[1:] or places if item.where == "id" else places
             yield from (self._finding(item, place) for place in places)
             lost += [] if places else [item]
         if not lost:

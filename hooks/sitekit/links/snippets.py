@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _MARK: Final = r"-{1,}8<-{1,}"
@@ -17,17 +17,17 @@ _BLOCK: Final = re.compile(
 _SECTION: Final = re.compile(r":(?:[\w-]+|-?\d*(?::-?\d*)?(?:,-?\d*:-?\d*)*)$")
 
 
-def included(path: Path, root: Path) -> list[Path]:
+def included(path: Path, folders: Iterable[Path]) -> list[Path]:
     """Return the files that `path` includes, directly or not, that exist; each once.
 
-    Names are looked for beside the including file, in `root` (the source folder) and above it.
+    Names are looked for in `folders`, then beside the including file.
     """
     found: dict[Path, None] = {}
     waiting = [path]
     while waiting:
         current = waiting.pop()
         for name in _names(current):
-            for folder in (root.parent, root, current.parent):
+            for folder in (*folders, current.parent):
                 part = (folder / name).resolve()
                 if part.is_file() and part not in found:
                     found[part] = None

@@ -44,17 +44,19 @@ class Sources:
         *,
         data: Iterable[Path] = (),
         templates: Iterable[Path] = (),
+        snippets: Iterable[Path] = (),
     ) -> None:
         """`root` is the folder of the Markdown files; places are told relative to it.
 
         `pages` maps built files (`a/index.html`) to what they were made from; a built file that it
         lacks is looked for by name. `data` are files or folders that feed pages, `templates` those
-        that shape them.
+        that shape them, `snippets` the folders of files that pages include.
         """
         self.root = root.resolve()
         self._pages = dict(pages or {})
         self._data = [self._resolved(path) for path in data]
         self._templates = [self._resolved(path) for path in templates]
+        self._snippets = [*map(self._resolved, snippets), self.root, self.root.parent]
         self._texts: dict[Path, str] = {}
 
     def of_page(self, file: str) -> list[Path]:
@@ -70,7 +72,7 @@ class Sources:
         """
         own = self.of_page(wrong.file)
         wanted = terms(wrong, site, self._folder(own), loose=loose)
-        files = [*own, *(part for path in own for part in included(path, self.root))]
+        files = [*own, *(part for path in own for part in included(path, self._snippets))]
         return self._search(wanted, files) or (
             self._search(wanted, self._data_files) if own else []
         )
@@ -78,6 +80,10 @@ class Sources:
     def in_templates(self, wrong: Wrong, site: Site, *, loose: bool = False) -> list[Place]:
         """Return where the templates hold a link; at most one place."""
         return self._search(terms(wrong, site, None, loose=loose), self._template_files)[:1]
+
+    def markdown(self, path: Path) -> str:
+        """Return a Markdown file with its code and comments blanked; "" for any other file."""
+        return self._text(path) if path.suffix in MARKDOWN_SUFFIXES else ""
 
     def as_source(self, nearest: Nearest, place: Place) -> str:
         """Return a target as the source at `place` would write it, or "" when that is a URL."""

@@ -43,6 +43,8 @@ def terms(wrong: Wrong, site: Site, folder: str | None, *, loose: bool) -> list[
             _term(rf"#{name}(?![\w-])"),
             _term(rf"(?<![\w-]){name}(?![\w-])", linked=True),
         ]
+    if wrong.where == "reference":
+        return [_term(re.escape(wrong.url))]
     return list(_loose_terms(wrong) if loose else _exact_terms(wrong, site, folder))
 
 
