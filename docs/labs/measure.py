@@ -8,13 +8,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 QEMU = "qemu-system-x86_64 -nodefaults -no-user-config -no-reboot -display none -serial stdio"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-WORDS = "console=ttyS0 quiet panic=-1 no_timer_check"
 CACHE = Path("/var/cache/labs")
 NEEDED = {
     "busybox": "busybox-static",
@@ -31,6 +32,10 @@ NEEDED = {
     "qemu-system-x86_64": "qemu-system-x86",
     "runc": "runc",
 }
+
+
+class NotReadyError(Exception):
+    """A command that ended, or ran out of time, before the line that says it is ready."""
 
 
 def skip(reason: str) -> None:
@@ -65,6 +70,42 @@ def done(command: list[str], limit: float = 60, **where: Any) -> subprocess.Comp
         check=False,
         **where,
     )
+
+
+@contextmanager
+def started(command: list[str], limit: float) -> Iterator[Any]:
+    """Start a command and yield its process, with both outputs in one pipe; in the end kill it.
+
+    It is killed with its children after `limit` seconds too, so that its pipe comes to an end.
+    """
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        bufsize=0,
+        start_new_session=True,
+    )
+    alarm = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
+    alarm.start()
+    try:
+        yield process
+    finally:
+        alarm.cancel()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def wait_for(process: Any, ready: bytes) -> None:
+    """Read a process's output up to a text. Raises NotReadyError with its last line without it."""
+    output = b""
+    while text := process.stdout.read(65536):
+        output += text
+        if ready in output:
+            return
+    lines = output.decode(errors="replace").split("\n")
+    raise NotReadyError(next(filter(None, map(str.strip, reversed(lines))), "no output"))
 
 
 @contextmanager
@@ -154,6 +195,17 @@ def guest_kernel() -> Path | None:
     return next((file for file in files if file.is_file()), None)
 
 
+def accelerator(kind: str) -> tuple[str, str, list[str], str]:
+    """Return a short name, a note, options for QEMU, and the boot words, for a kind of KVM."""
+    words = "console=ttyS0 quiet panic=-1"
+    if kind == "hardware":
+        return "kvm", "hardware KVM", ["-accel", "kvm", "-cpu", "host"], words
+    # An emulated guest on a busy host may wait forever for its timers: tell it their speed.
+    speed = re.search(r"cpu MHz\s*: (\d+)", Path("/proc/cpuinfo").read_text())
+    words += f" no_timer_check tsc=reliable tsc_early_khz={speed[1] if speed else 1000}000"
+    return "tcg", "software emulation", ["-accel", "tcg"], words
+
+
 def kvm(folder: Path) -> str:
     """Boot a guest of three instructions; say none, denied, broken, software or hardware."""
     if not Path("/dev/kvm").exists():
@@ -221,9 +273,13 @@ def options(rounds: int) -> argparse.ArgumentParser:
 def report(file: Path | None, lab: dict[str, Any], results: list[dict[str, Any]]) -> None:
     """Print the results as a table and, if a file is given, write them to it."""
     print(f"\n{'':30}{'p5':>10}{'median':>10}{'p95':>10}    n  unit")
-    for row in results:
-        numbers = "".join(f"{row[name]:10g}" for name in ("p5", "median", "p95"))
-        print(f"{row['id']:30}{numbers}{row['n']:5}  {row['unit']}")
+    for row in results:  # a size has one value, what varies has a median and percentiles
+        low, middle, high = (
+            row.get("p5", ""),
+            row.get("median", row.get("value")),
+            row.get("p95", ""),
+        )
+        print(f"{row['id']:30}{low:>10}{middle:>10}{high:>10}{row.get('n', ''):>5}  {row['unit']}")
     print(f"KVM: {lab['kvm']}; others used {lab['foreign_cpu']:.0f} % of the processors")
     if file:
         file.write_text(json.dumps({**lab, "results": results}, indent=1))

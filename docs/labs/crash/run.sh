@@ -125,12 +125,12 @@ echo "the guests run with ${how[*]}"
 # --8<-- [start:second-guest]
 vm+=("${how[@]}" -m 96 -kernel "$kernel" -initrd initramfs.gz)
 words='console=ttyS0 quiet panic=-1 no_timer_check'
-timeout --foreground --kill-after=2 90 "${vm[@]}" -append "$words" < /dev/null > second.txt &
+timeout --foreground --kill-after=2 240 "${vm[@]}" -append "$words" < /dev/null > second.txt &
 second=$!
 wait_for 'tick 2' second.txt
 # --8<-- [end:second-guest]
 # --8<-- [start:panic]
-limit 60 "${vm[@]}" -append "$words crash-me" < /dev/null > first.txt
+limit 120 "${vm[@]}" -append "$words crash-me" < /dev/null > first.txt
 grep -a 'Kernel panic' first.txt | tr -d '\r'
 then=$(ticks second.txt)
 sleep 2

@@ -9,12 +9,8 @@ Needs measure.py beside it or one folder above. WebAssembly needs a Python that 
 from __future__ import annotations
 
 import importlib.util
-import os
 import random
-import select
 import shutil
-import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -35,10 +31,6 @@ CLOCK = {
 SLOW = 5  # rounds for whole systems
 
 
-class NotReadyError(Exception):
-    """A command that ended, or ran out of time, before its ready line."""
-
-
 @dataclass
 class Row:
     """One way to start the same program: what it is, and the command that does it."""
@@ -55,33 +47,10 @@ class Row:
 # --8<-- [start:clock]
 def seconds_until_ready(row: Row, limit: float = 90) -> float:
     """Start the command; return the time to its ready line. Raises NotReadyError without one."""
-    started, output = time.perf_counter(), b""
-    process = subprocess.Popen(
-        row.command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    assert process.stdout
-    try:
-        while (left := started + limit - time.perf_counter()) > 0:
-            if not select.select([process.stdout], [], [], left)[0]:
-                continue
-            text = os.read(process.stdout.fileno(), 65536)
-            now = time.perf_counter()
-            output += text
-            if row.ready in output:
-                return now - started
-            if not text:
-                break
-        lines = output.decode(errors="replace").split("\n")
-        raise NotReadyError(next(filter(None, map(str.strip, reversed(lines))), "no output"))
-    finally:
-        if not row.slow:
-            select.select([process.stdout], [], [], 2)  # let it end in its own time
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+    begun = time.perf_counter()
+    with measure.started(row.command, limit) as process:
+        measure.wait_for(process, row.ready)
+        return time.perf_counter() - begun
 
 
 # --8<-- [end:clock]
@@ -154,21 +123,20 @@ def interpreters() -> list[Row]:
 def guests(work: Path, root: Path, kvm: str) -> list[Row]:
     """Return the ways that boot a kernel of their own."""
     kernel, rows = measure.guest_kernel(), []
-    how, note = ("kvm", "hardware KVM") if kvm == "hardware" else ("tcg", "software emulation")
-    cpu = ["-cpu", "host"] if how == "kvm" else []
+    how, note, accelerator, words = measure.accelerator(kvm)
     if kernel:
         disk = str(measure.initramfs(work / "initramfs.gz", root, "echo READY"))
-        boot = ["-m", "128", "-kernel", str(kernel), "-initrd", disk, "-append", measure.WORDS]
+        boot = ["-m", "128", "-kernel", str(kernel), "-initrd", disk, "-append", words]
         for machine, technology in (("microvm", "microvm"), ("pc", "virtual-machine")):
-            command = [*measure.QEMU.split(), "-M", machine, "-accel", how, *cpu, *boot]
+            command = [*measure.QEMU.split(), "-M", machine, *accelerator, *boot]
             what = f"QEMU machine {machine}, Debian kernel, one program"
             rows.append(Row(f"qemu-{machine}-{how}", technology, what, command, note))
     debian = measure.CACHE / "debian"
     if debian.is_dir():
         drive = f"file={debian}/disk.raw,if=virtio,format=raw,snapshot=on"
-        words = f"root=/dev/vda rw {measure.WORDS}"
+        words = f"root=/dev/vda rw {words}"
         boot = ["-kernel", f"{debian}/vmlinuz", "-initrd", f"{debian}/initrd.img", "-append", words]
-        command = [*measure.QEMU.split(), "-accel", how, *cpu, "-m", "512", "-drive", drive, *boot]
+        command = [*measure.QEMU.split(), *accelerator, "-m", "512", "-drive", drive, *boot]
         what = "Debian with systemd, to the login prompt"
         rows.append(
             Row(f"debian-vm-{how}", "virtual-machine", what, command, note, b"login:", slow=True)
@@ -198,7 +166,7 @@ def rounds(
             foreign.append(measure.wait_until_quiet(chosen.patience))
             try:
                 seconds = seconds_until_ready(row)
-            except (NotReadyError, OSError) as reason:
+            except (measure.NotReadyError, OSError) as reason:
                 print(f"skip  {row.id}: {reason}")
                 del samples[row.id]
                 continue
