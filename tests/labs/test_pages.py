@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from measure import NEEDED
 from tests.labs.lab import LABS
 
 PAGES = sorted(LABS.glob("*/index.md"))
@@ -40,7 +41,7 @@ def script_of(page: Path) -> Path:
 def test_the_steps_on_the_page_are_the_sections_of_the_script_in_order(lab_page: Path) -> None:
     steps = [
         line
-        for fence in fences(part(lab_page, "Step by step"), "sh")
+        for fence in fences(part(lab_page, "Step by step"), "(?:sh|py)")
         for line in fence.splitlines()
     ]
     found = [SNIPPET.match(line) for line in steps]
@@ -63,12 +64,15 @@ def test_a_section_taken_from_elsewhere_exists(lab_page: Path) -> None:
 
 @pytest.mark.parametrize("lab_page", PAGES, ids=lambda path: path.parent.name)
 def test_the_packages_on_the_page_are_those_that_the_script_asks_for(lab_page: Path) -> None:
-    printed = re.search(
-        r"apt-get install --no-install-recommends (.*)$", lab_page.read_text(), re.MULTILINE
-    )
-    assert printed
-    asked = re.findall(r"^need \S+ (\S+)$", script_of(lab_page).read_text(), re.MULTILINE)
-    assert set(printed[1].split()) == set(asked)
+    install = "sudo apt-get install --no-install-recommends "
+    text = lab_page.read_text()
+    [printed] = [line[len(install) :] for line in text.splitlines() if line.startswith(install)]
+    script = script_of(lab_page)
+    if script.suffix == ".sh":
+        asked = re.findall(r"^need \S+ (\S+)$", script.read_text(), re.MULTILINE)
+    else:
+        asked = list(NEEDED.values())
+    assert set(printed.split()) == set(asked)
 
 
 @pytest.mark.parametrize("lab_page", PAGES, ids=lambda path: path.parent.name)
@@ -77,6 +81,7 @@ def test_every_page_has_the_same_parts(lab_page: Path) -> None:
     assert re.findall(r"^## (.*)$", text, re.MULTILINE) == HEADINGS
     assert "- **Time:**" in text
     assert f"- **Script:** [{script_of(lab_page).name}]({script_of(lab_page).name})" in text
+    assert script_of(lab_page).suffix == ".sh" or "[measure.py](../measure.py)" in text
     assert re.findall(
         r"\(\.\./\.\./dimensions/[\w-]+\.md#[\w-]+\)", part(lab_page, "What it proves")
     )

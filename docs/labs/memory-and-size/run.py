@@ -98,7 +98,7 @@ def containers(work: Path, root: Path) -> list[Kind]:
         measure.done(["sh", "-c", command])
         return [json.loads(measure.done([*state.split(), "state", name]).stdout)["pid"]]
 
-    def podman(running: ExitStack, number: int) -> list[int]:
+    def podman(_: ExitStack, number: int) -> list[int]:
         name = f"lab-{number}"
         measure.done(measure.podman_run(work, "--detach", "--name", name, image, *IDLE))
         return inspected(work, name)
@@ -137,6 +137,7 @@ def inspected(work: Path, name: str) -> list[int]:
 def guests(work: Path, root: Path, kvm: str) -> list[Kind]:
     """Return the ways that boot a kernel of their own, and the same Debian as a container."""
     how, note, accelerator, words = measure.accelerator(kvm)
+    accelerator = [word.replace("tcg", "tcg,tb-size=16") for word in accelerator]
     qemu, kinds = [*measure.QEMU.split(), *accelerator], []
     if kernel := measure.guest_kernel():
         archive = measure.initramfs(work / "initramfs.gz", root, "echo READY\nsleep 600")
