@@ -7,6 +7,7 @@ on_env         end the build with every problem of every page; prepare what brow
 
 from __future__ import annotations
 
+import os
 from collections import ChainMap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from sitekit.diagrams import library
 from sitekit.diagrams.engine import SITE_CONFIG
 from sitekit.diagrams.fences import Fences
 from sitekit.diagrams.figure import BROWSER_CLASS
-from sitekit.problems import Problem, report
+from sitekit.problems import Problem, nearest, report
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -33,6 +34,9 @@ problems: list[Problem] = []
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Add the fence, and forget the build before this one."""
+    wish = os.environ.get("DIAGRAMS", "")
+    if wish not in {"", "browser"}:
+        raise PluginError(f"DIAGRAMS={wish} is unknown; {nearest(wish, ['browser'])}".rstrip("; "))
     fences.found.clear()
     problems.clear()
     if SUPERFENCES not in config.markdown_extensions:

@@ -152,6 +152,22 @@ def test_without_the_plugin_the_build_says_how_to_configure_it(build: Callable[.
     assert "configure the mermaid2 plugin with `javascript: assets/mermaid.js`" in built.output
 
 
+def test_without_the_renderer_the_browser_draws(
+    build: Callable[..., Built], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shadow = tmp_path_factory.mktemp("path")
+    (shadow / "merman.py").write_text("raise ImportError('no wheel')\n", encoding="utf-8")
+    built = build({"page.md": GOOD}, PYTHONPATH=str(shadow))
+    assert built.code == 0, built.output
+    assert '<script src="../assets/mermaid.js">' in built.read("page/index.html")
+
+
+def test_an_unknown_wish_is_refused(build: Callable[..., Built]) -> None:
+    built = build({}, DIAGRAMS="brwoser")
+    assert built.code == 1
+    assert 'DIAGRAMS=brwoser is unknown; did you mean "browser"?' in built.output
+
+
 def test_two_builds_are_alike(build: Callable[..., Built]) -> None:
     first = build({"page.md": GOOD}).read("page/index.html")
     assert build({"page.md": GOOD}).read("page/index.html") == first

@@ -40,6 +40,14 @@ def diagram_figure(
     )
 
 
+def stack_key(own: str = "own", shared: str = "shared") -> str:
+    """Return the key of a stack: what the plain and the hatched boxes mean."""
+    return (
+        '<p class="diagram-key" data-search-exclude>'
+        f'<span class="own">{escape(own)}</span> <span class="shared">{escape(shared)}</span></p>'
+    )
+
+
 def _fits(drawing: str) -> bool:
     """Return whether a drawing is so narrow that a phone shows it without scrolling."""
     width = re.match(r'<svg [^>]*\bwidth="([\d.]+)"', drawing)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from sitekit.diagrams.figure import diagram_figure
+from sitekit.diagrams.figure import diagram_figure, stack_key
 from sitekit.diagrams.stack import StackRow, stack_source
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _figure(rows: list[Row], prefix: str, title: str, description: str) -> Marku
             prefix=prefix,
             title=title,
             description=description,
-            text_html=str(layer_list(rows)),
+            text_html=stack_key() + layer_list(rows),
             classes="stack",
         )
     )
