@@ -109,7 +109,7 @@ def _figure(rows: list[Row], prefix: str, title: str, description: str) -> Marku
             prefix=prefix,
             title=title,
             description=description,
-            text_html=stack_key() + layer_list(rows),
+            text_html=f"{stack_key()}{layer_list(rows)}",
             classes="stack",
         )
     )
