@@ -37,7 +37,7 @@ def test_a_wide_diagram_scrolls_and_can_be_reached() -> None:
 def test_words_and_classes_of_the_caller() -> None:
     html = made(SMALL, text_html="<ol><li>One</li></ol>", classes="stack")
     assert html.startswith('<figure class="diagram stack">')
-    assert '<div class="diagram-text"><ol><li>One</li></ol></div>\n</figure>' in html
+    assert '<div class="diagram-text"><ol><li>One</li></ol></div>\n<figcaption>' in html
 
 
 def test_the_browser_gets_escaped_source_with_a_name_and_a_description(

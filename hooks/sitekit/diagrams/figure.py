@@ -33,10 +33,11 @@ def diagram_figure(
     drawing = _drawing(source, prefix, title, description)
     scrolls = "" if _fits(drawing) else ' tabindex="0" role="group" aria-label="Scrollable diagram"'
     names = f"diagram {classes}".strip()
+    # HTML wants a caption first or last; the stylesheet shows it between the diagram and the words.
     words = f'<div class="diagram-text">{text_html}</div>\n' if text_html else ""
     return (
         f'<figure class="{names}">\n<div class="diagram-scroll"{scrolls}>\n{drawing}\n</div>\n'
-        f"<figcaption>{escape(title, quote=False)}</figcaption>\n{words}</figure>\n"
+        f"{words}<figcaption>{escape(title, quote=False)}</figcaption>\n</figure>\n"
     )
 
 
