@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sitekit.dataset.yamlpos import Document, Where
 
 PATTERN_HINTS = {
+    r"^\d+\.": "write a version as MAJOR.MINOR.PATCH, such as 1.4.0",
     r"^[a-z0-9]+(-": "write lower-case words joined by hyphens, such as two-words",
     r"^20\d\d-": "write a date as YYYY-MM-DD",
     r"^https?:": "write an address that begins with https:// and holds no spaces or quotes",

@@ -3,7 +3,7 @@
 The JSON Schemas for editors and for the published files are generated from these classes.
 """
 
-from sitekit.dataset.model.cell import Cell, Citation, Dimension, Figure, LabResult
+from sitekit.dataset.model.cell import Cell, Citation, Dimension, DimensionHead, Figure, LabResult
 from sitekit.dataset.model.glossary import Glossary, Term
 from sitekit.dataset.model.guide import Answer, Guide, Question, RuledOut, Scenario
 from sitekit.dataset.model.head import Clock, Group, Head, Level, NamedId
@@ -18,6 +18,7 @@ __all__ = [
     "Citation",
     "Clock",
     "Dimension",
+    "DimensionHead",
     "Example",
     "Figure",
     "Glossary",

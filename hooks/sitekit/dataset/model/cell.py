@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -38,14 +38,18 @@ class Citation(Strict):
     """A source and where in it the claim stands: a section, table, page or line."""
 
     source: SourceId
+    """The source, by its id."""
     at: Annotated[str, Line(160)] | None = None
+    """Where in it: a section, table, page or line."""
 
 
 class LabResult(Strict):
     """A result that one of our labs recorded."""
 
     lab: LabId
+    """The lab, by the name of its folder."""
     result: Id
+    """Which of its results."""
 
 
 class Figure(Strict):
@@ -56,16 +60,27 @@ class Figure(Strict):
     """
 
     label: Annotated[str, Line(60)]
+    """What was measured."""
     value: Number | None = None
+    """The number, where there is one."""
     low: Number | None = None
+    """The low end of a range."""
     high: Number | None = None
+    """The high end of a range."""
     bound: Literal["at most", "at least", "about"] | None = None
+    """How the number is to be read, where it is not exact."""
     unit: Annotated[str, Line(30)] | None = None
+    """The unit, where it is not the dimension's."""
     conditions: Annotated[str, Line(300)]
+    """What it was measured on, and how."""
     year: Year
+    """The year of the measurement, or else of its publication."""
     clock: ClockId
+    """What was counted, from when to when. Figures of different clocks are not to be ranked."""
     source: SourceId
+    """The source that gives the figure."""
     at: Annotated[str, Line(160)] | None = None
+    """Where in the source."""
 
     @model_validator(mode="after")
     def _value_or_range(self) -> Figure:
@@ -88,15 +103,25 @@ class Cell(Strict):
     """
 
     key: Id = NOT_APPLICABLE
+    """The value in short, normal form: two cells with equal keys do not differ."""
     level: LevelId | None = None
+    """Our judgement, by the rule that the dimension publishes."""
     value: Annotated[str, Line(80)] | None = None
+    """What a table shows."""
     detail: Annotated[str, Prose(600)] | None = None
+    """The explanation."""
     figures: tuple[Figure, ...] = ()
+    """Published numbers."""
     sources: tuple[Citation, ...] = ()
+    """What the value rests on."""
     labs: tuple[LabResult, ...] = ()
+    """Measurements of our own that the value rests on."""
     disputed: Annotated[str, Prose(400)] | None = None
+    """Where sources differ, what each says."""
     note: Annotated[str, Prose(400)] | None = None
+    """A limit of the claim."""
     does_not_apply: Annotated[str, Prose(300)] | None = None
+    """Why the question has no answer here. Such a cell has no value, level or figures."""
 
     @model_validator(mode="after")
     def _complete(self) -> Cell:
@@ -132,23 +157,32 @@ class Cell(Strict):
         return self.does_not_apply is None
 
 
-class Dimension(Strict):
-    """One question that is asked of every technology."""
+class DimensionHead(Strict):
+    """One question that is asked of every technology, without the answers."""
 
     name: Annotated[str, Line(40)]
+    """The name of the row."""
     question: Annotated[str, Line(160)]
+    """What is asked of every technology."""
     why: Annotated[str, Prose(700)]
+    """What depends on the answer."""
     judged: Annotated[str, Prose(900)]
+    """How cells are written and judged."""
     moves: Annotated[str, Prose(900)] | None = None
+    """What changes the answer in practice."""
     unit: Annotated[str, Line(30)] | None = None
+    """The unit of the axis, for a dimension with figures on one axis."""
     scale: Literal["log", "linear"] | None = None
+    """The scale of the axis."""
     better: Literal["lower", "higher"] | None = None
+    """Which end of the axis is the better one."""
     levels: dict[LevelId, Annotated[str, Line(240)]] = Field(default_factory=dict)
+    """The rule of each level that cells have here."""
     reviewed: Day
-    cells: dict[TechnologyId, Cell] = Field(min_length=1)
+    """The day on which the row was last read as a whole."""
 
     @model_validator(mode="after")
-    def _numeric(self) -> Dimension:
+    def _numeric(self) -> Self:
         given = [f for f in ("unit", "scale", "better") if getattr(self, f) is not None]
         if given and len(given) < 3:
             raise PydanticCustomError(
@@ -162,3 +196,10 @@ class Dimension(Strict):
     def numeric(self) -> bool:
         """Whether the dimension has figures on one axis."""
         return self.scale is not None
+
+
+class Dimension(DimensionHead):
+    """One question that is asked of every technology, with the answers."""
+
+    cells: dict[TechnologyId, Cell] = Field(min_length=1)
+    """The cell of each technology."""

@@ -14,11 +14,17 @@ class Term(Strict):
     """One term. Its address in the glossary is its id. `also` lists other spellings."""
 
     term: Annotated[str, Line(60)]
+    """The word."""
     also: tuple[Annotated[str, Line(60)], ...] = ()
+    """Other words and spellings for it."""
     definition: Annotated[str, Line(300)]
+    """What it means, in a sentence."""
     not_the_same_as: Annotated[str, Prose(300)] | None = None
+    """What it is confused with."""
     page: PagePath | None = None
+    """The page that explains it."""
     sources: tuple[Citation, ...] = ()
+    """What the definition rests on."""
 
 
 class Glossary(RootModel[dict[Id, Term]]):

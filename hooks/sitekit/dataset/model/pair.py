@@ -16,9 +16,13 @@ class Pair(Strict):
     """A verdict on two technologies. `choose` has the id of each, with when to choose it."""
 
     verdict: Annotated[str, Prose(600)]
+    """How the two differ, and which fits when."""
     choose: dict[TechnologyId, Reasons] = Field(min_length=2, max_length=2)
+    """When to choose each."""
     sources: tuple[Citation, ...] = ()
+    """What the verdict rests on, beside the cells."""
     reviewed: Day
+    """The day on which the verdict was last read as a whole."""
 
 
 class Arrangement(Strict):
@@ -29,9 +33,16 @@ class Arrangement(Strict):
     """
 
     name: Annotated[str, Line(60)]
+    """Its name."""
     summary: Annotated[str, Line(300)]
+    """What it is for."""
     outer: TechnologyId
+    """The technology outside."""
     inner: TechnologyId
+    """The technology inside."""
     join: LayerKindId
+    """The kind of layer at which the stacks are joined."""
     outer_count: int = Field(default=2, ge=1, le=3)
+    """How many instances of the outer are drawn."""
     inner_count: int = Field(default=2, ge=1, le=3)
+    """How many instances of the inner are drawn in each."""

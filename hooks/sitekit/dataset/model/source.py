@@ -16,13 +16,21 @@ class Source(Strict):
     """
 
     title: Annotated[str, Line(200)]
+    """The title of the document."""
     authors: Annotated[str, Line(240)]
+    """Who wrote it."""
     year: Year
+    """The year of the copy that was read."""
     publisher: Annotated[str, Line(120)] | None = None
+    """Who published it."""
     url: Url
+    """Where it can be read."""
     version: Annotated[str, Line(200)] | None = None
+    """Which version or copy was read."""
     accessed: Day
+    """The day on which it was read."""
     read: Literal["whole", "passage", "abstract"]
+    """How far it was read."""
 
 
 class Sources(RootModel[dict[Id, Source]]):

@@ -26,7 +26,13 @@ _MARKUP = re.compile(r"</?[a-zA-Z][\w-]*(\s|/?>|$)|<!--|<![A-Za-z]|<\?")
 class Strict(BaseModel):
     """A part of the dataset: frozen, and no field but those that are named."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, regex_engine="python-re")
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        regex_engine="python-re",
+        # The line below each field says what it means, to editors and to users of the data.
+        use_attribute_docstrings=True,
+    )
 
 
 def _seen(text: str) -> str:
