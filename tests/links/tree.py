@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from sitekit.links.check import check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from sitekit.links.model import Finding, Result
+    from sitekit.links.model import Finding, Record, Result
 
 SITE = "https://example.org/"
 
@@ -81,10 +81,15 @@ def write(root: Path, files: dict[str, str | bytes]) -> None:
         file.write_bytes(data)
 
 
-def check_files(root: Path, files: dict[str, str | bytes], site_url: str = SITE) -> Result:
+def check_files(
+    root: Path,
+    files: dict[str, str | bytes],
+    site_url: str = SITE,
+    read: Callable[[bytes], Record] | None = None,
+) -> Result:
     """Write a site and check it."""
     write(root, files)
-    return check(root, site_url)
+    return check(root, site_url, read=read)
 
 
 def found_in(findings: Iterable[Finding], page: str) -> dict[str, str]:

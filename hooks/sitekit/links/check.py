@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from sitekit.links.dangling import dangling
 from sitekit.links.model import Issue, Link, Result
-from sitekit.links.read_lexbor import Reader
 from sitekit.links.report import findings
 from sitekit.links.resolve import MISSING, Site
 from sitekit.links.rules import RULES_FILE, BadRule, Rule, parse_rules
@@ -23,24 +22,31 @@ from sitekit.links.settle import Settler, Wrong
 from sitekit.links.tree import Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from sitekit.links.model import Record
     from sitekit.links.sources import Sources
 
 
-def check(root: Path, site_url: str = "", sources: Sources | None = None) -> Result:
+def check(
+    root: Path,
+    site_url: str = "",
+    sources: Sources | None = None,
+    *,
+    read: Callable[[bytes], Record] | None = None,
+) -> Result:
     """Check the built site in `root`, published at `site_url`, and return what is wrong.
 
-    `sources` says which files the pages were made from. Raises ValueError when `site_url` is not
-    an absolute web address.
+    `sources` says which files the pages were made from; `read` reads a page, by default the fastest
+    reader that is installed. Raises ValueError when `site_url` is not an absolute web address.
     """
     started = time.perf_counter()
     tree = Tree.scan(root)
     rules, bad = _rules(root, tree)
     site = Site(tree, site_url, rules)
     with _no_collection():
-        scan = Scanner(root, site, Reader().read).add(sorted(tree.files))
+        scan = Scanner(root, site, read or default_reader()).add(sorted(tree.files))
         settler = Settler(site, scan)
         wrong = [*settler.wrong(), *_wrong_rules(site, settler, rules, bad)]
         if sources:
@@ -52,6 +58,17 @@ def check(root: Path, site_url: str = "", sources: Sources | None = None) -> Res
         links=scan.count,
         seconds=time.perf_counter() - started,
     )
+
+
+def default_reader() -> Callable[[bytes], Record]:
+    """Return the reader of pages: selectolax, or the standard library's where that is missing."""
+    try:
+        from sitekit.links.read_lexbor import Reader
+    except ImportError:
+        from sitekit.links.read_stdlib import read
+
+        return read
+    return Reader().read
 
 
 def _rules(root: Path, tree: Tree) -> tuple[list[Rule], list[BadRule]]:

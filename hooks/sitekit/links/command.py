@@ -70,7 +70,9 @@ def as_json(finding: Finding) -> dict[str, object]:
 
 def as_line(finding: Finding) -> str:
     """Return a finding as one line of text, its place first."""
-    place = f"{finding.source.path}:{finding.source.line}" if finding.source else finding.page
+    place, source = finding.page, finding.source
+    if source:
+        place = f"{source.path}:{source.line}:{source.column}"
     on = f" (on {finding.page})" if finding.source else ""
     return f"{place}: {finding.severity}: {finding.url!r}{on}: {finding.text}"
 

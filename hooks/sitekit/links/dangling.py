@@ -42,9 +42,7 @@ def dangling(files: Iterable[str], root: Path, sources: Sources) -> Iterator[Wro
 
 def _references(path: Path, sources: Sources) -> list[str]:
     text = sources.markdown(path)
-    found = [*_FOOTNOTE.finditer(text)] if "[^" in text else []
-    found += [*_REFERENCE.finditer(text)] if "][" in text else []
-    return [match[0] for match in found]
+    return [match[0] for pattern in (_FOOTNOTE, _REFERENCE) for match in pattern.finditer(text)]
 
 
 def _text(page: Path) -> str:

@@ -9,19 +9,20 @@ import re
 from typing import Final
 
 _FENCE: Final = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})")
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)|\{#.*?#\}", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_JINJA_COMMENT: Final = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
 _SPAN: Final = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)\1(?!`)", re.DOTALL)
 
 
 def mask_markdown(text: str) -> str:
     """Return Markdown with fenced code, code spans and HTML comments blanked."""
     fenced = _mask_fences(text)
-    return _SPAN.sub(_blank, _COMMENT.sub(_blank_comment, fenced))
+    return _SPAN.sub(_blank, _COMMENT.sub(_blank, fenced))
 
 
 def mask_markup(text: str) -> str:
     """Return HTML, a template or YAML with HTML and Jinja comments blanked."""
-    return _COMMENT.sub(_blank_comment, text)
+    return _JINJA_COMMENT.sub(_blank, _COMMENT.sub(_blank, text))
 
 
 def _mask_fences(text: str) -> str:
@@ -41,12 +42,3 @@ def _mask_fences(text: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\r\n]", " ", match[0])
-
-
-def _blank_comment(match: re.Match[str]) -> str:
-    # "{#name}" is an attribute list of Markdown; "{# ... #}" a comment of a template.
-    return (
-        match[0]
-        if match[0].startswith("{#") and "\n" not in match[0] and " " not in match[0]
-        else _blank(match)
-    )

@@ -19,6 +19,14 @@ SEPARATOR: Final = "\0"
 """Stands between ids in `Record.ids`. HTML cannot hold it: parsers read it as U+FFFD."""
 
 
+_SHOWN: Final = 200
+
+
+def shorten(text: str) -> str:
+    """Return a text as a message shows it: long ones, as a pasted `data:` URL, are cut."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
 class Link(NamedTuple):
     """A URL in a file: what it asks for, the element and attribute, and the URL as written."""
 

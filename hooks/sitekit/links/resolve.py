@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from sitekit.links.collect import TEXT_DIRECTIVE
 from sitekit.links.model import Issue
+from sitekit.links.rules import RuleBook
 from sitekit.links.schemes import external_issue
 from sitekit.links.tree import PAGE_SUFFIXES
 from sitekit.links.urls import Url, parse
@@ -50,7 +51,7 @@ class Site:
         path = url.path if url.path.endswith("/") else f"{url.path}/"
         self.root = url._replace(path=path, query=None, fragment=None)
         self.tree = tree
-        self.rules = [rule for rule in rules if rule.answers]
+        self.rule = RuleBook(rules).rule
 
     def address(self, file: str) -> Url:
         """Return the URL of a published file."""
@@ -85,10 +86,6 @@ class Site:
         own = self.root
         same_port = url.port == own.port
         return url.scheme in ("http", "https") and url.host == own.host and same_port
-
-    def rule(self, path: str) -> Rule | None:
-        """Return the first redirect rule that answers a path of the host."""
-        return next((rule for rule in self.rules if rule.apply(path) is not None), None)
 
     def decoded(self, url: Url) -> str:
         """Return the path of an own URL below the site's folder, decoded as a host does."""

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sitekit.links.model import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RULES_FILE: Final = "_redirects"
 _ADDRESS: Final = re.compile(r"/|https?://")
@@ -54,6 +57,28 @@ class BadRule(NamedTuple):
     issue: Issue
 
 
+class RuleBook:
+    """The rules that answer readers, in their order; a path finds its own at once."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        answering = [rule for rule in rules if rule.answers]
+        self._plain: dict[str, Rule] = {}
+        self._patterns = [rule for rule in answering if _is_pattern(rule.source)]
+        for rule in answering:
+            if not _is_pattern(rule.source):
+                self._plain.setdefault(_bare(rule.source), rule)
+
+    def rule(self, path: str) -> Rule | None:
+        """Return the first rule that answers a path of the host."""
+        plain = self._plain.get(path.removesuffix("/"))
+        for rule in self._patterns:
+            if plain is not None and plain.line < rule.line:
+                break
+            if rule.apply(path) is not None:
+                return rule
+        return plain
+
+
 def parse_rules(text: str) -> tuple[list[Rule], list[BadRule]]:
     """Return the rules of a `_redirects` file and the lines that are none."""
     rules: list[Rule] = []
@@ -88,6 +113,14 @@ def _rule(number: int, fields: list[str]) -> Rule | Issue:
     except re.error:
         return Issue("error", "the rule names a placeholder twice", "give each its own name")
     return Rule(number, fields[0], target, status, forced, bool(params or rest))
+
+
+def _bare(source: str) -> str:
+    return re.sub(r"^https?://[^/]*", "", source).removesuffix("/")
+
+
+def _is_pattern(source: str) -> bool:
+    return "*" in source or bool(_PLACEHOLDER.search(_bare(source)))
 
 
 @lru_cache(maxsize=4096)

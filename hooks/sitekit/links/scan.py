@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sitekit.links.documents import SEARCH_INDEX, Broken, reader_for
-from sitekit.links.model import Issue, Link, Record
+from sitekit.links.model import Issue, Link, Record, shorten
 from sitekit.links.tree import INDEXES, PAGE_SUFFIXES
 
 if TYPE_CHECKING:
@@ -83,10 +83,12 @@ class Scanner:
         if record.refresh is not None:
             scan.refreshes[file] = record.refresh
         for name in record.duplicates:
-            message = f'the id "{name}" is used twice; a link to it leads to the first'
+            message = f'the id "{shorten(name)}" is used twice; a link to it leads to the first'
             self._issue(file, "id", f"#{name}", Issue("warning", message))
         for where, name, severity in record.missing:
-            message = f'{where} names the id "{name.removeprefix("#")}", which this page lacks'
+            message = (
+                f'{where} names the id "{shorten(name.removeprefix("#"))}", which this page lacks'
+            )
             self._issue(file, where, name, Issue(severity, message))
         base = self._site.base(file, record.base)
         links: list[str | Link] = [*record.anchors, *record.links]

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from sitekit.links.model import Issue
+from sitekit.links.model import Issue, shorten
 
 if TYPE_CHECKING:
     from sitekit.links.urls import Url
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 _WEB: Final = frozenset({"http", "https"})
 _PASSWORD: Final = Issue("error", "the URL holds a password", "take it out and change the password")
 _ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
-_TELEPHONE: Final = re.compile(r"\+?[0-9*#().\- ]*[0-9*#][0-9*#().\- ]*(?:;.*)?")
+_TELEPHONE: Final = re.compile(r"\+?[().\- ]*[0-9*#][0-9*#().\- ]*(?:;.*)?")
 _LOOPBACK: Final = re.compile(r"(?:.*\.)?localhost\.?|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]")
 _CLOSE: Final = 0.8
+_LONG: Final = 10
 
 
 def external_issue(url: Url, written: str) -> Issue | None:
@@ -33,7 +34,7 @@ def external_issue(url: Url, written: str) -> Issue | None:
     if len(url.scheme) == 1:
         return Issue("error", "the link names a drive of one machine", "link to a published file")
     for known in ("https", "http"):
-        if SequenceMatcher(None, url.scheme, known).ratio() >= _CLOSE:
+        if len(url.scheme) < _LONG and SequenceMatcher(None, url.scheme, known).ratio() >= _CLOSE:
             return Issue("error", f"no browser knows {url.scheme}:", f'did you mean "{known}:"?')
     return None
 
@@ -56,7 +57,7 @@ def _mailto(url: Url) -> Issue | None:
     addresses = [unquote(part).strip() for part in url.path.split(",") if part.strip()]
     bad = [address for address in addresses if not _ADDRESS.fullmatch(address)]
     if bad:
-        return Issue("error", f'"{bad[0]}" is not an e-mail address')
+        return Issue("error", f'"{shorten(bad[0])}" is not an e-mail address')
     if not addresses and not url.query:
         return Issue("error", "mailto: names no e-mail address")
     return None
@@ -65,7 +66,7 @@ def _mailto(url: Url) -> Issue | None:
 def _telephone(url: Url) -> Issue | None:
     if _TELEPHONE.fullmatch(unquote(url.path)):
         return None
-    return Issue("error", f'"{unquote(url.path)}" is not a telephone number')
+    return Issue("error", f'"{shorten(unquote(url.path))}" is not a telephone number')
 
 
 def _data(url: Url) -> Issue | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sitekit.links.model import SEPARATOR, Issue
+from sitekit.links.model import SEPARATOR, Issue, shorten
 from sitekit.links.redirects import Redirects
 from sitekit.links.resolve import MISSING
 from sitekit.links.suggest import Suggester
@@ -77,11 +77,13 @@ class Settler:
         url = parse(link.url, base)
         if issue is NO_SUCH_ID and target.file and target.fragment:
             name = self._site.tree.address(target.file) or "the home page"
-            message = f'{name} has no element with the id "{decode(target.fragment)}"'
+            wanted = shorten(decode(target.fragment))
+            message = f'{name} has no element with the id "{wanted}"'
             nearest = self._suggester.fragment(target.file, target.fragment)
             return Issue("error", message, nearest=nearest)
         if issue is MISSING and url is not None:
-            message = f"{link.where} leads to {self._site.decoded(url)}, which does not exist"
+            where = shorten(self._site.decoded(url))
+            message = f"{link.where} leads to {where}, which does not exist"
             hint = self._suggester.guess(link.url)
             return Issue("error", message, hint, None if hint else self._suggester.file(url))
         return issue

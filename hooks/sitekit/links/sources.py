@@ -14,14 +14,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sitekit.links.index import SourceIndex
 from sitekit.links.mask import mask_markdown, mask_markup
 from sitekit.links.model import Place
 from sitekit.links.snippets import included
-from sitekit.links.terms import Term, places_of, terms
+from sitekit.links.terms import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sitekit.links.index import Term
     from sitekit.links.model import Nearest
     from sitekit.links.resolve import Site
     from sitekit.links.settle import Wrong
@@ -30,8 +32,8 @@ MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _TEXT_SUFFIXES: Final = frozenset(
     {*MARKDOWN_SUFFIXES, ".html", ".htm", ".yml", ".yaml", ".json", ".css", ".svg", ".xml", ".txt"}
 )
-_MAX_TEXTS: Final = 500
-"""So many texts are kept in memory; templates are read again for each of many links."""
+_MAX_INDEXES: Final = 200
+"""So many indexes are kept in memory; those of templates are asked for each of many links."""
 
 
 class Sources:
@@ -57,13 +59,17 @@ class Sources:
         self._data = [self._resolved(path) for path in data]
         self._templates = [self._resolved(path) for path in templates]
         self._snippets = [*map(self._resolved, snippets), self.root, self.root.parent]
-        self._texts: dict[Path, str] = {}
+        self._found: dict[str, list[Path]] = {}
+        self._parts: dict[Path, list[Path]] = {}
+        self._indexes: dict[Path, SourceIndex] = {}
 
     def of_page(self, file: str) -> list[Path]:
         """Return the source files of a built file that exist, nearest first."""
-        if file in self._pages:
-            return [path for path in map(self._resolved, self._pages[file]) if path.is_file()]
-        return [path for path in map(self.root.joinpath, _source_names(file)) if path.is_file()]
+        if file not in self._found:
+            named = map(self._resolved, self._pages.get(file, ()))
+            guessed = () if file in self._pages else map(self.root.joinpath, _source_names(file))
+            self._found[file] = [path for path in (*named, *guessed) if path.is_file()]
+        return self._found[file]
 
     def in_page(self, wrong: Wrong, site: Site, *, loose: bool = False) -> list[Place]:
         """Return where a page's sources, their snippets or the data hold a link, if they do.
@@ -72,7 +78,7 @@ class Sources:
         """
         own = self.of_page(wrong.file)
         wanted = terms(wrong, site, self._folder(own), loose=loose)
-        files = [*own, *(part for path in own for part in included(path, self._snippets))]
+        files = [*own, *(part for path in own for part in self._included(path))]
         return self._search(wanted, files) or (
             self._search(wanted, self._data_files) if own else []
         )
@@ -82,8 +88,11 @@ class Sources:
         return self._search(terms(wrong, site, None, loose=loose), self._template_files)[:1]
 
     def markdown(self, path: Path) -> str:
-        """Return a Markdown file with its code and comments blanked; "" for any other file."""
-        return self._text(path) if path.suffix in MARKDOWN_SUFFIXES else ""
+        """Return a Markdown file with code and comments blanked, if it may hold references."""
+        if path.suffix not in MARKDOWN_SUFFIXES:
+            return ""
+        text = _read(path)
+        return mask_markdown(text) if "][" in text or "[^" in text else ""
 
     def as_source(self, nearest: Nearest, place: Place) -> str:
         """Return a target as the source at `place` would write it, or "" when that is a URL."""
@@ -103,6 +112,11 @@ class Sources:
             path = f"/{target.relative_to(self.root).as_posix()}"
         return f"{path}#{nearest.fragment}" if nearest.fragment else path
 
+    def _included(self, path: Path) -> list[Path]:
+        if path not in self._parts:
+            self._parts[path] = included(path, self._snippets)
+        return self._parts[path]
+
     @cached_property
     def _data_files(self) -> list[Path]:
         return _text_files(self._data)
@@ -119,24 +133,20 @@ class Sources:
     def _search(self, wanted: Iterable[Term], files: Sequence[Path]) -> list[Place]:
         for term in wanted:
             for file in files:
-                found = places_of(term, self._text(file))
+                found = self._index(file).find(term)
                 if found:
                     path = Path(os.path.relpath(file, self.root)).as_posix()
                     return [Place(path, *place) for place in found]
         return []
 
-    def _text(self, file: Path) -> str:
-        """Return a file's text with code and comments blanked; nothing of what is no text."""
-        if file not in self._texts:
-            try:
-                text = file.read_text("utf-8", "replace")
-            except OSError:
-                text = ""
-            if len(self._texts) > _MAX_TEXTS:
-                self._texts.clear()
+    def _index(self, file: Path) -> SourceIndex:
+        """Return the words of a file whose code and comments are blanked."""
+        if file not in self._indexes:
+            if len(self._indexes) > _MAX_INDEXES:
+                self._indexes.clear()
             masked = mask_markdown if file.suffix in MARKDOWN_SUFFIXES else mask_markup
-            self._texts[file] = masked(text)
-        return self._texts[file]
+            self._indexes[file] = SourceIndex(masked(_read(file)))
+        return self._indexes[file]
 
     def _resolved(self, path: Path) -> Path:
         return path if path.is_absolute() else self.root / path
@@ -149,6 +159,13 @@ def _source_names(file: str) -> list[str]:
     stems = [stem, f"{folder}/README".lstrip("/"), f"{folder}/_index".lstrip("/")]
     stems += [folder] if folder else []
     return [f"{name}{suffix}" for name in stems for suffix in MARKDOWN_SUFFIXES] + [file]
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def _text_files(roots: Iterable[Path]) -> list[Path]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sitekit.links.urls import Url
 
 _CUTOFF: Final = 0.65
+_MAX_NAME: Final = 120
+_MAX_ALIKE: Final = 200
 _MAX_SEARCHES: Final = 300
 """One name is compared with all; past this many the report does without the nearest name."""
 
@@ -79,14 +81,15 @@ class Suggester:
         close = close or self._closest(stem, self._by_name)
         if not close:
             return None
-        return max(self._by_name[close], key=lambda a: SequenceMatcher(None, wanted, a).ratio())
+        same_name = self._by_name[close][:_MAX_ALIKE]
+        return max(same_name, key=lambda a: SequenceMatcher(None, wanted[-_MAX_NAME:], a).ratio())
 
     def _closest(self, name: str, known: Iterable[str]) -> str:
         folded = {candidate.casefold(): candidate for candidate in known}
         if name.casefold() in folded:
             return folded[name.casefold()]
         self._searches += 1
-        if self._searches > _MAX_SEARCHES:
+        if self._searches > _MAX_SEARCHES or len(name) > _MAX_NAME:
             return ""
         found = get_close_matches(name.casefold(), folded, n=1, cutoff=_CUTOFF)
         return folded[found[0]] if found else ""

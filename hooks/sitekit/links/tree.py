@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 INDEXES: Final = ("index.html", "index.htm")
 PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml")
 _SKIPPED_FOLDERS: Final = frozenset({".git", ".svn", ".hg"})
-_MAX_LINKED_FOLDERS: Final = 8
+_MAX_NESTED_LINKS: Final = 8
+_MAX_LINKED_FOLDERS: Final = 2000
+"""Links to folders that hold links to folders grow without end long before they form a loop."""
 
 
 class Answer(NamedTuple):
@@ -95,6 +97,7 @@ _MERGED: Final = "only a host that merges them serves it"
 
 def _walk(root: str) -> Iterator[str]:
     """Yield the files below `root`; a link to a folder that holds it is not followed."""
+    followed = 0
     waiting: list[tuple[str, frozenset[str], int]] = [("", frozenset({os.path.realpath(root)}), 0)]
     while waiting:
         folder, parents, linked = waiting.pop()
@@ -110,7 +113,9 @@ def _walk(root: str) -> Iterator[str]:
                         waiting.append((f"{path}/", parents, linked))
                 elif entry.is_symlink() and entry.is_dir():
                     target = os.path.realpath(entry.path)
-                    if target not in parents and linked < _MAX_LINKED_FOLDERS:
+                    allowed = linked < _MAX_NESTED_LINKS and followed < _MAX_LINKED_FOLDERS
+                    if target not in parents and allowed:
+                        followed += 1
                         waiting.append((f"{path}/", parents | {target}, linked + 1))
                 elif entry.is_file():
                     yield path

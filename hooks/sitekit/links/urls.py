@@ -210,7 +210,8 @@ def _with_path(url: Url, kept: list[str], text: str, *, repaired: bool = False) 
     for number, segment in enumerate(segments, 1):
         last = number == len(segments)
         if _DOUBLE_DOT.match(segment):
-            path = path[:-1] + ([""] if last else [])
+            del path[-1:]
+            path += [""] if last else []
         elif _SINGLE_DOT.match(segment):
             path += [""] if last else []
         else:

@@ -1,0 +1,149 @@
+"""Whatever a folder holds, the check ends, and what is odd hides nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.links.tree import check_files, found_in, write
+
+from sitekit.links import read_stdlib
+from sitekit.links.check import check
+from sitekit.links.read_lexbor import Reader
+from sitekit.links.sources import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sitekit.links.model import Record
+
+BAD = '<a href="nowhere/">x</a>'
+
+HEAVY = {
+    "nested elements": "<div>" * 3000 + BAD + "</div>" * 3000,
+    "nested formatting": "<b><i><a><p>" * 1000 + BAD,
+    "nested tables": "<table><b>" * 1000 + BAD,
+    "open SVG": "<svg>" * 3000 + BAD,
+    "many links": "".join(f'<a href="#{n}" id="{n}">x</a>' for n in range(20_000)) + BAD,
+    "many equal links": '<a href="?">x</a>' * 20_000 + BAD,
+    "long text": "<p>text " * 200_000 + BAD,
+    "long attribute": f'<a href="?{"x" * 1_000_000}">x</a>{BAD}',
+    "long climb": f'<a href="{"../" * 50_000}">x</a><a href="{"a/../" * 50_000}">x</a>{BAD}',
+    "long host": f'<a href="http://{"a." * 50_000}">x</a>{BAD}',
+    "long number": f'<a href="tel:{"1" * 100_000}x">x</a>{BAD}',
+    "long address": f'<a href="mailto:{"a@" * 50_000}">x</a>{BAD}',
+    "long srcset": f'<img src="?" srcset="{"a b(," * 50_000}" alt="">{BAD}',
+    "long refresh": f'<meta http-equiv="refresh" content="{"0" * 50_000}{" " * 50_000}x">{BAD}',
+    "open brackets": "<" * 200_000 + " " + BAD,
+    "ampersands": "&" * 200_000 + BAD,
+    "zeros": "\0" * 100_000 + BAD,
+    "deep JSON-LD": f'<script type="application/ld+json">{"[" * 50_000}</script>{BAD}',
+    "deep CSS": f"<style>{'image-set(' * 20_000}{')' * 20_000}url(</style>{BAD}",
+    "unclosed comment": f"{BAD}<!--" + "<!--" * 50_000,
+}
+
+
+@pytest.mark.parametrize("read", [Reader().read, read_stdlib.read], ids=["lexbor", "stdlib"])
+@pytest.mark.parametrize("html", HEAVY.values(), ids=HEAVY.keys())
+def test_heavy_page(tmp_path: Path, html: str, read: Callable[[bytes], Record]) -> None:
+    if read is read_stdlib.read and html.startswith("<<"):
+        pytest.skip("the standard library's tokenizer takes a text of '<' for one broken tag")
+    findings = check_files(tmp_path, {"a.html": html, "b.html": BAD}, read=read).findings
+    assert found_in(findings, "a.html")["nowhere/"] == "error"
+    assert found_in(findings, "b.html") == {"nowhere/": "error"}
+
+
+def test_random_bytes(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"{n}{suffix}": bytes((n * 7919 * i * i) % 256 for i in range(5000))
+        for n in range(1, 9)
+        for suffix in (".html", ".css", ".svg", ".xml", ".webmanifest")
+    }
+    findings = check_files(tmp_path, {**files, "z.html": BAD}).findings
+    assert found_in(findings, "z.html") == {"nowhere/": "error"}
+
+
+def test_symlinks(tmp_path: Path) -> None:
+    write(tmp_path, {"a/index.html": BAD, "b/c/index.html": '<a href="../../link/">x</a>'})
+    (tmp_path / "link").symlink_to("a")
+    (tmp_path / "a" / "self").symlink_to(".")
+    (tmp_path / "b" / "up").symlink_to("..")
+    (tmp_path / "dead.html").symlink_to("nothing")
+    (tmp_path / "ring-1").symlink_to("ring-2")
+    (tmp_path / "ring-2").symlink_to("ring-1")
+    findings = check(tmp_path, "https://example.org/").findings
+    assert found_in(findings, "a/index.html") == {"nowhere/": "error"}
+    assert found_in(findings, "link/index.html") == {"nowhere/": "error"}
+    assert found_in(findings, "b/c/index.html") == {}
+
+
+def test_folders_of_links_to_folders_of_links(tmp_path: Path) -> None:
+    write(tmp_path, {f"d{n}/index.html": BAD for n in range(10)})
+    for n in range(9):
+        for name in "xyz":
+            (tmp_path / f"d{n}" / name).symlink_to(f"../d{n + 1}")
+    findings = check(tmp_path).findings
+    assert found_in(findings, "d9/index.html") or findings[0].pages > 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
+def test_files_that_are_none(tmp_path: Path) -> None:
+    write(tmp_path, {"a.html": '<a href="pipe.html">x</a><a href="folder.html">y</a>'})
+    os.mkfifo(tmp_path / "pipe.html")
+    (tmp_path / "folder.html").mkdir()
+    wrong = found_in(check(tmp_path).findings, "a.html")
+    assert wrong == {"pipe.html": "error", "folder.html": "error"}
+
+
+def test_file_without_read_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "secret.html":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    files: dict[str, str | bytes] = {
+        "secret.html": BAD,
+        "a.html": f'<a href="secret.html">x</a>{BAD}',
+    }
+    findings = check_files(tmp_path, files).findings
+    assert found_in(findings, "a.html") == {"nowhere/": "error"}
+    assert [f.message for f in findings if f.page == "secret.html"] == [
+        "not checked, it cannot be read: Permission denied"
+    ]
+
+
+def test_file_names_that_are_no_text(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.html")
+    write(tmp_path, {"a.html": '<a href="caf%E9.html">x</a><a href="caf%E8.html">y</a>'})
+    (tmp_path / name).write_text(BAD)
+    findings = check(tmp_path).findings
+    assert found_in(findings, "a.html") == {"caf%E8.html": "error"}
+    assert found_in(findings, name) == {"nowhere/": "error"}
+
+
+def test_no_files(tmp_path: Path) -> None:
+    result = check(tmp_path)
+    assert (result.findings, result.pages, result.links) == ([], 0, 0)
+
+
+def test_many_wrong_links_with_sources(tmp_path: Path) -> None:
+    names = [f"missing-{n}.md" for n in range(5000)]
+    write(tmp_path, {
+        "docs/a.md": "\n".join(f"[x]({name})" for name in names),
+        "site/a/index.html": "".join(f'<a href="{name}">x</a>' for name in names),
+    })  # fmt: skip
+    findings = check(tmp_path / "site", sources=Sources(tmp_path / "docs")).findings
+    assert sorted(f.source.line for f in findings if f.source) == list(range(1, 5001))
+
+
+def test_source_that_cannot_be_read(tmp_path: Path) -> None:
+    write(tmp_path, {"docs/a.md": b"\xff\xfe\n[x](nowhere.md)", "site/a/index.html": BAD})
+    (tmp_path / "docs" / "b.md").symlink_to("nothing")
+    write(tmp_path, {"site/b/index.html": BAD})
+    findings = check(tmp_path / "site", sources=Sources(tmp_path / "docs")).findings
+    assert len(findings) == 2
