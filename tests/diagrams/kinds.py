@@ -51,10 +51,24 @@ KINDS = {
   else bad
     K--xP: off
   end
+  critical both
+    P->>K: now
+  end
 """,
         [
             *("Program", "Kernel", "read(fd, buf, n)", "checks the number", "bytes", "loop"),
-            *("[every", "tick]", "schedule", "alt", "[good]", "on", "[bad]", "off"),
+            *(
+                "[every",
+                "tick]",
+                "schedule",
+                "alt",
+                "[good]",
+                "on",
+                "[bad]",
+                "off",
+                "critical",
+                "now",
+            ),
         ],
     ),
     "state": (

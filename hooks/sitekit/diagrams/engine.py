@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from sitekit.diagrams.measurer import Measurer
 
+# In the browser too, a diagram keeps its size: a narrow screen scrolls, it does not shrink text.
+_NATURAL = {"useMaxWidth": False}
 # Dagre and the classic look are what Mermaid 11 draws by default. The theme is of no use, as
 # every colour is dropped; its font size is what the measurer is asked about. The other sizes are
 # pixels: room for a phone, and no text below 13 pixels.
@@ -31,8 +33,9 @@ SITE_CONFIG: dict[str, Any] = {
     "fontSize": FONT_SIZE,
     "htmlLabels": True,
     "themeVariables": {"fontSize": f"{FONT_SIZE:g}px", "fontFamily": "inherit"},
-    "block": {"padding": GAP},
+    "block": {**_NATURAL, "padding": GAP},
     "flowchart": {
+        **_NATURAL,
         "padding": 12,
         "nodeSpacing": 36,
         "rankSpacing": 40,
@@ -40,6 +43,7 @@ SITE_CONFIG: dict[str, Any] = {
         "minNodeWidth": 48,
     },
     "sequence": {
+        **_NATURAL,
         "mirrorActors": False,
         "height": 44,
         "width": 120,
@@ -48,11 +52,12 @@ SITE_CONFIG: dict[str, Any] = {
         "diagramMarginY": 8,
         "boxMargin": 8,
         "messageMargin": 32,
+        "labelBoxWidth": 60,
     },
-    "state": {"nodeSpacing": 36, "rankSpacing": 40, "minNodeWidth": 64},
-    "class": {"padding": 10, "nodeSpacing": 40, "rankSpacing": 64},
-    "mindmap": {"padding": 10, "maxNodeWidth": 160},
-    "timeline": {"disableMulticolor": True, "leftMargin": 8},
+    "state": {**_NATURAL, "nodeSpacing": 36, "rankSpacing": 40, "minNodeWidth": 64},
+    "class": {**_NATURAL, "padding": 10, "nodeSpacing": 40, "rankSpacing": 64},
+    "mindmap": {**_NATURAL, "padding": 10, "maxNodeWidth": 160},
+    "timeline": {**_NATURAL, "disableMulticolor": True, "leftMargin": 8},
     "quadrantChart": {
         "chartWidth": 400,
         "chartHeight": 400,
@@ -71,8 +76,6 @@ SITE_CONFIG: dict[str, Any] = {
         "yAxis": {"labelFontSize": 13, "titleFontSize": 13},
     },
 }
-for _kind in ("block", "flowchart", "sequence", "state", "class", "mindmap", "timeline"):
-    SITE_CONFIG[_kind]["useMaxWidth"] = False
 OPTIONS: dict[str, Any] = {
     "svg": {"pipeline": "parity", "diagram_id": "d"},
     "site_config": SITE_CONFIG,

@@ -33,6 +33,7 @@ CLASSES = frozenset(
         *("extension", "aggregation", "lollipop", "label-group", "divider"),
         *("state-start", "statediagram-note", "note", "actor", "actor-line", "activation"),
         *("messageLine0", "messageLine1", "loopLine", "labelBox", "labelText"),
+        *("rect", "sequenceNumber"),
         *("timeline-node", "lineWrapper", "section-root"),
         *("quadrant", "border", "data-point", "title", "chart-title", "background"),
         *("bar-plot", "line-plot", "axis-line", "axisl-line", "ticks"),

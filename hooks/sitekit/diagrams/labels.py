@@ -80,13 +80,17 @@ def _lines(text: str, limit: float | None) -> list[str]:
 
 def _plain(box: Element) -> str:
     """Return the text of an HTML label with a line feed for each break."""
-    parts: list[str] = []
-    for element in box.iter():
-        if element.tag == "br" or (element.tag == "p" and parts):
-            parts.append("\n")
-        parts.append(element.text or "")
-        parts.extend([element.tail or ""] if element is not box else [])
-    return clean("".join(parts))
+    return clean("".join(_pieces(box)))
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    """Yield the texts at and below `element` in order, a line feed at each new line."""
+    if element.tag in {"br", "p"}:
+        yield "\n"
+    yield element.text or ""
+    for child in element:
+        yield from _pieces(child)
+        yield child.tail or ""
 
 
 def clean(text: str) -> str:
@@ -124,7 +128,8 @@ def _from_text(text: Element) -> Iterator[Element]:
             x = row.get("x", text.get("x", "0"))
             if text.get("class") in _ON_LINES:
                 width = text_width(content, size)
-                yield _plate(float(x) - width / 2, y - size / 2, width, size)
+                middle = y if "dominant-baseline" in shared else y - BASELINE * size
+                yield _plate(float(x) - width / 2, middle - size / 2, width, size)
             yield _line(content, {"x": x, "y": f"{y:g}", **shared})
 
 
