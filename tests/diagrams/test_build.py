@@ -14,6 +14,7 @@ from sitekit.diagrams.library import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.diagrams.conftest import Built
 
@@ -115,6 +116,38 @@ def test_every_mistake_of_every_page_at_once(build: Callable[..., Built]) -> Non
     assert built.code == 1
     assert MESSAGES in built.output
     assert "Traceback" not in built.output
+
+
+GENERATE = """
+from mkdocs.structure.files import File
+
+
+def on_files(files, config):
+    text = "# Made\\n\\n```mermaid title='T' desc='D'\\nflowchart TD\\n  A[x\\n```\\n"
+    file = File.generated(config, "made.md", content=text)
+    file.edit_uri = "_data/source.yml"
+    files.append(file)
+"""
+DATA = """name: Made
+detail: |
+  ```mermaid title='T' desc='D'
+  flowchart TD
+    A[x
+  ```
+"""
+
+
+def test_a_mistake_on_a_generated_page_is_shown_in_its_data(
+    build: Callable[..., Built], tmp_path: Path
+) -> None:
+    (tmp_path / "generate.py").write_text(GENERATE, encoding="utf-8")
+    config = CONFIG.replace("hooks: [", "exclude_docs: /_data/\nhooks: [generate.py, ")
+    built = build({"_data/source.yml": DATA}, config=config)
+    assert built.code == 1
+    assert (
+        "docs/_data/source.yml:5:1: Mermaid cannot read `A[x`:"
+        " Unterminated node label (missing `]`)\n1 problem found." in built.output
+    )
 
 
 def test_the_browser_gets_mermaid_from_the_site_itself(build: Callable[..., Built]) -> None:
