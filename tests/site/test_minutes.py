@@ -1,0 +1,44 @@
+"""The minutes of the reading path agree with the length of the pages, at 200 words a minute."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+LEARN = ROOT / "docs" / "learn"
+INDEX = (LEARN / "index.md").read_text("utf-8")
+ROWS = {
+    target: int(minutes)
+    for target, minutes in re.findall(
+        r"^\| \[[^\]]+\]\(([^)]+)\) \|.*\| (\d+) \|$", INDEX, re.MULTILINE
+    )
+}
+WRITTEN = {name: minutes for name, minutes in ROWS.items() if (LEARN / name).exists()}
+
+
+def words(markdown: str) -> int:
+    """How many words are read: code and tables count; front matter, citations, targets do not."""
+    body = markdown.split("---\n", 2)[2]
+    for mark in (r"<!--.*?-->", r"\[@[^\]]*\]", r"(?<=\])\([^)]*\)"):
+        body = re.sub(mark, "", body, flags=re.DOTALL)
+    return sum(1 for word in body.split() if re.search(r"\w", word))
+
+
+def test_every_page_of_the_path_has_its_minutes() -> None:
+    pages = {path.name for path in LEARN.glob("*.md")} - {"index.md"}
+    assert set(WRITTEN) == pages
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_minutes_agree_with_the_words(name: str) -> None:
+    exact = words((LEARN / name).read_text("utf-8")) / 200
+    assert abs(WRITTEN[name] - exact) <= 0.75, f"{name}: {exact:.1f} minutes"
+
+
+def test_the_sum_is_the_sum() -> None:
+    said = re.search(r"The whole path takes (\d+) minutes", INDEX)
+    assert said
+    assert int(said[1]) == sum(ROWS.values())
