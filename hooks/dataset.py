@@ -2,19 +2,23 @@
 
 In `on_files`, in this order: read the dataset, refuse every problem of data and markers at once,
 add the generated files, and put the generated pages into the navigation where `mkdocs.yml` has an
-entry `folder/*`.
+entry `folder/*`. In `on_nav`, pages that are too many for the navigation get the place of the page
+that leads to them, so that breadcrumb and tabs show where a reader is.
 """
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 
 from sitekit.pages.generate import generate
 from sitekit.pages.navigation import spliced
+from sitekit.pages.repository import Repository
 from sitekit.pages.site import load_site
 from sitekit.pages.templates import Templates
 from sitekit.pages.urls import Urls
@@ -24,6 +28,7 @@ from sitekit.problems import ProblemsError
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -34,16 +39,41 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         dataset = load_site(docs, places)
     except ProblemsError as error:
         raise PluginError(f"data or markers have problems:\n{error}") from None
-    templates = Templates(_overrides(config), View(dataset), places)
+    templates = Templates(_overrides(config), View(dataset), places, _repository(config))
     made = generate(dataset, templates)
     for each in made:
         file = File.generated(config, each.uri, content=each.content)
         file.edit_uri = each.source
+        if not each.in_nav:
+            file.inclusion = InclusionLevel.NOT_IN_NAV
         files.append(file)
     if config.nav is not None:
-        config.nav = spliced(config.nav, [each.uri for each in made])
+        config.nav = spliced(config.nav, [each.uri for each in made if each.in_nav])
     config.extra["templates"] = templates
     return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG001
+    """Place pages that are not in the navigation beside those of their folder that are."""
+    beside = {posixpath.dirname(page.file.src_uri): page.parent for page in reversed(nav.pages)}
+    for file in files.documentation_pages():
+        if file.page and file.inclusion == InclusionLevel.NOT_IN_NAV:
+            folder = posixpath.dirname(file.src_uri)
+            leader = files.get_file_from_path(f"{folder}.md")
+            place = leader.page.parent if leader and leader.page else beside.get(folder)
+            file.page.parent = place
+
+
+def _repository(config: MkDocsConfig) -> Repository:
+    """Return where to edit and report: `edit_uri`, and `extra.report_uri`, below `repo_url`."""
+    if not config.repo_url:
+        return Repository()
+    root = f"{config.repo_url.rstrip('/')}/"
+    report = config.extra.get("report_uri")
+    return Repository(
+        edit=urljoin(root, f"{config.edit_uri.rstrip('/')}/") if config.edit_uri else "",
+        report=urljoin(root, report) if report else "",
+    )
 
 
 def _overrides(config: MkDocsConfig) -> Path:

@@ -10,12 +10,15 @@ from sitekit.dataset import files
 if TYPE_CHECKING:
     from sitekit.dataset.draft import Draft
     from sitekit.dataset.files import Kind
+    from sitekit.dataset.model import Dimension
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Ids in the order of the head file. `sources` is None where their file cannot be read.
+    """Ids in the order of the head file.
 
+    `sources` is None where their file cannot be read. `numeric` has, for each dimension with
+    figures on an axis, the clocks of these figures.
     Files with faults count: a page may refer to what is only misspelt inside.
     """
 
@@ -23,7 +26,7 @@ class Contents:
     dimensions: tuple[str, ...]
     pairs: tuple[str, ...]
     arrangements: tuple[str, ...]
-    numeric: tuple[str, ...]
+    numeric: dict[str, tuple[str, ...]]
     sources: tuple[str, ...] | None
     has_glossary: bool
     has_guide: bool
@@ -46,9 +49,17 @@ def contents(draft: Draft) -> Contents:
         dimensions=ordered(files.DIMENSION, dimensions),
         pairs=ordered(files.PAIR, list(head.pairs) if head else []),
         arrangements=ordered(files.ARRANGEMENT, list(head.arrangements) if head else []),
-        numeric=tuple(name for name, part, _ in draft.each(files.DIMENSION) if part.numeric),
+        numeric={
+            name: tuple(_clocks(part))
+            for name, part, _ in draft.each(files.DIMENSION)
+            if part.numeric
+        },
         sources=None if sources is None else tuple(sources),
         has_glossary=bool(draft.ids(files.GLOSSARY)),
         has_guide=bool(draft.ids(files.GUIDE)),
         has_scenarios="scenarios" in (draft.keys(files.GUIDE) or ()),
     )
+
+
+def _clocks(dimension: Dimension) -> dict[str, None]:
+    return {figure.clock: None for cell in dimension.cells.values() for figure in cell.figures}

@@ -22,7 +22,7 @@ def problems_of(markdown: str, contents: Contents, shown: str) -> list[Problem]:
     """
     problems: list[Problem] = []
     lists: list[Marker] = []
-    cited_any: list[Cited] = []
+    citing: list[Marker | Cited] = []
 
     def say(line: int, column: int, complaint: Complaint) -> None:
         problems.append(Problem(shown, line, column, *complaint))
@@ -30,6 +30,8 @@ def problems_of(markdown: str, contents: Contents, shown: str) -> list[Problem]:
     def marker(found: Marker) -> str:
         if found.kind == "sources":
             lists.append(found)
+        elif found.kind in CITING:
+            citing.append(found)
         check = KINDS.get(found.kind)
         if check is None:
             hint = nearest(found.kind, KINDS) or f"the fragments are {', '.join(KINDS)}"
@@ -40,7 +42,7 @@ def problems_of(markdown: str, contents: Contents, shown: str) -> list[Problem]:
         return ""
 
     def citation(cited: list[Cited]) -> str:
-        cited_any.extend(cited)
+        citing.extend(cited)
         for each in cited:
             if contents.sources is not None and each.source not in contents.sources:
                 say(each.line, each.column, _unknown("source", each.source, contents.sources))
@@ -50,10 +52,10 @@ def problems_of(markdown: str, contents: Contents, shown: str) -> list[Problem]:
         say(line, column, ("a data marker must stand on a line of its own", "move it there"))
 
     rewrite(markdown, marker, citation, stray)
-    if cited_any and not lists:
+    if citing and not lists:
         say(
-            cited_any[0].line,
-            cited_any[0].column,
+            citing[0].line,
+            citing[0].column,
             (
                 "the page cites sources but does not list them",
                 'end it with "## Sources" and the line <!-- data: sources -->',
@@ -92,7 +94,11 @@ def _cell(marker: Marker, contents: Contents) -> Iterator[Complaint]:
 
 
 def _chart(marker: Marker, contents: Contents) -> Iterator[Complaint]:
-    yield from _names(marker, "numeric dimension", marker.arguments, contents.numeric, most=1)
+    dimension, clocks = marker.arguments[:1], marker.arguments[1:]
+    yield from _names(marker, "numeric dimension", dimension, contents.numeric)
+    known = contents.numeric.get(dimension[0], ()) if dimension else ()
+    if known and clocks:
+        yield from _names(marker, "clock", clocks, known)
 
 
 def _none(marker: Marker, contents: Contents) -> Iterator[Complaint]:  # noqa: ARG001
@@ -116,11 +122,13 @@ def _unknown(what: str, name: str, known: Collection[str]) -> Complaint:
     return f'unknown {what} "{name}"', nearest(name, known) or "add it to the data or correct it"
 
 
+CITING = {"cell", "chart", "table"}
 KINDS: dict[str, Callable[[Marker, Contents], Iterator[Complaint]]] = {
     "arrangement": _arrangement,
     "cell": _cell,
     "chart": _chart,
     "lab": lambda marker, contents: iter(()),  # noqa: ARG005
+    "reviewed": _none,
     "sources": _none,
     "stack": _stacks,
     "stacks": _stacks,

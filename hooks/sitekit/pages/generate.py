@@ -20,6 +20,7 @@ class GeneratedFile:
     uri: str
     content: str
     source: str
+    in_nav: bool
 
 
 def generate(dataset: Dataset, templates: Templates) -> list[GeneratedFile]:
@@ -32,5 +33,5 @@ def generate(dataset: Dataset, templates: Templates) -> list[GeneratedFile]:
             if each.template
             else texts[each.uri.rsplit("/", 1)[-1]]
         )
-        made.append(GeneratedFile(each.uri, content, each.source))
+        made.append(GeneratedFile(each.uri, content, each.source, each.in_nav))
     return made

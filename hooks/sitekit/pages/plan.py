@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitekit.dataset import files
 from sitekit.pages import urls
+from sitekit.pages.duos import duos
 from sitekit.pages.export import DOWNLOADS
 
 if TYPE_CHECKING:
@@ -19,28 +20,34 @@ if TYPE_CHECKING:
 class Planned:
     """A file to be generated. `uri` and `source` (what to edit to change it) are below docs.
 
-    `template` is empty for a download, which is no page.
+    `template` is empty for a download, which is no page. A page that is not `in_nav` is reached
+    from its siblings, which are too many for a navigation.
     """
 
     uri: str
     source: str
     template: str = ""
     values: dict[str, str] = field(default_factory=dict)
+    in_nav: bool = True
 
 
 def plan(known: Contents) -> Iterator[Planned]:
     """Yield every page in the order of the navigation, then every download."""
     head = f"{files.FOLDER}/{files.HEAD.place}"
     yield Planned(urls.MATRIX, head, "matrix.md")
+    yield Planned(urls.MATRIX_CSS, head, "matrix.css.html")
     yield Planned(urls.KEY_DIFFERENCES, head, "key-differences.md")
-    yield from _each(files.PAIR, known.pairs, urls.pair_page, "pair.md")
+    yield Planned(urls.PAIRS, head, "pairs.md")
+    yield from _pairs(known, head)
     yield Planned(urls.TECHNOLOGIES, head, "technologies.md")
     yield from _each(files.TECHNOLOGY, known.technologies, urls.technology_page, "technology.md")
     yield Planned(urls.DIMENSIONS, head, "dimensions.md")
     yield from _each(files.DIMENSION, known.dimensions, urls.dimension_page, "dimension.md")
-    yield Planned(urls.BIBLIOGRAPHY, f"{files.FOLDER}/{files.SOURCES.place}", "bibliography.md")
+    yield from _bibliography(known)
     if known.has_glossary:
-        yield Planned(urls.GLOSSARY, f"{files.FOLDER}/{files.GLOSSARY.place}", "glossary.md")
+        terms = f"{files.FOLDER}/{files.GLOSSARY.place}"
+        yield Planned(urls.GLOSSARY, terms, "glossary.md")
+        yield Planned(urls.GLOSSARY_SOURCES, terms, "glossary-sources.md", in_nav=False)
     yield Planned(urls.DATA, head, "data.md")
     if known.has_guide:
         guide = f"{files.FOLDER}/{files.GUIDE.place}"
@@ -50,6 +57,21 @@ def plan(known: Contents) -> Iterator[Planned]:
         yield Planned(urls.GUIDE_CSS, guide, "guide.css.html")
     for name in DOWNLOADS:
         yield Planned(f"{urls.API}/{name}", head)
+
+
+def _pairs(known: Contents, head: str) -> Iterator[Planned]:
+    for duo in duos(known.technologies, known.pairs):
+        source = f"{files.FOLDER}/{files.PAIR.place}/{duo.id}.yml" if duo.written else head
+        values = {"name": duo.id}
+        yield Planned(urls.pair_page(duo.id), source, "pair.md", values, in_nav=duo.written)
+
+
+def _bibliography(known: Contents) -> Iterator[Planned]:
+    source = f"{files.FOLDER}/{files.SOURCES.place}"
+    yield Planned(urls.BIBLIOGRAPHY, source, "bibliography.md")
+    for sign in sorted({name[:1] for name in known.sources or ()}):
+        values = {"sign": sign}
+        yield Planned(urls.source_page(sign), source, "bibliography-part.md", values, in_nav=False)
 
 
 def _each(

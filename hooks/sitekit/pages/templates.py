@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sitekit.pages import choice, escape, prose, stacks
 from sitekit.pages import urls as places
 from sitekit.pages.notes import Notes
+from sitekit.pages.repository import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from sitekit.pages.views import View
 
 FOLDER = "generated"
+NOWHERE = Repository()
 
 
 class Templates:
     """Renders the templates below `<overrides>/generated` for one dataset."""
 
-    def __init__(self, overrides: Path, view: View, urls: Urls) -> None:
+    def __init__(
+        self, overrides: Path, view: View, urls: Urls, repository: Repository = NOWHERE
+    ) -> None:
         self.view = view
         self.urls = urls
         self.environment = Environment(
@@ -50,6 +54,8 @@ class Templates:
             arrangement_figure=lambda name, **more: stacks.arrangement_figure(
                 view.data, name, **more
             ),
+            edit_cell=lambda row, column: repository.edit_cell(view.data, row, column),
+            report_cell=lambda row, column: repository.report_cell(view.data, row, column, urls),
             front_matter=lambda **fields: escape.front_matter(fields),
         )
         self.environment.filters["number"] = number

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 KEY_DIFFERENCES = "compare/key-differences.md"
 MATRIX = "compare/index.md"
+MATRIX_CSS = "assets/css/matrix.css"
+MATRIX_JS = "assets/js/matrix.js"
+PAIRS = "compare/pairs.md"
 TECHNOLOGIES = "technologies/index.md"
 DIMENSIONS = "dimensions/index.md"
 BIBLIOGRAPHY = "bibliography.md"
 GLOSSARY = "glossary.md"
+GLOSSARY_SOURCES = "glossary/sources.md"
 GUIDE = "decide/index.md"
 SCENARIOS = "decide/scenarios.md"
 GUIDE_CSS = "assets/css/guide.css"
@@ -32,6 +36,16 @@ def dimension_page(name: str) -> str:
 def pair_page(name: str) -> str:
     """Return the page of a pair."""
     return f"compare/{name}.md"
+
+
+def source_page(source: str) -> str:
+    """Return the page of the bibliography that holds a source: one for each first sign of an id."""
+    return f"bibliography/{source[:1]}.md"
+
+
+def source_place(source: str) -> str:
+    """Return the address of a source, relative to the docs folder."""
+    return f"{source_page(source)}#{source}"
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sitekit.pages import urls
+from sitekit.pages.bibliography import Claim, Part, claims, parts
+from sitekit.pages.charts import Chart, chart
+from sitekit.pages.duos import Duo, duos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sitekit.dataset.load import Dataset
-    from sitekit.dataset.model import Cell, Citation, Dimension, Figure, Group, Level
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One place where a source is cited: what says it, where, and the place in the source."""
-
-    text: str
-    page: str
-    at: str
+    from sitekit.dataset.model import Cell, Dimension, Figure, Group, Level
 
 
 @dataclass(frozen=True)
@@ -70,20 +65,18 @@ class View:
         """Whether the cells of these technologies differ, by their keys."""
         return len({self.cell(dimension, name).key for name in technologies}) > 1
 
-    def strongest(self, technology: str) -> list[tuple[str, Dimension]]:
-        """Return the dimensions on which a technology has the first level of the scale."""
-        return self._judged(technology, {self.data.head.levels[0].id})
-
-    def weakest(self, technology: str) -> list[tuple[str, Dimension]]:
-        """Return the dimensions on which a technology has one of the last two levels."""
-        return self._judged(technology, {level.id for level in self.data.head.levels[-2:]})
-
-    def _judged(self, technology: str, levels: set[str]) -> list[tuple[str, Dimension]]:
+    def judged(self, technology: str, level: str) -> list[tuple[str, Dimension]]:
+        """Return the dimensions on which a technology has a level."""
         return [
             (name, dimension)
             for name, dimension in self.data.dimensions.items()
-            if dimension.cells[technology].level in levels
+            if dimension.cells[technology].level == level
         ]
+
+    def levels_of(self, technology: str) -> set[str]:
+        """Return the levels that a technology has on some dimension."""
+        cells = (dimension.cells[technology] for dimension in self.data.dimensions.values())
+        return {cell.level for cell in cells if cell.level}
 
     def sorted_cells(self, dimension: str) -> list[tuple[str, Cell]]:
         """Return the cells of a dimension, best level first, else in the order of technologies."""
@@ -107,42 +100,59 @@ class View:
             for (clock, unit), figures in sorted(found.items(), key=lambda e: order[e[0][0]])
         ]
 
-    def pairs_with(self, technology: str) -> list[str]:
-        """Return the ids of the pairs that a technology is part of."""
-        return [name for name, pair in self.data.pairs.items() if technology in pair.choose]
+    def charts_of(self, dimension: str, clocks: Sequence[str] = ()) -> list[Chart]:
+        """Return a chart for each clock of a dimension, or for each of `clocks`."""
+        part = self.data.dimensions[dimension]
+        return [
+            chart(group, log=part.scale == "log", lower_is_better=part.better == "lower")
+            for group in self.clocks_of(dimension)
+            if not clocks or group.clock in clocks
+        ]
 
-    def pair_title(self, name: str) -> str:
+    @cached_property
+    def duos(self) -> list[Duo]:
+        """Every two technologies, those with a written verdict first."""
+        return duos(self.data.contents.technologies, self.data.contents.pairs)
+
+    def duo(self, name: str) -> Duo:
+        """Return two technologies by the id of their page."""
+        return next(duo for duo in self.duos if duo.id == name)
+
+    def duo_of(self, first: str, second: str) -> Duo:
+        """Return two technologies by their ids, in any order."""
+        return next(duo for duo in self.duos if {first, second} == set(duo.both))
+
+    def duo_title(self, duo: Duo) -> str:
         """Return "A vs B" in the names of the two technologies."""
-        first, second = self.data.pairs[name].choose
         names = self.data.technologies
-        return f"{names[first].name} vs {names[second].name}"
+        return f"{names[duo.first].name} vs {names[duo.second].name}"
 
+    def agreeing(self, dimension: str) -> list[str]:
+        """Return "M-N" for each two columns whose cells in a row agree, counted from 1."""
+        keys = [self.cell(dimension, name).key for name in self.data.head.technologies]
+        return [
+            f"{first}-{second}"
+            for (first, one), (second, other) in combinations(enumerate(keys, 1), 2)
+            if one == other
+        ]
+
+    @cached_property
     def claims(self) -> dict[str, list[Claim]]:
-        """Return, for each source id, every claim of the dataset that cites it."""
-        found: dict[str, list[Claim]] = {name: [] for name in self.data.sources}
+        """Every claim that rests on a source, by the source's id."""
+        return claims(self.data)
 
-        def add(citations: Sequence[Citation], text: str, page: str) -> None:
-            for citation in citations:
-                claim = Claim(text, page, citation.at or "")
-                if claim not in found[citation.source]:
-                    found[citation.source].append(claim)
+    @cached_property
+    def source_parts(self) -> list[Part]:
+        """The parts of the bibliography."""
+        return parts(self.data)
 
-        for name, dimension in self.data.dimensions.items():
-            for technology, cell in dimension.cells.items():
-                page = f"{urls.dimension_page(name)}#{technology}"
-                label = f"{dimension.name}, {self.data.technologies[technology].name}"
-                add(cell.sources, f"{label}: {cell.value or 'does not apply'}", page)
-                for figure in cell.figures:
-                    claim = Claim(f"{label}: {figure.label}", page, figure.at or "")
-                    if claim not in found[figure.source]:
-                        found[figure.source].append(claim)
-        for name, technology_part in self.data.technologies.items():
-            page = urls.technology_page(name)
-            add(technology_part.sources, f"{technology_part.name}: what it is", page)
-            for event in technology_part.history:
-                add(event.sources, f"{technology_part.name}, {event.year}: {event.text}", page)
-        for name, pair in self.data.pairs.items():
-            add(pair.sources, f"{self.pair_title(name)}: verdict", urls.pair_page(name))
-        for name, term in self.data.glossary.items():
-            add(term.sources, f"Glossary: {term.term}", f"{urls.GLOSSARY}#{name}")
-        return found
+    def most_cited(self, count: int) -> list[tuple[str, int]]:
+        """Return the ids of the sources on which most claims rest, with their number."""
+        numbers = [(name, len(found)) for name, found in self.claims.items() if found]
+        return sorted(numbers, key=lambda entry: (-entry[1], entry[0]))[:count]
+
+    @property
+    def reviewed(self) -> str:
+        """The day of the latest review of any part, as YYYY-MM-DD."""
+        parts = (self.data.technologies, self.data.dimensions, self.data.pairs)
+        return max(part.reviewed for group in parts for part in group.values())

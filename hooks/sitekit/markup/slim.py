@@ -1,0 +1,33 @@
+"""Make a page smaller without changing what it shows.
+
+Templates leave white space between tags, and data is written with a character reference for every
+sign that Markdown might read as its own (`sitekit.pages.escape`). Neither is needed once the page
+is HTML.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Their text is kept to the letter; `mermaid` is source text for the browser.
+_VERBATIM = re.compile(
+    r"<(?P<tag>pre|script|style|textarea)\b.*?</(?P=tag)\s*>"
+    r'|<div class="mermaid".*?</div>|<!--.*?-->',
+    re.DOTALL | re.IGNORECASE,
+)
+_BETWEEN_TAGS = re.compile(r">[ \t\r\n]{2,}<")
+# Signs that mean nothing in HTML text or in a quoted attribute. Quotes, `&`, `<` and `>` stay.
+_REFERENCE = re.compile(r"&#(3[3567]|4[0-357]|58|61|64|9[1-6]|12[3-6]);")
+
+
+def slim(html: str) -> str:
+    """Return `html` with one line break for white space between tags, and plain signs in text."""
+    made, last = [], 0
+    for found in _VERBATIM.finditer(html):
+        made += [_slim(html[last : found.start()]), found[0]]
+        last = found.end()
+    return "".join([*made, _slim(html[last:])])
+
+
+def _slim(html: str) -> str:
+    return _REFERENCE.sub(lambda found: chr(int(found[1])), _BETWEEN_TAGS.sub(">\n<", html))
