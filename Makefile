@@ -33,7 +33,7 @@ build: $(VENV)/.build ## Build the site into site/
 
 test: $(VENV)/.test ## Install what tests need and run them all
 	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/.build ## Check data, markers and citations without building
 	$(BIN)/python -m sitekit check docs

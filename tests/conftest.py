@@ -19,6 +19,13 @@ ROOT = Path(__file__).parents[1]
 SITES = ROOT / "tests" / "sites"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run labs one after another: each looks for what it left on the machine."""
+    for item in items:
+        if item.get_closest_marker("lab"):
+            item.add_marker(pytest.mark.xdist_group("labs"))
+
+
 @pytest.fixture
 def small_site(tmp_path: Path) -> Path:
     """A copy of the small site that tests may change, with the hooks and templates of this one."""
