@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add generated files to those found in the docs folder."""
     docs = Path(config.docs_dir)
-    places = Urls(directories=config.use_directory_urls)
+    places = Urls(config.use_directory_urls, config.site_url or "")
     try:
         dataset = load_site(docs, places)
     except ProblemsError as error:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-class _Generator(GenerateJsonSchema):
+class Generator(GenerateJsonSchema):
     """Says of a mapping which keys it may have, so that an editor marks a wrong key."""
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
@@ -38,7 +38,7 @@ class _Generator(GenerateJsonSchema):
 @cache
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of one model class."""
-    return {"$schema": DIALECT, **model.model_json_schema(schema_generator=_Generator)}
+    return {"$schema": DIALECT, **model.model_json_schema(schema_generator=Generator)}
 
 
 def file_schemas() -> dict[str, dict[str, Any]]:

@@ -22,6 +22,12 @@ def inert(text: object) -> Markup:
     return Markup(" ".join(str(text).split()).translate(_SIGNS))  # noqa: S704 - all signs are references
 
 
+def inert_lines(text: str) -> Markup:
+    """Return `text` with its lines and their indentation, harmless, for the inside of a `pre`."""
+    indented = ((len(line) - len(line.lstrip(" ")), line) for line in text.split("\n"))
+    return Markup("\n").join(Markup("&#32;") * spaces + inert(line) for spaces, line in indented)
+
+
 def front_matter(fields: dict[str, object]) -> Markup:
     """Return a YAML front matter; strings are escaped for a theme that puts them into HTML raw."""
     lines = [f"{key}: {_scalar(value)}" for key, value in fields.items()]

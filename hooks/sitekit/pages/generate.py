@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitekit.pages import export
 from sitekit.pages.plan import plan
 
 if TYPE_CHECKING:
@@ -25,13 +24,12 @@ class GeneratedFile:
 
 def generate(dataset: Dataset, templates: Templates) -> list[GeneratedFile]:
     """Return every page and download of a dataset, in the order of the navigation."""
-    texts = export.downloads(dataset)
     made = []
     for each in plan(dataset.contents):
         content = (
             templates.render(each.template, each.uri, **each.values)
             if each.template
-            else texts[each.uri.rsplit("/", 1)[-1]]
+            else templates.api.texts[each.uri]
         )
         made.append(GeneratedFile(each.uri, content, each.source, each.in_nav))
     return made

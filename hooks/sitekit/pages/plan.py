@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sitekit.dataset import files
 from sitekit.pages import urls
+from sitekit.pages.api.listing import listing
 from sitekit.pages.duos import duos
-from sitekit.pages.export import DOWNLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,8 +55,8 @@ def plan(known: Contents) -> Iterator[Planned]:
         if known.has_scenarios:
             yield Planned(urls.SCENARIOS, guide, "scenarios.md")
         yield Planned(urls.GUIDE_CSS, guide, "guide.css.html")
-    for name in DOWNLOADS:
-        yield Planned(f"{urls.API}/{name}", head)
+    for entry in listing(known):
+        yield Planned(entry.uri, entry.source)
 
 
 def _pairs(known: Contents, head: str) -> Iterator[Planned]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _PARSER = MarkdownIt("zero").enable(
     ["emphasis", "backticks", "link", "escape", "entity", "list", "newline"]
 )
+_CODE_OR_LINK = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\]\((/[^)\s]+)\)")
 # A line that begins with a fence would be read by a Markdown parser even inside HTML.
 _FENCES = {ord("`"): "&#96;", ord("~"): "&#126;", ord("{"): "&#123;", ord("}"): "&#125;"}
 
@@ -54,6 +56,11 @@ def links_of(text: str) -> list[str]:
 
     _links(_PARSER.parse(text), note)
     return found
+
+
+def relinked(text: str, link: Callable[[str], str]) -> str:
+    """Return `text`, still Markdown, with the links from the docs root turned by `link`."""
+    return _CODE_OR_LINK.sub(lambda found: found["code"] or f"]({link(found[3])})", text)
 
 
 def _links(tokens: Sequence[Token], link: Callable[[str], str]) -> None:

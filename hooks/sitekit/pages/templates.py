@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sitekit.pages import choice, escape, prose, stacks
 from sitekit.pages import urls as places
+from sitekit.pages.api import Api
 from sitekit.pages.notes import Notes
 from sitekit.pages.repository import Repository
 
@@ -32,6 +33,7 @@ class Templates:
     ) -> None:
         self.view = view
         self.urls = urls
+        self.api = Api(view, urls)
         self.environment = Environment(
             loader=FileSystemLoader(overrides / FOLDER),
             autoescape=True,
@@ -45,6 +47,7 @@ class Templates:
             data=view.data,
             view=view,
             places=places,
+            api=self.api,
             choice=choice.Choice(view.data),
             choice_key=choice.answer_key,
             choice_keys=choice.keys_of,
@@ -60,6 +63,7 @@ class Templates:
         )
         self.environment.filters["number"] = number
         self.environment.filters["amount"] = amount
+        self.environment.filters["lines"] = escape.inert_lines
         self.environment.filters["text"] = prose.to_text
 
     def render(self, template: str, page: str, **values: Any) -> str:

@@ -50,9 +50,13 @@ def source_place(source: str) -> str:
 
 @dataclass(frozen=True)
 class Urls:
-    """How source paths become addresses: `a/b.md` is `a/b/` or, with flat URLs, `a/b.html`."""
+    """How source paths become addresses: `a/b.md` is `a/b/` or, with flat URLs, `a/b.html`.
+
+    `site` is the address of the site with a final slash, or empty where it is not known.
+    """
 
     directories: bool = True
+    site: str = ""
 
     def address(self, page: str) -> str:
         """Return the address of a page or file, relative to the root of the site."""
@@ -78,3 +82,10 @@ class Urls:
         if path.endswith("/") or not path:
             relative += "/"
         return f"{relative}{hash_sign}{fragment}"
+
+    def public(self, target: str, page: str) -> str:
+        """Return the address of `target` for those who read a copy of `page` elsewhere.
+
+        It is relative to `page` where the site's address is not known.
+        """
+        return f"{self.site}{self.address(target)}" if self.site else self.link(target, page)

@@ -6,7 +6,7 @@ The JSON Schemas for editors and for the published files are generated from thes
 from sitekit.dataset.model.cell import Cell, Citation, Dimension, DimensionHead, Figure, LabResult
 from sitekit.dataset.model.glossary import Glossary, Term
 from sitekit.dataset.model.guide import Answer, Guide, Question, RuledOut, Scenario
-from sitekit.dataset.model.head import Clock, Group, Head, Level, NamedId
+from sitekit.dataset.model.head import Clock, Group, Head, Level, NamedId, Release, Version
 from sitekit.dataset.model.pair import Arrangement, Pair
 from sitekit.dataset.model.source import Source, Sources
 from sitekit.dataset.model.technology import Example, HistoryLine, Layer, Technology
@@ -32,10 +32,12 @@ __all__ = [
     "NamedId",
     "Pair",
     "Question",
+    "Release",
     "RuledOut",
     "Scenario",
     "Source",
     "Sources",
     "Technology",
     "Term",
+    "Version",
 ]

@@ -91,6 +91,12 @@ class Prose:
             lambda value: _no_markup(_seen(value)), text
         )
 
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of the text, said to be Markdown (RFC 7763)."""
+        return {**handler(schema), "contentMediaType": "text/markdown"}
+
 
 @dataclass(frozen=True)
 class Ref:
