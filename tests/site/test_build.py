@@ -1,4 +1,4 @@
-"""Building: without network, strict by default, losing nothing when it fails, the same every time."""
+"""Building: offline, strict by default, losing nothing when it fails, the same every time."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = pytest.mark.site
 
@@ -131,7 +130,9 @@ def test_an_interrupted_build_leaves_the_last_good_site(
     assert mkdocs(small_site, "build").returncode == 0
     before = files_of(small_site / "site")
     hook = small_site / "stop.py"
-    hook.write_text("import os, signal\ndef on_env(env, **_):\n    os.kill(os.getpid(), signal.SIGKILL)\n")
+    hook.write_text(
+        "import os, signal\ndef on_env(env, **_):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
     config = small_site / "mkdocs.yml"
     config.write_text(config.read_text("utf-8") + "  - stop.py\n", "utf-8")
     assert mkdocs(small_site, "build").returncode < 0
@@ -141,9 +142,7 @@ def test_an_interrupted_build_leaves_the_last_good_site(
     assert [path.name for path in small_site.glob(".site*")] == []
 
 
-def test_two_builds_are_equal(
-    small_site: Path, tmp_path: Path, mkdocs: Callable[..., Any]
-) -> None:
+def test_two_builds_are_equal(small_site: Path, tmp_path: Path, mkdocs: Callable[..., Any]) -> None:
     """Another folder, time zone and hash seed: the same bytes."""
     other = tmp_path / "elsewhere" / "deeper"
     shutil.copytree(small_site, other, symlinks=True)

@@ -7,7 +7,6 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

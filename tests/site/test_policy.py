@@ -16,7 +16,8 @@ ALERT = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"
 def test_only_scripts_that_run_are_hashed() -> None:
     html = (
         '<script>alert(1)</script><script src="a.js"></script>'
-        '<script type="application/ld+json">{}</script><script id=c type=application/json>{}</script>'
+        '<script type="application/ld+json">{}</script>'
+        "<script id=c type=application/json>{}</script>"
     )
     assert script_hashes(html) == {ALERT}
     assert script_hashes('<script type="module">alert(1)</script>') == {ALERT}

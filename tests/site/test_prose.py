@@ -6,7 +6,6 @@ import re
 
 import pytest
 import yaml
-
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"

@@ -7,13 +7,14 @@ import html
 import io
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from tests.conftest import ROOT
 
 from sitekit.dataset.load import Dataset, load
-from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,9 +54,7 @@ def test_key_differences_show_the_rows_of_the_notes(site_dir: Path, dataset: Dat
             assert (dataset.dimensions[row].cells[technology].value or "?") in shown
 
 
-def test_every_cell_has_its_address_with_value_and_source(
-    site_dir: Path, dataset: Dataset
-) -> None:
+def test_every_cell_has_its_address_with_value_and_source(site_dir: Path, dataset: Dataset) -> None:
     for name, dimension in dataset.dimensions.items():
         tree = page(site_dir, f"dimensions/{name}")
         for technology, cell in dimension.cells.items():
@@ -102,7 +101,8 @@ def test_titles_and_descriptions_are_unique(site_dir: Path) -> None:
         if file.name == "404.html" or tree.css_first('meta[http-equiv="refresh"]'):
             continue
         title, description = tree.css_first("title"), tree.css_first('meta[name="description"]')
-        assert title is not None and description is not None, file
+        assert title is not None, file
+        assert description is not None, file
         content = description.attributes["content"] or ""
         assert 40 <= len(html.unescape(content)) <= 320, (file, content)
         for text in (f"title {title.text()}", f"description {content}"):
@@ -117,14 +117,17 @@ def test_one_h1_and_no_step_skipped(site_dir: Path) -> None:
         if article is None:
             continue
         levels = [int((node.tag or "h0")[1]) for node in article.css("h1, h2, h3, h4, h5, h6")]
-        assert levels.count(1) == 1 and levels[0] == 1, (file, levels)
-        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False)), (file, levels)
+        assert levels[0] == 1, (file, levels)
+        assert levels.count(1) == 1, (file, levels)
+        assert all(b <= a + 1 for a, b in pairwise(levels)), (file, levels)
 
 
 def test_downloads_say_what_the_dataset_says(site_dir: Path, dataset: Dataset) -> None:
     published = json.loads((site_dir / "api/v1/comparison.json").read_text("utf-8"))
     assert list(published["technologies"]) == list(dataset.technologies)
-    rows = list(csv.DictReader(io.StringIO((site_dir / "api/v1/comparison.csv").read_text("utf-8"))))
+    rows = list(
+        csv.DictReader(io.StringIO((site_dir / "api/v1/comparison.csv").read_text("utf-8")))
+    )
     assert len(rows) == len(dataset.dimensions) * len(dataset.technologies)
     for row in rows:
         cell = dataset.dimensions[row["dimension"]].cells[row["technology"]]
