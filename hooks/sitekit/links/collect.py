@@ -92,17 +92,19 @@ class Collector:
         """Return the record of the page with these `href` of anchors and these ids."""
         known = set(ids)
         duplicates = _duplicates(ids) if len(known) != len(ids) else ()
-        targets = dict.fromkeys([*ids, *filter(None, self.names)])
+        targets = dict.fromkeys(ids)
+        targets.update(dict.fromkeys(self.names))
         missing = [
             (where, written, severity)
             for where, written, severity in self.references
             if written.removeprefix("#") not in (self.maps if where == "img usemap" else known)
         ]
         distinct = dict.fromkeys(anchors)
+        anchors = list(distinct)
         if self.base is None:
-            distinct = {href: None for href in distinct if not is_met(href, targets)}
+            anchors = [h for h in distinct if h[0] != "#" or not is_met(h, targets)]
         return Record(
-            tuple(distinct),
+            tuple(anchors),
             tuple(dict.fromkeys(self.links)),
             f"{SEPARATOR}{SEPARATOR.join(targets)}{SEPARATOR}" if targets else "",
             duplicates,
@@ -131,9 +133,6 @@ class Collector:
     def _base(self, attributes: Mapping[str, str | None], *_rest: object) -> None:
         if self.base is None and "href" in attributes:
             self.base = attributes["href"] or ""
-
-    def _a(self, attributes: Mapping[str, str | None], *_rest: object) -> None:
-        self.names.append(attributes.get("name") or "")
 
     def _map(self, attributes: Mapping[str, str | None], *_rest: object) -> None:
         self.maps.add(attributes.get("name") or "")
@@ -177,17 +176,17 @@ class Collector:
 
 
 _SHARED_HREF: Final = frozenset({"a"})
-_SPECIAL: Final = frozenset({"base", "map", "link", "meta", "script", "style", "img", "a"})
+_SPECIAL: Final = frozenset({"base", "map", "link", "meta", "script", "style", "img"})
+TAGS: Final = _SPECIAL.union(URL_ATTRIBUTES, SRCSET_ATTRIBUTES, SVG_LINKS, ID_ATTRIBUTES)
+"""Elements that `Collector.element` has a use for; `a` is taken by the readers themselves."""
 
 
 def is_met(href: str, targets: Collection[str]) -> bool:
-    """Say whether an `href` is a fragment that leads to one of these ids, or to the top.
+    """Say whether an `href` of the form `#id` leads to one of these ids, or to the top.
 
     As https://html.spec.whatwg.org/#find-a-potential-indicated-element: the fragment as written,
     then percent-decoded, then `top`; a text directive is cut off first.
     """
-    if href[:1] != "#":
-        return False
     fragment = href[1:]
     if fragment in targets or not fragment:
         return True

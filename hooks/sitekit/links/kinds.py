@@ -145,13 +145,8 @@ META_URLS: Final[dict[str, Want]] = {
 }
 """`property`, `name` or `itemprop` of a `meta` whose `content` is a URL, in lower case."""
 
-# fmt: off
 PLAIN_TAGS: Final = (
-    "span", "p", "li", "div", "code", "ul", "ol", "nav", "h1", "h2", "h3", "h4", "h5", "h6",
-    "pre", "strong", "em", "b", "i", "small", "svg", "path", "g", "rect", "text", "tspan",
-    "line", "circle", "tr", "tbody", "thead", "header", "footer", "main", "article",
-    "section", "aside", "dl", "dt", "dd", "br", "hr", "kbd", "sup", "sub", "details",
-    "summary", "figure", "figcaption", "title", "head",
+    *("span", "a", "li", "p", "div", "code", "pre"),
+    *("nav", "ul", "h2", "h3", "tr", "path"),
 )
-# fmt: on
-"""Elements without URL attributes of their own: never looked at one by one."""
+"""The most frequent elements: they bear no URL or are, as `a`, looked for by themselves."""

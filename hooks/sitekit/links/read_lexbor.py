@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
-from sitekit.links.collect import Collector
+from sitekit.links.collect import TAGS, Collector
 from sitekit.links.kinds import ARIA_ATTRIBUTES, PLAIN_TAGS
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
     from sitekit.links.model import Record
 
-_UNCOMMON: Final = f":not({','.join([*PLAIN_TAGS, 'a'])})"
+_UNCOMMON: Final = f":not({','.join(PLAIN_TAGS)})"
 _ARIA: Final = f":is({','.join(f'[{name}]' for name in ARIA_ATTRIBUTES)})"
 _ARIA_IN_BYTES: Final = re.compile(
     rb"aria-(?:%s)\s*=\s*(?:\"([^\"]*)|'([^']*)|([^\s>]*))"
@@ -43,12 +45,11 @@ class Reader:
         collector = Collector()
         for node in tree.css(_UNCOMMON):
             tag = (node.tag or "").lower()
-            text = node.text() if tag in ("script", "style") else ""
-            noscript = tag == "meta" and node.parent is not None and node.parent.tag == "noscript"
-            collector.element(tag, node.attributes, text, noscript=noscript)
-        for node in tree.css("a[name],a:not([href])"):
-            collector.element("a", {k: v for k, v in node.attributes.items() if k != "href"})
+            if tag in TAGS:
+                text = node.text() if tag in ("script", "style") else ""
+                collector.element(tag, node.attributes, text, noscript=_in_noscript(tag, node))
         ids = [name for node in tree.css("[id]") if (name := node.id)]
+        collector.names += [name for node in tree.css("a[name]") if (name := node.attrs["name"])]
         if _FUNCTION_IN_BYTES.search(data):
             for node in tree.css("*"):
                 collector.styled(node.tag or "", node.attributes)
@@ -56,12 +57,17 @@ class Reader:
             for node in tree.css(_ARIA):
                 collector.aria(node.tag or "", node.attributes)
         anchors = tree.css("a[href]")
-        hrefs = [node.attrs.get("href", "") or "" for node in anchors]
-        if "" in hrefs:
-            # Lexbor's [href] also matches xlink:href.
-            linked = [node.attrs.get("xlink:href") for node in anchors if "href" not in node.attrs]
-            hrefs = [href for href in [*hrefs, *linked] if href]
-        return collector.record(hrefs, ids)
+        hrefs = [node.attrs.get("href") or _xlink(node) for node in anchors]
+        return collector.record(filter(None, hrefs), ids)
+
+
+def _xlink(node: LexborNode) -> str | None:
+    """Return the old form of an SVG link, which lexbor's `[href]` matches too."""
+    return None if "href" in node.attrs else node.attrs.get("xlink:href")
+
+
+def _in_noscript(tag: str, node: LexborNode) -> bool:
+    return tag == "meta" and node.parent is not None and node.parent.tag == "noscript"
 
 
 def _may_miss_aria(data: bytes, ids: list[str]) -> bool:
@@ -70,10 +76,9 @@ def _may_miss_aria(data: bytes, ids: list[str]) -> bool:
     Looking in the bytes also sees comments and templates, so it can only err by asking for the
     exact look at the tree, which costs more and is nearly never needed.
     """
-    known = {name.encode() for name in ids}
     lowered = data.lower()
+    written: set[bytes] = set()
     for found in _ARIA_IN_BYTES.finditer(lowered):
-        group = found.lastindex
-        if group and not known.issuperset(data[found.start(group) : found.end(group)].split()):
-            return True
-    return False
+        group = found.lastindex or 0
+        written.update(data[found.start(group) : found.end(group)].split())
+    return bool(written) and not {name.decode("utf-8", "replace") for name in written} <= set(ids)

@@ -11,8 +11,7 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
-from sitekit.links.collect import Collector
-from sitekit.links.kinds import PLAIN_TAGS
+from sitekit.links.collect import TAGS, Collector
 
 if TYPE_CHECKING:
     from sitekit.links.model import Record
@@ -31,7 +30,7 @@ def read(data: bytes) -> Record:
     """Return the record of one HTML page."""
     parser = _Parser()
     # Ends a comment that the page leaves open, over which the tokenizer would take quadratic time.
-    parser.feed(f"{_decoded(data)}-->")
+    parser.feed(f"{_decoded(data).replace('--!>', '-->')}-->")
     parser.close()
     parser.end()
     return parser.collector.record(parser.hrefs, parser.ids)
@@ -108,8 +107,8 @@ class _Parser(HTMLParser):
         if tag in ("script", "style"):
             self._pending = (tag, attributes)
         elif tag == "a":
-            self.collector.element(tag, {"name": attributes.get("name")})
-        elif tag not in PLAIN_TAGS:
+            self.collector.names += [name] if (name := attributes.get("name")) else []
+        elif tag in TAGS:
             self.collector.element(tag, attributes, noscript=self._noscript)
 
 

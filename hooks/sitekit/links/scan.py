@@ -8,6 +8,7 @@ with `../`.
 
 from __future__ import annotations
 
+import re
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Memo = dict[str | Link, int]
 
 NOT_FOUND_PAGE: Final = "404.html"
+_BESIDE: Final = re.compile(r"[A-Za-z0-9]|\.\.?/")
 _ANYWHERE: Final = ("https://", "http://", "/", "mailto:", "tel:")
 
 
@@ -63,10 +65,8 @@ class Scanner:
             try:
                 data = (self._root / file).read_bytes()
             except OSError as error:
-                reason = error.strerror or "unreadable"
-                self._issue(
-                    file, "file", "", Issue("error", f"not checked, it cannot be read: {reason}")
-                )
+                message = f"not checked, it cannot be read: {error.strerror or 'unreadable'}"
+                self._issue(file, "file", "", Issue("error", message))
                 continue
             if reader is None:
                 self._page(file, self._read(data))
@@ -82,26 +82,27 @@ class Scanner:
             scan.bases[file] = record.base
         if record.refresh is not None:
             scan.refreshes[file] = record.refresh
-        for name in record.duplicates:
-            message = f'the id "{shorten(name)}" is used twice; a link to it leads to the first'
-            self._issue(file, "id", f"#{name}", Issue("warning", message))
-        for where, name, severity in record.missing:
-            message = (
-                f'{where} names the id "{shorten(name.removeprefix("#"))}", which this page lacks'
-            )
-            self._issue(file, where, name, Issue(severity, message))
-        base = self._site.base(file, record.base)
+        self._issues_of(file, record)
         links: list[str | Link] = [*record.anchors, *record.links]
+        view = _View(self._site, file, record.base)
         memo = self._memo(file) if record.base is None else {}
-        own = record.base is None and not file.endswith(INDEXES)
         numbers = [
-            self._number(link, base, memo, own=own) if (n := memo.get(link)) is None else n
+            self._number(link, view, memo) if (known := memo.get(link)) is None else known
             for link in links
         ]
         scan.uses[file] = array("I", numbers)
         scan.count += len(numbers)
         if file == NOT_FOUND_PAGE and record.base is None:
             self._relative_links(file, links)
+
+    def _issues_of(self, file: str, record: Record) -> None:
+        for name in record.duplicates:
+            message = f'the id "{shorten(name)}" is used twice; a link to it leads to the first'
+            self._issue(file, "id", f"#{name}", Issue("warning", message))
+        for where, name, severity in record.missing:
+            wanted = shorten(name.removeprefix("#"))
+            message = f'{where} names the id "{wanted}", which this page lacks'
+            self._issue(file, where, name, Issue(severity, message))
 
     def _memo(self, file: str) -> Memo:
         """Return the links already resolved that mean the same in this file."""
@@ -110,20 +111,19 @@ class Scanner:
             return self._shared.setdefault(f"../{folder.rpartition('/')[0]}", {})
         return self._shared.setdefault(f"./{folder}" if name not in INDEXES else "/", {})
 
-    def _number(self, link: str | Link, base: Url, memo: Memo, *, own: bool) -> int:
+    def _number(self, link: str | Link, view: _View, memo: Memo) -> int:
         asked = Link("page", "a href", link) if isinstance(link, str) else link
         scan = self.scan
         number = len(scan.links)
         scan.links.append(asked)
-        scan.targets.append(self._site.resolve(asked, base))
-        if asked.url.startswith(("../", *_ANYWHERE)) or (
-            own and asked.url[:1] not in ("", "#", "?")
-        ):
+        scan.targets.append(view.target(asked))
+        if asked.url.startswith(("../", *_ANYWHERE)) or (view.shares and _BESIDE.match(asked.url)):
             memo[link] = number
         return number
 
     def _document(self, file: str, found: Iterable[Link | Broken]) -> None:
-        base = self._site.root if file.endswith(SEARCH_INDEX) else self._site.base(file, None)
+        # A search index lies in a folder of its own; its links start at the site's.
+        view = _View(self._site, "index.html" if file.endswith(SEARCH_INDEX) else file, None)
         numbers: list[int] = []
         memo: Memo = {}
         for item in found:
@@ -131,7 +131,7 @@ class Scanner:
                 self._issue(file, "file", "", Issue("error", item.reason))
             else:
                 known = memo.get(item)
-                numbers.append(self._number(item, base, memo, own=True) if known is None else known)
+                numbers.append(self._number(item, view, memo) if known is None else known)
         self.scan.uses[file] = array("I", numbers)
         self.scan.count += len(numbers)
 
@@ -146,3 +146,27 @@ class Scanner:
 
     def _issue(self, file: str, where: str, url: str, issue: Issue) -> None:
         self.scan.issues.append((file, where, url, issue))
+
+
+class _View:
+    """The site as seen from one file: what its links are relative to."""
+
+    __slots__ = ("_base", "_file", "_prefixes", "_site", "_written", "shares")
+
+    def __init__(self, site: Site, file: str, written: str | None) -> None:
+        """`written` is the page's `<base href>`."""
+        self._site = site
+        self._file = file
+        self._written = written
+        self._base: Url | None = None
+        self._prefixes = site.prefixes(file) if written is None else ()
+        self.shares = written is None and not file.endswith(INDEXES)
+
+    def target(self, link: Link) -> Target:
+        """Return where a link of the file leads."""
+        plain = self._site.plain(link, self._prefixes) if self._prefixes else None
+        if plain is not None:
+            return plain
+        if self._base is None:
+            self._base = self._site.base(self._file, self._written)
+        return self._site.resolve(link, self._base)

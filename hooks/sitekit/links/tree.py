@@ -43,6 +43,8 @@ class Tree:
             for path in files
             if path == name or path.endswith(f"/{name}")
         }
+        self.served = {path: path for path in files} | self._indexes
+        """The file that any host serves for a path, as a folder's `index.html` for the folder."""
 
     @classmethod
     def scan(cls, root: Path) -> Tree:
