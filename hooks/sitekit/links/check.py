@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sitekit.links.dangling import dangling
 from sitekit.links.model import Issue, Link, Result
+from sitekit.links.parallel import scan_all
 from sitekit.links.report import findings
 from sitekit.links.resolve import MISSING, Site
 from sitekit.links.rules import RULES_FILE, BadRule, Rule, parse_rules
@@ -46,8 +47,8 @@ def check(
     rules, bad = _rules(root, tree)
     site = Site(tree, site_url, rules)
     with _no_collection():
-        scan = Scanner(root, site, read or default_reader()).add(sorted(tree.files))
-        settler = Settler(site, scan)
+        scans = scan_all(lambda: Scanner(root, site, read or default_reader()), sorted(tree.files))
+        settler = Settler(site, scans)
         wrong = [*settler.wrong(), *_wrong_rules(site, settler, rules, bad)]
         if sources:
             wrong += dangling(tree.pages, root, sources)
@@ -55,7 +56,7 @@ def check(
         findings(wrong, site, sources, len(tree.pages)),
         pages=len(tree.pages),
         files=len(tree.files),
-        links=scan.count,
+        links=sum(scan.count for scan in scans),
         seconds=time.perf_counter() - started,
     )
 
@@ -97,7 +98,7 @@ def _wrong_rules(
         found = settler.issue(target)
         if found is not None:
             issue = settler.described(link, target, site.root, found)
-            if found is not MISSING:
+            if found != MISSING:
                 issue = Issue(issue.severity, f"{link.where}: {issue.message}", issue.hint)
             yield Wrong(RULES_FILE, "rule", rule.target, rule.target, issue)
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from sitekit.problems import Severity
 
 URL_ATTRIBUTES: Final[dict[str, tuple[tuple[str, Want], ...]]] = {
-    "a": (("href", "page"),),
     "area": (("href", "page"),),
     "audio": (("src", "asset"),),
     "blockquote": (("cite", "page"),),
@@ -38,12 +37,14 @@ URL_ATTRIBUTES: Final[dict[str, tuple[tuple[str, Want], ...]]] = {
     "track": (("src", "asset"),),
     "video": (("src", "asset"), ("poster", "asset")),
 }
-"""Attributes with one URL. `link`, `meta` and SVG depend on more than the element's name."""
+"""Attributes with one URL. `link`, `meta` and SVG depend on more than the element's name.
+
+Anchors are not here: they are most of all links, and the readers gather them by themselves.
+"""
 
 SRCSET_ATTRIBUTES: Final = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
 
 SVG_LINKS: Final[dict[str, Want]] = {
-    "a": "page",
     "image": "asset",
     "feimage": "asset",
     "script": "asset",
@@ -63,7 +64,6 @@ SVG_LINKS: Final[dict[str, Want]] = {
 """SVG elements with `href` or, in older files, `xlink:href`. Names are in lower case."""
 
 ID_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
-    "label": ("for",),
     "output": ("for", "form"),
     "button": ("form", "popovertarget", "commandfor"),
     "input": ("form", "list", "popovertarget"),
@@ -74,7 +74,7 @@ ID_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
     "td": ("headers",),
     "th": ("headers",),
 }
-"""Attributes with ids of the same page, one or several between spaces."""
+"""Attributes with ids of the same page, one or several between spaces; `label` is apart."""
 
 ARIA_ATTRIBUTES: Final[dict[str, Severity]] = {
     "aria-labelledby": "error",

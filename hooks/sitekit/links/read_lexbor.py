@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
-from sitekit.links.collect import TAGS, Collector
+from sitekit.links.elements import TAGS, Element, take
 from sitekit.links.kinds import ARIA_ATTRIBUTES, PLAIN_TAGS
+from sitekit.links.page import Page
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -42,32 +43,32 @@ class Reader:
         """Return the record of one HTML page."""
         tree = LexborHTMLParser(data, options=LexborDocumentOptions.WO_EVENTS, encoding=True)
         self._tree = tree
-        collector = Collector()
+        page = Page()
         for node in tree.css(_UNCOMMON):
             tag = (node.tag or "").lower()
             if tag in TAGS:
-                text = node.text() if tag in ("script", "style") else ""
-                collector.element(tag, node.attributes, text, noscript=_in_noscript(tag, node))
+                take(page, tag, _element(tag, node))
         ids = [name for node in tree.css("[id]") if (name := node.id)]
-        collector.names += [name for node in tree.css("a[name]") if (name := node.attrs["name"])]
+        page.names = [name for node in tree.css("a[name]") if (name := node.attrs["name"])]
         if _FUNCTION_IN_BYTES.search(data):
             for node in tree.css("*"):
-                collector.styled(node.tag or "", node.attributes)
+                page.add_styled(node.tag or "", node.attributes)
         if _may_miss_aria(data, ids):
             for node in tree.css(_ARIA):
-                collector.aria(node.tag or "", node.attributes)
-        anchors = tree.css("a[href]")
-        hrefs = [node.attrs.get("href") or _xlink(node) for node in anchors]
-        return collector.record(filter(None, hrefs), ids)
+                page.add_aria(node.tag or "", node.attributes)
+        hrefs = [node.attrs.get("href") or _xlink(node) for node in tree.css("a[href]")]
+        return page.record(filter(None, hrefs), ids)
+
+
+def _element(tag: str, node: LexborNode) -> Element:
+    text = node.text() if tag in ("script", "style") else ""
+    noscript = tag == "meta" and node.parent is not None and node.parent.tag == "noscript"
+    return Element(node.attributes, text, noscript)
 
 
 def _xlink(node: LexborNode) -> str | None:
     """Return the old form of an SVG link, which lexbor's `[href]` matches too."""
     return None if "href" in node.attrs else node.attrs.get("xlink:href")
-
-
-def _in_noscript(tag: str, node: LexborNode) -> bool:
-    return tag == "meta" and node.parent is not None and node.parent.tag == "noscript"
 
 
 def _may_miss_aria(data: bytes, ids: list[str]) -> bool:

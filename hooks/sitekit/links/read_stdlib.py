@@ -11,7 +11,8 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
-from sitekit.links.collect import TAGS, Collector
+from sitekit.links.elements import TAGS, Element, take
+from sitekit.links.page import Page
 
 if TYPE_CHECKING:
     from sitekit.links.model import Record
@@ -33,13 +34,13 @@ def read(data: bytes) -> Record:
     parser.feed(f"{_decoded(data).replace('--!>', '-->')}-->")
     parser.close()
     parser.end()
-    return parser.collector.record(parser.hrefs, parser.ids)
+    return parser.page.record(parser.hrefs, parser.ids)
 
 
 class _Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.collector = Collector()
+        self.page = Page()
         self.hrefs: list[str] = []
         self.ids: list[str] = []
         self._templates = 0
@@ -93,7 +94,7 @@ class _Parser(HTMLParser):
         """Take the script or style whose text has just ended."""
         if self._pending:
             tag, attributes = self._pending
-            self.collector.element(tag, attributes, "".join(self._text))
+            take(self.page, tag, Element(attributes, "".join(self._text)))
             self._pending, self._text = None, []
 
     def _take(self, tag: str, attributes: dict[str, str | None]) -> None:
@@ -102,14 +103,14 @@ class _Parser(HTMLParser):
         href = attributes.get("href") if "href" in attributes else attributes.get("xlink:href")
         if tag == "a" and href:
             self.hrefs.append(href)
-        self.collector.styled(tag, attributes)
-        self.collector.aria(tag, attributes)
+        self.page.add_styled(tag, attributes)
+        self.page.add_aria(tag, attributes)
         if tag in ("script", "style"):
             self._pending = (tag, attributes)
         elif tag == "a":
-            self.collector.names += [name] if (name := attributes.get("name")) else []
+            self.page.names += [name] if (name := attributes.get("name")) else []
         elif tag in TAGS:
-            self.collector.element(tag, attributes, noscript=self._noscript)
+            take(self.page, tag, Element(attributes, noscript=self._noscript))
 
 
 def _decoded(data: bytes) -> str:

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
-from sitekit.links.collect import TEXT_DIRECTIVE
 from sitekit.links.model import Issue
+from sitekit.links.page import TEXT_DIRECTIVE
 from sitekit.links.rules import RuleBook
 from sitekit.links.schemes import external_issue
 from sitekit.links.tree import PAGE_SUFFIXES
@@ -55,6 +55,7 @@ class Site:
         path = url.path if url.path.endswith("/") else f"{url.path}/"
         self.root = url._replace(path=path, query=None, fragment=None)
         self.tree = tree
+        self._own = self.root.href
         self.rule = RuleBook(rules).rule
 
     def address(self, file: str) -> Url:
@@ -73,7 +74,10 @@ class Site:
         with these `prefixes`. Nearly all links are of this form, and `resolve` takes ten times as
         long.
         """
-        found = _PLAIN.fullmatch(link.url)
+        url = link.url
+        if url.startswith(self._own):
+            url, prefixes = url[len(self._own) :], ("",)
+        found = _PLAIN.fullmatch(url)
         if not found:
             return None
         climb, path, fragment = found.groups()

