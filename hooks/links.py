@@ -58,7 +58,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     project = Path(config.config_file_path).parent if config.config_file_path else docs.parent
     snippets = [project / path for path in snippet_folders(config.mdx_configs.get(SNIPPETS))]
     sources = Sources(docs, _sources, data=sorted(_data), templates=templates, snippets=snippets)
-    result = check(Path(config.site_dir), config.site_url or "", sources)
+    cached = project / ".cache" / "links"
+    result = check(Path(config.site_dir), config.site_url or "", sources, cached=cached)
     problems = [as_problem(finding, docs.name) for finding in result.findings]
     errors = [problem for problem in problems if problem.severity == "error"]
     serving = any(_serving)

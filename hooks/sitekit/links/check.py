@@ -12,6 +12,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sitekit.links import cache
 from sitekit.links.dangling import dangling
 from sitekit.links.model import Issue, Link, Result
 from sitekit.links.parallel import scan_all
@@ -23,10 +24,11 @@ from sitekit.links.settle import Settler, Wrong
 from sitekit.links.tree import Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from sitekit.links.model import Record
+    from sitekit.links.scan import Scan
     from sitekit.links.sources import Sources
 
 
@@ -35,23 +37,30 @@ def check(
     site_url: str = "",
     sources: Sources | None = None,
     *,
+    cached: Path | None = None,
     read: Callable[[bytes], Record] | None = None,
 ) -> Result:
     """Check the built site in `root`, published at `site_url`, and return what is wrong.
 
-    `sources` says which files the pages were made from; `read` reads a page, by default the fastest
-    reader that is installed. Raises ValueError when `site_url` is not an absolute web address.
+    `sources` says which files the pages were made from. `cached` is a file that keeps what pages
+    said for the next run. `read` reads a page, by default the fastest reader that is installed.
+    Raises ValueError when `site_url` is not an absolute web address.
     """
     started = time.perf_counter()
     tree = Tree.scan(root)
     rules, bad = _rules(root, tree)
     site = Site(tree, site_url, rules)
+    known = cache.load(cached) if cached else None
     with _no_collection():
-        scans = scan_all(lambda: Scanner(root, site, read or default_reader()), sorted(tree.files))
+        scans = scan_all(
+            lambda: Scanner(root, site, read or default_reader(), known), sorted(tree.files)
+        )
         settler = Settler(site, scans)
         wrong = [*settler.wrong(), *_wrong_rules(site, settler, rules, bad)]
         if sources:
             wrong += dangling(tree.pages, root, sources)
+    if cached:
+        _keep(cached, known or {}, scans)
     return Result(
         findings(wrong, site, sources, len(tree.pages)),
         pages=len(tree.pages),
@@ -59,6 +68,12 @@ def check(
         links=sum(scan.count for scan in scans),
         seconds=time.perf_counter() - started,
     )
+
+
+def _keep(cached: Path, known: dict[bytes, cache.Flat], scans: Iterable[Scan]) -> None:
+    records = {key: record for scan in scans for key, record in scan.records.items()}
+    if records.keys() != known.keys():
+        cache.save(cached, records)
 
 
 def default_reader() -> Callable[[bytes], Record]:

@@ -30,6 +30,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("dir", metavar="DIR", type=Path, help="the folder of built files")
     parser.add_argument("--site-url", default="", metavar="URL", help="where DIR is published")
     parser.add_argument("--source", type=Path, metavar="DOCS_DIR", help="the Markdown of the pages")
+    parser.add_argument("--cache", type=Path, metavar="FILE", help="keep what pages say in FILE")
     parser.add_argument("--json", action="store_true", help="print one JSON list of findings")
     parser.set_defaults(run=run)
 
@@ -42,7 +43,7 @@ def run(args: Namespace) -> int:
             return _WRONG_USAGE
     sources = project_sources(args.source) if args.source else None
     try:
-        result = check(args.dir, args.site_url, sources)
+        result = check(args.dir, args.site_url, sources, cached=args.cache)
     except ValueError as error:
         print(f"--site-url: {error}", file=sys.stderr)
         return _WRONG_USAGE

@@ -13,12 +13,13 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from sitekit.links import cache
 from sitekit.links.documents import SEARCH_INDEX, Broken, reader_for
 from sitekit.links.model import Issue, Link, Record, shorten
 from sitekit.links.tree import INDEXES, PAGE_SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from sitekit.links.resolve import Site, Target
@@ -33,7 +34,10 @@ _ANYWHERE: Final = ("https://", "http://", "/", "mailto:", "tel:")
 
 @dataclass(slots=True)
 class Scan:
-    """What the files say. `links[n]` leads to `targets[n]`; `uses` are such numbers, per file."""
+    """What the files say. `links[n]` leads to `targets[n]`; `uses` are such numbers, per file.
+
+    `records` are those of the pages read, by key, when a cache is kept.
+    """
 
     links: list[Link] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
@@ -42,6 +46,7 @@ class Scan:
     bases: dict[str, str] = field(default_factory=dict)
     refreshes: dict[str, tuple[float, str]] = field(default_factory=dict)
     issues: list[tuple[str, str, str, Issue]] = field(default_factory=list)
+    records: dict[bytes, cache.Flat] = field(default_factory=dict)
     count: int = 0
 
 
@@ -54,8 +59,16 @@ def read_file(path: str) -> bytes:
 class Scanner:
     """Reads files into one `Scan`."""
 
-    def __init__(self, root: Path, site: Site, read: Callable[[bytes], Record]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        site: Site,
+        read: Callable[[bytes], Record],
+        known: Mapping[bytes, cache.Flat] | None = None,
+    ) -> None:
+        """`known` are the records of an earlier run, None to keep none."""
         self.scan = Scan()
+        self._known = known
         self._root = root
         self._site = site
         self._read = read
@@ -75,10 +88,19 @@ class Scanner:
                 self._issue(file, "file", "", Issue("error", message))
                 continue
             if reader is None:
-                self._page(file, self._read(data))
+                self._page(file, self._record(data))
             else:
                 self._document(file, reader(data))
         return self.scan
+
+    def _record(self, data: bytes) -> Record:
+        if self._known is None:
+            return self._read(data)
+        key = cache.key(data)
+        kept = self._known.get(key)
+        record = self._read(data) if kept is None else cache.unflat(kept)
+        self.scan.records[key] = cache.flat(record) if kept is None else kept
+        return record
 
     def _page(self, file: str, record: Record) -> None:
         scan = self.scan
