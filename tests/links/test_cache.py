@@ -67,7 +67,7 @@ def test_changed_target_is_seen_from_unchanged_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda data: b"",
+        lambda _data: b"",
         lambda data: data[:-1],
         lambda data: data[: len(data) // 2],
         lambda data: data[:-1] + bytes([data[-1] ^ 1]),

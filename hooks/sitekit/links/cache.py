@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import sys
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -65,7 +66,8 @@ def save(path: Path, records: Mapping[bytes, Flat]) -> None:
         part.write_bytes(_header() + key(body) + body)
         part.replace(path)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _header() -> bytes:
