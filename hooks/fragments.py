@@ -1,4 +1,4 @@
-"""MkDocs adapter: put data, stacks and citations into written pages.
+"""MkDocs adapter: put data, stacks, citations and the meaning of terms into written pages.
 
 What they ask for has been checked by the time the first page is read (`hooks/dataset.py`).
 """
@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mkdocs.plugins import event_priority
+
+from sitekit.pages import urls
 from sitekit.pages.fragments import expand
+from sitekit.pages.terms import explain
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+
+    from sitekit.pages.templates import Templates
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:  # noqa: ARG001
@@ -20,3 +26,17 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if page.file.generated_by:
         return None
     return expand(markdown, page.file.src_uri, config.extra["templates"])
+
+
+@event_priority(-25)
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:  # noqa: ARG001
+    """Explain the terms of a written page, when its diagrams have been drawn."""
+    templates: Templates = config.extra["templates"]
+    source = page.file.src_uri
+    if page.file.generated_by or templates.terms is None:
+        return None
+
+    def link(term: str) -> str:
+        return templates.urls.link(f"{urls.GLOSSARY}#{term}", source)
+
+    return explain(html, templates.terms, source, link)

@@ -1,4 +1,4 @@
-"""Make a page smaller without changing what it shows.
+"""Make pages and style sheets smaller without changing what they show.
 
 Templates leave white space between tags, and data is written with a character reference for every
 sign that Markdown might read as its own (`sitekit.pages.escape`). Neither is needed once the page
@@ -18,6 +18,19 @@ _VERBATIM = re.compile(
 _BETWEEN_TAGS = re.compile(r">[ \t\r\n]{2,}<")
 # Signs that mean nothing in HTML text or in a quoted attribute. Quotes, `&`, `<` and `>` stay.
 _REFERENCE = re.compile(r"&#(3[3567]|4[0-357]|58|61|64|9[1-6]|12[3-6]);")
+_CSS = re.compile(
+    r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/|\s*(?P<sign>[{};,])\s*|\s+""",
+    re.DOTALL,
+)
+
+
+def slim_css(css: str) -> str:
+    """Return a style sheet without comments and needless white space."""
+
+    def kept(found: re.Match[str]) -> str:
+        return found["string"] or found["sign"] or ("" if found[0].startswith("/*") else " ")
+
+    return _CSS.sub(kept, css).replace(";}", "}").strip()
 
 
 def slim(html: str) -> str:

@@ -11,6 +11,7 @@ from sitekit.pages import urls as places
 from sitekit.pages.api import Api
 from sitekit.pages.notes import Notes
 from sitekit.pages.repository import Repository
+from sitekit.pages.terms import terms_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +35,7 @@ class Templates:
         self.view = view
         self.urls = urls
         self.api = Api(view, urls)
+        self.terms = terms_of(view.data.glossary)
         self.environment = Environment(
             loader=FileSystemLoader(overrides / FOLDER),
             autoescape=True,

@@ -72,7 +72,8 @@
     try {
       card.replaceChildren(...(await section(link)));
       const column = box.querySelectorAll("thead th")[link.closest("td").cellIndex].innerText;
-      card.setAttribute("aria-label", `${link.closest("tr").querySelector("th").innerText}, ${column}`);
+      card.dataset.row = link.closest("tr").querySelector("th").innerText;
+      card.setAttribute("aria-label", `${card.dataset.row}, ${column}`);
       card.showPopover({ source: link });
       card.focus();
     } catch {
