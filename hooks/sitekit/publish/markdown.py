@@ -1,0 +1,265 @@
+"""Turn the HTML of a page's content into Markdown (CommonMark, tables as in GFM).
+
+The copy is for those who read text: programs, terminals, notes. Diagrams become their titles and
+descriptions, numbered citations stay numbers that the page's list of sources has, and what only a
+browser can use (forms, scripts, popovers) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from selectolax.lexbor import LexborNode
+
+_DROPPED = {"script", "style", "link", "template", "input", "button", "output", "noscript", "label"}
+_INLINE = {
+    *("a", "abbr", "b", "bdi", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins"),
+    *("kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"),
+    *("-text", "svg"),
+}
+# What a parser would read as its own: anywhere in a line, and at the beginning of one.
+_SIGNS = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~~")
+_STARTS = re.compile(
+    r"^(?=>|#{1,6}(?:\s|$)|[-+](?:\s|$)|=+\s*$|~{3,}|[|:]?[-:][-:| ]*$)|^(\d+)(?=[.)](?:\s|$))"
+)
+# Classes of what is not part of the text: links to headings and to tools, the key to colors.
+_CHROME = {"headerlink", "cell-links", "diagram-key"}
+_SPACE = re.compile(r"\s+")
+
+
+def to_markdown(html: str) -> str:
+    """Return the Markdown of a fragment of HTML, ending with one newline."""
+    tree = LexborHTMLParser(f"<body>{html}</body>")
+    body = tree.body
+    return "\n\n".join(_blocks(body)) + "\n" if body is not None else ""
+
+
+def _blocks(parent: LexborNode) -> Iterator[str]:
+    """Yield the Markdown of each block in `parent`; loose inline content becomes a paragraph."""
+    line = ""
+    for node in parent.iter(include_text=True):
+        if node.tag in _INLINE:
+            line += _inline(node)
+            continue
+        if line.strip():
+            yield _paragraph(line)
+        line = ""
+        yield from _block(node)
+    if line.strip():
+        yield _paragraph(line)
+
+
+def _block(node: LexborNode) -> Iterator[str]:
+    if _unsaid(node):
+        return
+    tag = node.tag or ""
+    if tag in _BLOCKS:
+        text = _BLOCKS[tag](node)
+        if text.strip():
+            yield text
+    elif re.fullmatch(r"h[1-6]", tag):
+        yield f"{'#' * int(tag[1])} {_line(node)}"
+    else:
+        yield from _blocks(node)
+
+
+def _unsaid(node: LexborNode) -> bool:
+    """Say whether a node is nothing to read: a control, or what is hidden from readers."""
+    attributes = node.attributes
+    return (
+        node.tag in _DROPPED
+        or node.tag in {"-comment", "-doctype"}
+        or attributes.get("aria-hidden") == "true"
+        or "hidden" in attributes
+        or ("popover" in attributes and node.tag != "li")
+        or not _CHROME.isdisjoint((attributes.get("class") or "").split())
+    )
+
+
+def _children(node: LexborNode) -> str:
+    return "".join(_inline(child) for child in node.iter(include_text=True))
+
+
+def _inline(node: LexborNode) -> str:
+    if node.tag == "-text":
+        return _SIGNS.sub(lambda found: f"\\{found[0]}", node.text(deep=False))
+    if note := (node.attributes.get("popovertarget") or "") if node.tag == "button" else "":
+        return f" [{_SPACE.sub(' ', node.text()).strip()}]" if note else ""
+    if node.tag == "svg":
+        return "" if _unsaid(node) else _drawing(node)
+    if _unsaid(node):
+        return ""
+    if node.tag in {"code", "kbd", "samp"}:
+        return _code(node.text())
+    if node.tag == "br":
+        return "\\\n"
+    if node.tag == "img":
+        source, text = node.attributes.get("src") or "", node.attributes.get("alt") or ""
+        return f"![{text}]({source})"
+    text = _children(node)
+    if node.tag == "a":
+        return _around(text, "[", f"]({_target(node.attributes.get('href') or '')})")
+    if node.tag in {"strong", "b"}:
+        return _around(text, "**", "**")
+    if node.tag in {"em", "i", "cite", "dfn"}:
+        return _around(text, "*", "*")
+    return text
+
+
+def _around(text: str, before: str, after: str) -> str:
+    """Return `text` with marks directly around its words, white space outside of them."""
+    words = text.strip()
+    if not words:
+        return text
+    start = text.index(words)
+    return f"{text[:start]}{before}{words}{after}{text[start + len(words) :]}"
+
+
+def _target(href: str) -> str:
+    return f"<{href}>" if re.search(r"[\s()]", href) else href
+
+
+def _code(text: str) -> str:
+    text = _SPACE.sub(" ", text)
+    ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}" if text.strip() else text
+
+
+def _drawing(svg: LexborNode) -> str:
+    """Return the name and description of a diagram."""
+    parts = [svg.css_first(tag) for tag in ("title", "desc")]
+    said = [_SPACE.sub(" ", part.text()).strip().rstrip(".") for part in parts if part is not None]
+    return f"*Diagram: {'. '.join(filter(None, said))}.*" if any(said) else ""
+
+
+def _paragraph(text: str) -> str:
+    lines = (_SPACE.sub(" ", line).strip() for line in text.strip().split("\\\n"))
+    return "\\\n".join(_STARTS.sub(_at_start, line) for line in lines)
+
+
+def _at_start(found: re.Match[str]) -> str:
+    return f"{found[1]}\\" if found[1] else "\\"
+
+
+def _line(node: LexborNode) -> str:
+    """Return the inline content of a node on one line, for a heading or a cell of a table."""
+    return _SPACE.sub(" ", _children(node).replace("\\\n", " ")).strip()
+
+
+def _item(node: LexborNode, marker: str) -> str:
+    indent = " " * len(marker)
+    blocks = list(_blocks(node))
+    tight = "\n".join(blocks) if len(blocks) < 3 and _is_tight(node) else "\n\n".join(blocks)
+    return marker + tight.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n")
+
+
+def _is_tight(node: LexborNode) -> bool:
+    return all(child.tag in {*_INLINE, "ul", "ol"} for child in node.iter(include_text=True))
+
+
+def _list(node: LexborNode) -> str:
+    items = [child for child in node.iter() if child.tag == "li" and not _unsaid(child)]
+    first = int(node.attributes.get("start") or 1)
+    numbered = node.tag == "ol"
+    return "\n".join(
+        _item(item, f"{first + number}. " if numbered else "- ")
+        for number, item in enumerate(items)
+    )
+
+
+def _definitions(node: LexborNode) -> str:
+    """Return a list with an item for each term, its definitions below it."""
+    lines = []
+    for child in node.css("dt, dd"):
+        if _nearest_list(child) != node.mem_id:
+            continue
+        if child.tag == "dt":
+            lines.append(f"- {_around(_line(child).replace('**', ''), '**', '**')}")
+        else:
+            lines += [
+                f"  {line}" if line else "" for line in "\n\n".join(_blocks(child)).split("\n")
+            ]
+    return "\n".join(lines)
+
+
+def _nearest_list(node: LexborNode) -> int:
+    parent = node.parent
+    while parent is not None and parent.tag != "dl":
+        parent = parent.parent
+    return parent.mem_id if parent is not None else 0
+
+
+def _table(node: LexborNode) -> str:
+    rows = [
+        [
+            text
+            for cell in row.iter()
+            if cell.tag in {"th", "td"}
+            for text in [_cell(cell), *[""] * (int(cell.attributes.get("colspan") or 1) - 1)]
+        ]
+        for row in node.css("tr")
+    ]
+    rows = [row for row in rows if row]
+    if not rows:
+        return ""
+    width = max(map(len, rows))
+    filled = [row + [""] * (width - len(row)) for row in rows]
+    head, *body = [f"| {' | '.join(row)} |" for row in filled]
+    caption = node.css_first("caption")
+    lines = [_paragraph(_children(caption)), ""] if caption is not None else []
+    return "\n".join([*lines, head, "|" + " --- |" * width, *body])
+
+
+def _cell(node: LexborNode) -> str:
+    text = " ".join(" ".join(_blocks(node)).split())
+    return text.replace("|", "\\|")
+
+
+def _preformatted(node: LexborNode) -> str:
+    text = node.text().strip("\n")
+    fence = "`" * max(3, max(map(len, re.findall("`+", text)), default=0) + 1)
+    return f"{fence}{_language(node)}\n{text}\n{fence}"
+
+
+def _language(node: LexborNode) -> str:
+    """Return the language that the block or what wraps it names in a class, if any."""
+    around: LexborNode | None = node
+    for _ in range(4):
+        if around is None:
+            break
+        for name in (around.attributes.get("class") or "").split():
+            if name.startswith("language-"):
+                return name.removeprefix("language-")
+        around = around.parent
+    return ""
+
+
+def _quoted(node: LexborNode) -> str:
+    text = "\n\n".join(_blocks(node))
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+def _bold(node: LexborNode) -> str:
+    return _around(_line(node).replace("**", ""), "**", "**")
+
+
+_BLOCKS: dict[str, Callable[[LexborNode], str]] = {
+    "blockquote": _quoted,
+    "dl": _definitions,
+    "figcaption": _bold,
+    "hr": lambda _: "---",
+    "legend": _bold,
+    "ol": _list,
+    "p": lambda node: _paragraph(_children(node)),
+    "pre": _preformatted,
+    "summary": _bold,
+    "table": _table,
+    "ul": _list,
+}

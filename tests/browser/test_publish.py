@@ -1,0 +1,84 @@
+"""The page for what is missing, and pages on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.site]
+
+
+def test_a_missing_page_leads_on(browser: Browser, site_url: str) -> None:
+    page = browser.new_page()
+    answer = page.goto(f"{site_url}learn/no-such-page/deeper/")
+    assert answer is not None
+    assert answer.status == 404
+    assert page.locator("h1").inner_text() == "Page not found"
+    main = page.locator("article")
+    names = main.get_by_role("listitem").all_inner_texts()
+    assert names[0] == "Home"
+    assert {"Learn", "Compare", "Decide"} <= set(names)
+    for link in main.get_by_role("link").all():
+        assert page.request.get(link.evaluate("node => node.href")).ok
+    main.get_by_role("searchbox", name="Search for").fill("kernel")
+    main.get_by_role("button", name="Search").click()
+    page.wait_for_url(f"{site_url}?q=kernel")
+    results = page.locator(".md-search-result__item")
+    results.first.wait_for()
+    assert results.count() > 3
+    page.close()
+
+
+PAGES = (
+    "",
+    "learn/kernel/",
+    "compare/",
+    "dimensions/startup-time/",
+    "decide/",
+    "glossary/",
+    "data/",
+)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
+def test_paper_shows_text_and_no_controls(browser: Browser, site_url: str, path: str) -> None:
+    page = browser.new_page(viewport={"width": 794, "height": 1123})
+    page.goto(f"{site_url}{path}")
+    page.wait_for_load_state("networkidle")
+    page.emulate_media(media="print")
+    visible = "(node) => node.checkVisibility({visibilityProperty: true})"
+    for selector in (".md-header", ".md-tabs", ".md-sidebar", ".md-footer", "nav", ".headerlink"):
+        for node in page.locator(selector).all():
+            if not node.evaluate("(node) => !!node.closest('article .letters')"):
+                assert not node.evaluate(visible), selector
+    assert page.locator("article h1").first.evaluate(visible)
+    folded = page.locator("article details > :not(summary)")
+    assert all(node.evaluate(visible) for node in folded.all())
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll("article :is(table, pre, figure, p, li)")]
+        .filter((node) => node.checkVisibility())
+        .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
+        .map((node) => node.outerHTML.slice(0, 80))"""
+    )
+    assert wide == []
+    page.close()
+
+
+def test_paper_lists_sources_with_addresses(browser: Browser, site_url: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{site_url}learn/kernel/")
+    page.emulate_media(media="print")
+    sources = page.locator("ol.sources > li")
+    assert sources.count() > 3
+    for source in sources.all():
+        assert source.is_visible()
+    link = page.locator("ol.sources a[rel~=external]").first
+    printed = link.evaluate("(node) => getComputedStyle(node, '::after').content")
+    assert printed == '" <" attr(href) ">"' or "https://" in printed
+    within = page.locator("article p a").first
+    assert within.evaluate("(node) => getComputedStyle(node, '::after').content") == "none"
+    page.close()
