@@ -45,13 +45,14 @@ def test_every_page_has_a_copy(site_dir: Path) -> None:
         head = yaml.safe_load(front)
         canonical = tree.css_first('link[rel="canonical"]')
         title = tree.css_first("title")
-        assert canonical is not None and title is not None
+        assert canonical is not None
+        assert title is not None
         assert head["url"] == canonical.attributes["href"]
         assert title.text().startswith(head["title"])
         assert len([line for line in text.splitlines() if line.startswith("# ")]) >= 1
         assert text.startswith("\n# ")
         count += 1
-    assert count == len([path for path in site_dir.rglob("*.md")])
+    assert count == len(list(site_dir.rglob("*.md")))
 
 
 def test_copies_say_what_pages_say(site_dir: Path) -> None:
@@ -65,7 +66,9 @@ def test_copies_say_what_pages_say(site_dir: Path) -> None:
         copy = letters(re.sub(r"\]\([^)]*\)", "", text))
         article = tree.css_first("article")
         assert article is not None
-        for node in article.css(".headerlink, .cell-links, .diagram-key, .md-content__button, [hidden]"):
+        for node in article.css(
+            ".headerlink, .cell-links, .diagram-key, .md-content__button, [hidden]"
+        ):
             node.decompose()
         for node in article.css("p, td, dd, li, h2, h3"):
             if node.css_first("svg, pre, ul, ol, p, dl, form, input") is None:
@@ -74,7 +77,12 @@ def test_copies_say_what_pages_say(site_dir: Path) -> None:
 
 def test_links_of_copies_lead_somewhere(site_dir: Path) -> None:
     for address, file, _ in pages(site_dir):
-        prose = re.sub(r"^(`{3,}).*?^\1$", "", file.with_suffix(".md").read_text("utf-8"), flags=re.M | re.S)
+        prose = re.sub(
+            r"^(`{3,}).*?^\1$",
+            "",
+            file.with_suffix(".md").read_text("utf-8"),
+            flags=re.MULTILINE | re.DOTALL,
+        )
         for target in re.findall(r"(?<!\\)\]\(<?([^)>]+)>?\)", re.sub(r"`[^`]*`", "", prose)):
             full = urljoin(address, target)
             if full.startswith(SITE):
@@ -86,7 +94,7 @@ def test_llms_lists_the_navigation(site_dir: Path) -> None:
     lines = text.splitlines()
     assert lines[0].startswith("# ")
     assert lines[2].startswith("> ")
-    links = re.findall(r"^- \[.+?\]\((\S+)\): .+$", text, re.M)
+    links = re.findall(r"^- \[.+?\]\((\S+)\): .+$", text, re.MULTILINE)
     assert len(links) == len([line for line in lines if line.startswith("- ")])
     for link in links:
         assert file_of(site_dir, link).is_file(), link

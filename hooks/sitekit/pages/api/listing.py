@@ -36,7 +36,7 @@ class Form:
 FORMS = {
     form.name: form
     for form in (
-        Form("index", published.IndexFile, "This list"),
+        Form("index", published.IndexFile, "The list of all files"),
         Form("comparison", published.ComparisonFile, "Everything in one file"),
         Form("technologies", published.TechnologiesFile, "All technologies"),
         Form("technology", published.TechnologyFile, "One technology with its cells"),
