@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 SECTION = 40
-SECTIONS_IN_NAVIGATION = 8
+TABS = 8
 HEADINGS = 12
 CODE_LINES = 4
 DEAD = 20
@@ -60,7 +60,8 @@ def write_site(out: Path, pages: int) -> None:
         _write(out / name, content)
     locations = [f"section-{n // SECTION}/page-{n % SECTION}/" for n in range(pages - 1)]
     dead = {pages * (2 * n + 1) // (2 * DEAD) - 1: n for n in range(DEAD)}
-    _write(out / "index.html", _page("", "Home", locations[:SECTION], "./", chance, None))
+    # The home page leads to every section, so that crawlers find all pages.
+    _write(out / "index.html", _page("", "Home", locations[::SECTION], "./", chance, None))
     for number, location in enumerate(locations):
         start = number - number % SECTION
         near = locations[start : start + SECTION]
@@ -92,7 +93,7 @@ def _page(
     tabs = "".join(
         f'<li class="md-tabs__item"><a href="{up}section-0/page-{n}/" class="md-tabs__link">Tab {n}'
         "</a></li>\n"
-        for n in range(min(SECTIONS_IN_NAVIGATION, len(near)))
+        for n in range(TABS)
     )
     contents = "".join(
         f'<li class="md-nav__item"><a href="#part-{n}" class="md-nav__link">Part {n}</a></li>\n'
@@ -135,7 +136,7 @@ _ICON = (
 def _part(number: int, beside: list[str], up: str, chance: random.Random) -> str:
     target = chance.choice(beside)
     place = chance.randrange(HEADINGS)
-    far = f"{up}section-0/page-{chance.randrange(len(beside))}/"
+    far = f"{up}section-0/page-{chance.randrange(SECTION - 1)}/"
     text = " ".join(chance.choices(WORDS, k=255))
     code = "\n".join(
         f'<span id="__span-{number}-{line}"><a id="__codelineno-{number}-{line}" '

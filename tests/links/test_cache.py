@@ -13,7 +13,9 @@ from sitekit.links.check import check
 from sitekit.links.read_lexbor import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from subprocess import CompletedProcess
 
     from sitekit.links.model import Record
 
@@ -44,6 +46,16 @@ def test_second_run_reads_nothing_and_finds_the_same(site: Path, tmp_path: Path)
     assert warm.findings == cold.findings == check(site, SITE).findings
     assert first.read_pages > len(CASES) / 2
     assert second.read_pages == 0
+
+
+def test_command_keeps_and_uses_the_cache(
+    site: Path, tmp_path: Path, sitekit: Callable[..., CompletedProcess[str]]
+) -> None:
+    told = [sitekit(tmp_path, "links", str(site), "--json", "--cache", "kept") for _ in range(2)]
+    assert told[0].stdout == told[1].stdout
+    written = (tmp_path / "kept").stat().st_mtime_ns
+    sitekit(tmp_path, "links", str(site), "--cache", "kept")
+    assert (tmp_path / "kept").stat().st_mtime_ns == written
 
 
 def test_changed_page_is_read_again(site: Path, tmp_path: Path) -> None:

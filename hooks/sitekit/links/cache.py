@@ -11,7 +11,6 @@ import hashlib
 import marshal
 import sys
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -73,8 +72,8 @@ def save(path: Path, records: Mapping[bytes, Flat]) -> None:
 def _header() -> bytes:
     """Return a line that names the Python, the parser and the code that make records."""
     try:
-        parser = version("selectolax")
-    except PackageNotFoundError:
+        from selectolax import __version__ as parser
+    except ImportError:
         parser = "none"
     code = b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in _CODE)
     return f"links {sys.version} selectolax {parser} {key(code).hex()}\n".encode()

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitekit.links.check import check
-from sitekit.links.project import project_sources
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from typing import Any
 
     from sitekit.links.model import Finding, Result
+    from sitekit.links.sources import Sources
 
 _WRONG_USAGE = 2
 
@@ -41,7 +41,7 @@ def run(args: Namespace) -> int:
         if folder is not None and not folder.is_dir():
             print(f"{folder} is not a folder", file=sys.stderr)
             return _WRONG_USAGE
-    sources = project_sources(args.source) if args.source else None
+    sources = _sources(args.source) if args.source else None
     try:
         result = check(args.dir, args.site_url, sources, cached=args.cache)
     except ValueError as error:
@@ -55,6 +55,12 @@ def run(args: Namespace) -> int:
             print(as_line(finding))
     print(summary(result), file=sys.stderr if args.json else sys.stdout)
     return 1 if result.count("error") else 0
+
+
+def _sources(docs: Path) -> Sources:
+    from sitekit.links.project import project_sources  # Brings YAML, which the rest has no use for.
+
+    return project_sources(docs)
 
 
 def as_json(finding: Finding) -> dict[str, object]:

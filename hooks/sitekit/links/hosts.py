@@ -11,8 +11,6 @@ from ipaddress import AddressValueError, IPv6Address
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-import idna
-
 _FORBIDDEN_HOST: Final = re.compile(r"[\x00\t\n\r #/:<>?@\[\\\]^|]")
 _FORBIDDEN_DOMAIN: Final = re.compile(r"[\x00-\x1f#%/:<>?@\[\\\]^|\x7f]")
 _NUMBER: Final = re.compile(r"0[xX][0-9A-Fa-f]*|[0-9]+")
@@ -41,19 +39,27 @@ def _encode_match(match: re.Match[str]) -> str:
 
 
 def _to_ascii(domain: str) -> str | None:
-    plain = domain.isascii() and "xn--" not in domain.lower()
+    # Chromium lets a space and a star pass, encoded.
+    if domain.isascii() and "xn--" not in domain.lower():
+        return _encode_odd(domain.lower())
+    import idna  # Large tables, which plain domains have no use for.
+
     try:
-        mapped = domain.lower() if plain else idna.uts46_remap(domain, False, False)
-        # Chromium lets these two pass, encoded.
-        mapped = mapped.replace(" ", "%20").replace("*", "%2A")
-        return mapped if plain else ".".join(map(_label_to_ascii, re.split("[.。．｡]", mapped)))
+        mapped = _encode_odd(idna.uts46_remap(domain, False, False))
+        return ".".join(map(_label_to_ascii, re.split("[.。．｡]", mapped)))
     except (idna.IDNAError, UnicodeError):
         return None
+
+
+def _encode_odd(domain: str) -> str:
+    return domain.replace(" ", "%20").replace("*", "%2A")
 
 
 def _label_to_ascii(label: str) -> str:
     if label.isascii():
         return label
+    import idna
+
     if label.startswith("xn--"):
         raise idna.IDNAError(f"{label} is neither encoded nor plain")
     idna.check_initial_combiner(label)

@@ -7,7 +7,6 @@ or not possible, and for a small site, one process does all.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import sys
@@ -28,6 +27,8 @@ def scan_all(make_scanner: Callable[[], Scanner], files: Sequence[str]) -> list[
     """Return one or two scans that together cover `files`, in order."""
     if len(files) < LARGE or not _can_fork():
         return [make_scanner().add(files)]
+    import multiprocessing  # Slow to import, and small sites have no use for it.
+
     # Folders stay whole as far as one cut allows: files in one share resolved links.
     first, second = files[: len(files) // 2], files[len(files) // 2 :]
     context = multiprocessing.get_context("fork")

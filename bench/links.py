@@ -1,0 +1,202 @@
+"""Measure the link checker beside others, and beside reading and parsing alone.
+
+    PYTHONPATH=hooks python bench/links.py [--rounds N] [--peers FOLDER] [PAGES ...]
+
+Every contestant checks the same synthetic site (`bench/links_site.py`) in a process of its own, in
+turn, round after round. Told are CPU seconds of the whole process tree (user and system: the fair
+number on a shared machine), wall seconds, the largest resident set, and how many of the twenty
+planted dead links were found. Peers are those of `bench/links-peers.txt`, where they are installed;
+the slow ones run on small sites only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from links_site import DEAD, write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PYTHON = sys.executable
+SITE_URL = "https://example.org/"
+SLOW = 200
+"""Sites up to so many pages are given to slow peers too."""
+
+READ = "import sys,pathlib\nfor p in pathlib.Path(sys.argv[1]).rglob('*.html'): p.read_bytes()"
+HASH = (
+    "import sys,pathlib,hashlib\n"
+    "for p in pathlib.Path(sys.argv[1]).rglob('*.html'): hashlib.sha256(p.read_bytes()).digest()"
+)
+PARSE = (
+    "import sys,pathlib,gc\nfrom selectolax.lexbor import LexborHTMLParser as P\ngc.disable()\n"
+    "for p in pathlib.Path(sys.argv[1]).rglob('*.html'): tree = P(p.read_bytes())"
+)
+STDLIB = (
+    "import sys,pathlib\nfrom sitekit.links.check import check\n"
+    "from sitekit.links.read_stdlib import read\n"
+    "r = check(pathlib.Path(sys.argv[1]), sys.argv[2], read=read)\n"
+    "print(r.count('error'), 'errors')"
+)
+
+
+class Contestant(NamedTuple):
+    """A command; `found` finds the number of dead links in what it prints."""
+
+    name: str
+    command: list[str]
+    found: str = ""
+    processors: int = 2
+
+
+class Run(NamedTuple):
+    """What one run cost: seconds, seconds, MB; and the dead links found, -1 if not told."""
+
+    cpu: float
+    wall: float
+    memory: float
+    found: int
+
+
+def contestants(site: Path, address: str, pages: int, peers: Path) -> list[Contestant]:
+    """Return what to measure on a site of this size, which is also served at `address`."""
+    ours = [PYTHON, "-m", "sitekit", "links", str(site), "--site-url", SITE_URL]
+    kept = ["--cache", str(site.with_suffix(".cache"))]
+    errors = r"(\d+) errors"
+    found = [
+        Contestant("read only", [PYTHON, "-c", READ, str(site)]),
+        Contestant("read and hash", [PYTHON, "-c", HASH, str(site)]),
+        Contestant("parse only (lexbor)", [PYTHON, "-c", PARSE, str(site)]),
+        Contestant("**ours**", ours, errors, processors=1),
+        Contestant("**ours, two processes**", ours, errors),
+        Contestant("**ours, warm cache**", [*ours, *kept], errors, processors=1),
+        Contestant("ours, html.parser", [PYTHON, "-c", STDLIB, str(site), SITE_URL], errors, 1),
+    ]
+    lychee = peers / "bin" / "lychee"
+    local = ["--offline", "--no-progress", "--root-dir", str(site), "--index-files", "index.html"]
+    if lychee.exists():
+        command = [str(lychee), "--include-fragments", *local, str(site)]
+        found.append(Contestant("lychee, fragments", command, r"(\d+) Errors?"))
+        found.append(Contestant("lychee, no fragments", [str(lychee), *local, str(site)], ""))
+    if pages <= SLOW:
+        found += _slow(address, peers)
+    return found
+
+
+def _slow(address: str, peers: Path) -> list[Contestant]:
+    """Return the crawlers, which want a server; its work is not counted."""
+    linkinator = peers / "node_modules" / ".bin" / "linkinator"
+    linkchecker = peers / "bin" / "linkchecker"
+    found = []
+    if linkinator.exists():
+        skip = f"^(?!{re.escape(address)})"
+        command = [str(linkinator), address, "--recurse", "--check-fragments", "--format", "json"]
+        found.append(
+            Contestant("linkinator, fragments", [*command, "--skip", skip], r'"state": "BROKEN"')
+        )
+    if linkchecker.exists():
+        command = [str(linkchecker), "--no-robots", "--no-warnings", "--threads=2", address]
+        found.append(Contestant("linkchecker, no anchors", command, r"(\d+) errors? found"))
+    return found
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of this machine and yield its address."""
+    handler = partial(_QuietHandler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def measure(contestant: Contestant) -> Run:
+    """Run a contestant once."""
+    environment = {**os.environ, "PYTHONPATH": "hooks", "NO_COLOR": "1"}
+    processors = set(sorted(os.sched_getaffinity(0))[: contestant.processors])
+    started = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(  # noqa: S603 - the commands above
+            contestant.command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            preexec_fn=lambda: os.sched_setaffinity(0, processors),
+        )
+        _pid, _status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        output.seek(0)
+        text = output.read()
+    told = re.findall(contestant.found, text) if contestant.found else []
+    count = int(told[-1]) if told and str(told[-1]).isdigit() else (len(told) if told else -1)
+    return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, count)
+
+
+def table(pages: int, rounds: int, peers: Path) -> str:
+    """Return a table of all contestants on a site of `pages` pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        write_site(site, pages)
+        size = sum(path.stat().st_size for path in site.rglob("*.html"))
+        with served(site) as address:
+            names = contestants(site, address, pages, peers)
+            runs: dict[str, list[Run]] = {contestant.name: [] for contestant in names}
+            for _ in range(rounds):
+                for contestant in names:
+                    runs[contestant.name].append(measure(contestant))
+    lines = [
+        f"{pages:,} pages, {size / 1e6:.0f} MB, {rounds} rounds in turn, {DEAD} dead links planted",
+        "",
+        "| what | CPU s median (min) | wall s min | MB | ms CPU a page | to reading | to parsing "
+        "| dead links found |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    least = {name: min(run.cpu for run in made) for name, made in runs.items()}
+    for name, made in runs.items():
+        cpu = statistics.median(run.cpu for run in made)
+        found = made[-1].found
+        lines.append(
+            f"| {name} | {cpu:.2f} ({least[name]:.2f}) | {min(run.wall for run in made):.2f} "
+            f"| {max(run.memory for run in made):.0f} | {1000 * least[name] / pages:.2f} "
+            f"| {least[name] / least['read only']:.1f} "
+            f"| {least[name] / least['parse only (lexbor)']:.1f} "
+            f"| {found if found >= 0 else '-'} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print one table a size."""
+    parser = argparse.ArgumentParser(description="Measure the link checker beside others.")
+    parser.add_argument("pages", nargs="*", type=int, default=[200, 2000])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--peers", type=Path, default=Path(".cache/peers"))
+    arguments = parser.parse_args()
+    for pages in arguments.pages:
+        print(table(pages, arguments.rounds, arguments.peers), flush=True)
+        print()
+
+
+if __name__ == "__main__":
+    main()
