@@ -1,15 +1,16 @@
-# make serve | build | test | bench | labs | links-external | lint | schema | lock | clean
+# make serve | build | offline | test | bench | labs | links-external | lint | schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+NAME := virtualization-vs-containerization
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check lint schema lock clean
+.PHONY: help serve build offline test check lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -30,6 +31,11 @@ serve: $(VENV)/.build ## Build and serve on http://127.0.0.1:8000/, again after 
 
 build: $(VENV)/.build ## Build the site into site/
 	$(BIN)/mkdocs build
+
+offline: $(VENV)/.build ## Write the site as a ZIP file that is read from disk, into dist/
+	OFFLINE=true OFFLINE_COPY= $(BIN)/mkdocs build --site-dir .cache/offline
+	$(BIN)/python -m sitekit pack .cache/offline dist/$(NAME).zip \
+	  --without _headers 404.html 'sitemap.xml*' '*.map' 'assets/javascripts/lunr/*'
 
 test: $(VENV)/.test ## Install what tests need and run them all
 	$(BIN)/python tests/browser/chromium.py
@@ -52,4 +58,4 @@ lock: ## Pin everything anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url --no-header tests/requirements.in -o tests/requirements.txt
 
 clean: ## Remove what was built and installed
-	rm -rf site .cache $(VENV)
+	rm -rf site dist .cache $(VENV)

@@ -40,6 +40,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     except ProblemsError as error:
         raise PluginError(f"data or markers have problems:\n{error}") from None
     templates = Templates(_overrides(config), View(dataset), places, _repository(config))
+    templates.environment.globals["offers"] = config.extra.get("offers", {})
     made = generate(dataset, templates)
     for each in made:
         file = File.generated(config, each.uri, content=each.content)

@@ -1,5 +1,6 @@
 """MkDocs adapter: what is published beside the pages for those who read otherwise.
 
+on_config        let the page of the data offer the copies
 on_nav           learn the order of the pages, for `llms.txt`
 on_env           learn every page, for its copy in Markdown
 on_page_context  give the theme's `partials/publish.html` the copy's address and the linked data
@@ -29,9 +30,15 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
+LIST = "llms.txt"
 SOURCES = 'class="sources"'
 _sections: list[tuple[str, list[Page]]] = []
 _pages: list[Page] = []
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Say that there will be copies."""
+    config.extra.setdefault("offers", {})["text"] = LIST
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG001
@@ -103,7 +110,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         front = "\n".join(["---", *lines, "---"])
         (site / _copy(page)).write_text(f"{front}\n\n{to_markdown(page.content or '')}", "utf-8")
     text = llms_text(config.site_name, config.site_description or "", _listed(config))
-    (site / "llms.txt").write_text(text, "utf-8")
+    (site / LIST).write_text(text, "utf-8")
 
 
 def _front_matter(page: Page) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "sitekit.check",
+    "pack": "sitekit.publish.pack",
     "schema": "sitekit.dataset.command",
     "links": "sitekit.links.command",
 }

@@ -50,6 +50,7 @@ class Templates:
             view=view,
             places=places,
             api=self.api,
+            offers={},
             choice=choice.Choice(view.data),
             choice_key=choice.answer_key,
             choice_keys=choice.keys_of,
