@@ -75,7 +75,8 @@ def split(words: tuple[str, ...], at: str) -> tuple[tuple[str, ...], tuple[str, 
 
 
 def _stacks(marker: Marker, contents: Contents) -> Iterator[Complaint]:
-    yield from _names(marker, "technology", marker.arguments, contents.technologies)
+    known = (*contents.technologies, *contents.arrangements)
+    yield from _names(marker, "technology", marker.arguments, known)
 
 
 def _arrangement(marker: Marker, contents: Contents) -> Iterator[Complaint]:
