@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "sitekit.check",
     "pack": "sitekit.publish.pack",
     "schema": "sitekit.dataset.command",
+    "stage": "sitekit.stage",
     "links": "sitekit.links.command",
 }
 

@@ -50,6 +50,11 @@ from sitekit.publish.markdown import to_markdown
             "a [1].\n\n1. A source",
         ),
         (
+            '<ul><li>The <button class="term" popovertarget="term-a">word</button> is.</li></ul>'
+            '<div id="term-a" popover><p>Its meaning.</p></div>',
+            "- The word is.",
+        ),
+        (
             '<figure><svg role="img"><title>T.</title><desc>It shows</desc><text>no</text></svg>'
             "<figcaption>T.</figcaption></figure>",
             "*Diagram: T. It shows.*\n\n**T.**",

@@ -19,7 +19,23 @@ if TYPE_CHECKING:
 
 _DROPPED = {"script", "style", "link", "template", "input", "button", "output", "noscript", "label"}
 _INLINE = {
-    *("a", "abbr", "b", "bdi", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins"),
+    *(
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "br",
+        "button",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "img",
+        "ins",
+    ),
     *("kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"),
     *("-text", "svg"),
 }
@@ -30,6 +46,8 @@ _STARTS = re.compile(
 )
 # Classes of what is not part of the text: links to headings and to tools, the key to colors.
 _CHROME = {"headerlink", "cell-links", "diagram-key"}
+# How the ids of numbered sources begin.
+NOTE = "note-"
 _SPACE = re.compile(r"\s+")
 
 
@@ -89,8 +107,9 @@ def _children(node: LexborNode) -> str:
 def _inline(node: LexborNode) -> str:
     if node.tag == "-text":
         return _SIGNS.sub(lambda found: f"\\{found[0]}", node.text(deep=False))
-    if note := (node.attributes.get("popovertarget") or "") if node.tag == "button" else "":
-        return f" [{_SPACE.sub(' ', node.text()).strip()}]" if note else ""
+    if target := node.attributes.get("popovertarget") or "":
+        # A button to a source is a number; one to the definition of a term is that term.
+        return f" [{node.text().strip()}]" if target.startswith(NOTE) else _children(node)
     if node.tag == "svg":
         return "" if _unsaid(node) else _drawing(node)
     if _unsaid(node):
