@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test check lint schema lock clean
+.PHONY: help serve build offline test check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,9 @@ lint: $(VENV)/.test ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy hooks tests
 	$(BIN)/codespell
+
+labs: $(VENV)/.test ## Run all labs as root and record what they find on this machine
+	$(BIN)/python docs/labs/record.py $(LABS)
 
 schema: $(VENV)/.build ## Write JSON Schemas for editors into .cache/schema
 	$(BIN)/python -m sitekit schema .cache/schema

@@ -36,12 +36,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     docs = Path(config.docs_dir)
     places = Urls(config.use_directory_urls, config.site_url or "")
     try:
-        dataset = load_site(docs, places)
+        site = load_site(docs, places)
     except ProblemsError as error:
         raise PluginError(f"data or markers have problems:\n{error}") from None
-    templates = Templates(_overrides(config), View(dataset), places, _repository(config))
+    view = View(site.dataset, site.measurements)
+    templates = Templates(_overrides(config), view, places, _repository(config))
     templates.environment.globals["offers"] = config.extra.get("offers", {})
-    made = generate(dataset, templates)
+    made = generate(site.dataset, templates)
     for each in made:
         file = File.generated(config, each.uri, content=each.content)
         file.edit_uri = each.source

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 QEMU = "qemu-system-x86_64 -nodefaults -no-user-config -no-reboot -display none -serial stdio"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CACHE = Path("/var/cache/labs")
+DEBIAN = CACHE / "debian"
 NEEDED = {
     "busybox": "busybox-static",
     "cpio": "cpio",
@@ -58,6 +59,24 @@ def refuse() -> None:
         signal.signal(number, lambda *_: sys.exit(130))
 
 
+def available(what: str, *rows: str, found: object, remedy: str) -> bool:
+    """Return whether something was found; where not, say which rows are skipped and the remedy."""
+    if not found:
+        for row in rows:
+            print(f"skip  {row}: {what} is missing; {remedy}")
+    return bool(found)
+
+
+def has_tool(tool: str, row: str) -> bool:
+    """Return whether a tool is installed; where not, say that its row is skipped."""
+    return available(tool, row, found=shutil.which(tool), remedy=f"Debian package {tool}")
+
+
+def has_debian(*rows: str) -> bool:
+    """Return whether get-debian.sh has built its Debian; where not, say so."""
+    return available("Debian", *rows, found=DEBIAN.is_dir(), remedy="run get-debian.sh")
+
+
 def done(command: list[str], limit: float = 60, **where: Any) -> subprocess.CompletedProcess[str]:
     """Run a command for at most `limit` seconds; return how it ended, with both its outputs."""
     return subprocess.run(
@@ -73,10 +92,13 @@ def done(command: list[str], limit: float = 60, **where: Any) -> subprocess.Comp
 
 
 @contextmanager
-def started(command: list[str], limit: float) -> Iterator[Any]:
-    """Start a command and yield its process, with both outputs in one pipe; in the end kill it.
+def started(
+    command: list[str], limit: float, end: signal.Signals = signal.SIGKILL
+) -> Iterator[Any]:
+    """Start a command and yield its process, with both outputs in one pipe.
 
-    It is killed with its children after `limit` seconds too, so that its pipe comes to an end.
+    In the end, and after `limit` seconds, it and its children get the signal `end`; a minute
+    later they are killed.
     """
     process = subprocess.Popen(
         command,
@@ -86,14 +108,16 @@ def started(command: list[str], limit: float) -> Iterator[Any]:
         bufsize=0,
         start_new_session=True,
     )
-    alarm = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
+    alarm = threading.Timer(limit, os.killpg, (process.pid, end))
     alarm.start()
     try:
         yield process
     finally:
         alarm.cancel()
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        for last in (end, signal.SIGKILL):
+            with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                os.killpg(process.pid, last)
+                process.wait(60)
         process.communicate()
 
 
@@ -125,8 +149,20 @@ def work_folder() -> Iterator[Path]:
                 done(["umount", "--lazy", mount])
         groups = [path for path in Path("/sys/fs/cgroup").rglob("*") if work.name in path.parts]
         for group in sorted((path for path in groups if path.is_dir()), reverse=True):
-            group.rmdir()
+            remove_group(group)
         shutil.rmtree(work)
+
+
+def remove_group(group: Path) -> None:
+    """Kill what still runs in a control group and remove it; a process takes a moment to go."""
+    for _ in range(50):
+        for process in (group / "cgroup.procs").read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(process), signal.SIGKILL)
+        with suppress(OSError):
+            group.rmdir()
+            return
+        time.sleep(0.1)
 
 
 def forget(work: Path) -> None:
@@ -135,6 +171,16 @@ def forget(work: Path) -> None:
         done([*podman(work), "rm", "--all", "--force", "--time", "0"])
     for state in (work / "state").glob("*"):
         done(["runc", "--root", str(state.parent), "delete", "--force", state.name])
+    if (work / "runsc-state").exists():
+        command = ["runsc", f"--root={work}/runsc-state"]
+        for name in done([*command, "list", "-quiet"]).stdout.split():
+            done([*command, "delete", "-force", name])
+
+
+def runsc(work: Path, folder: Path, name: str) -> list[str]:
+    """Return the command that runs the container of a bundle in gVisor."""
+    options = f"--root={work}/runsc-state --platform=ptrace --network=none --ignore-cgroups run"
+    return ["runsc", *options.split(), "-bundle", str(folder), name]
 
 
 def podman(work: Path) -> list[str]:
@@ -168,12 +214,16 @@ def userland(root: Path) -> Path:
 
 
 def bundle(folder: Path, root: Path, command: list[str]) -> Path:
-    """Describe a container in the OCI format: the folder of its files and the command to run."""
+    """Describe a container in the OCI format: the folder of its files and the command to run.
+
+    Its control group is named after the work folder, so that the clean-up finds it.
+    """
     folder.mkdir()
     done(["runc", "spec"], cwd=folder)
     config = json.loads((folder / "config.json").read_text())
     config["process"].update(terminal=False, args=command)
     config["root"]["path"] = str(root)
+    config["linux"]["cgroupsPath"] = f"/{folder.parent.name}/{folder.name}"
     config["mounts"].append({"destination": "/tmp", "type": "tmpfs", "source": "tmpfs"})
     (folder / "config.json").write_text(json.dumps(config))
     return folder
@@ -188,11 +238,16 @@ def initramfs(file: Path, root: Path, init: str) -> Path:
     return file
 
 
-def guest_kernel() -> Path | None:
-    """Return the kernel file to boot: $LAB_KERNEL, the one of get-kernel.sh, or one of the host."""
+def guest_kernel(*rows: str) -> Path | None:
+    """Return the kernel file to boot: $LAB_KERNEL, the one of get-kernel.sh, or one of the host.
+
+    Where there is none, it is said that `rows` are skipped.
+    """
     named = os.environ.get("LAB_KERNEL")
     files = [*([Path(named)] if named else []), CACHE / "vmlinuz", *Path("/boot").glob("vmlinuz-*")]
-    return next((file for file in files if file.is_file()), None)
+    found = next((file for file in files if file.is_file()), None)
+    available("a kernel to boot", *rows, found=found, remedy="run get-kernel.sh")
+    return found
 
 
 def accelerator(kind: str) -> tuple[str, str, list[str], str]:
@@ -212,12 +267,11 @@ def kvm(folder: Path) -> str:
         return "none"
     if not os.access("/dev/kvm", os.R_OK | os.W_OK):
         return "denied"
-    disk = folder / "tiny.img"  # mov al,42; out 0xf4,al; hlt, and the mark of a boot sector
-    disk.write_bytes(b"\xb0\x2a\xe6\xf4\xf4".ljust(510, b"\0") + b"\x55\xaa")
-    drive = ["-drive", f"file={disk},format=raw,if=floppy"]
+    rom = folder / "tiny.rom"  # the processor begins at 65520: mov al,42; out 0xf4,al; hlt
+    rom.write_bytes((bytes(65520) + b"\xb0\x2a\xe6\xf4\xf4").ljust(65536, b"\0"))
     leave = ["-device", "isa-debug-exit,iobase=0xf4"]
     try:
-        guest = done([*QEMU.split(), "-accel", "kvm", "-m", "16", *drive, *leave], limit=20)
+        guest = done([*QEMU.split(), "-accel", "kvm", "-bios", str(rom), *leave], limit=20)
     except subprocess.TimeoutExpired:
         return "broken"
     if guest.returncode != 2 * 42 + 1:

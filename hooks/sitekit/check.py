@@ -35,10 +35,11 @@ def run(args: Namespace) -> int:
         print(f"{docs}: no such folder; name the folder that holds the pages", file=sys.stderr)
         return 2
     try:
-        dataset = load_site(docs, Urls(directories=not args.flat), shown=docs.as_posix())
+        site = load_site(docs, Urls(directories=not args.flat), shown=docs.as_posix())
     except ProblemsError as error:
         print(error)
         return 1
+    dataset = site.dataset
     cells = sum(len(dimension.cells) for dimension in dataset.dimensions.values())
     seconds = time.perf_counter() - start
     print(

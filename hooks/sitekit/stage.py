@@ -81,11 +81,11 @@ def _refusal(out: Path, docs: Path, overrides: Path) -> str:
 
 
 def _stage(new: Path, docs: Path, overrides: Path, places: Urls) -> int:
-    dataset = load_site(docs, places, shown=docs.as_posix())
-    templates = Templates(overrides, View(dataset), places)
+    site = load_site(docs, places, shown=docs.as_posix())
+    templates = Templates(overrides, View(site.dataset, site.measurements), places)
     problems: list[Problem] = []
     count = 0
-    for made in generate(dataset, templates):
+    for made in generate(site.dataset, templates):
         _write(new / made.uri, made.content)
         count += 1
     for path in _files(overrides):

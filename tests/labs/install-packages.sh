@@ -3,18 +3,17 @@
 # Root, idempotent; a second run does nothing. The kernel is unpacked, never installed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-wanted=(busybox-static cpio crun debootstrap gcc iproute2 libc6-dev podman procps qemu-system-x86
-        qemu-utils runc shellcheck util-linux)
+wanted=(busybox-static cpio crun debootstrap e2fsprogs findutils iproute2 libcap2-bin podman procps
+        qemu-system-x86 qemu-utils runc util-linux)
 missing=()
 for package in "${wanted[@]}"; do
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] ||
     missing+=("$package")
 done
-# Not in every release: their rows are skipped where they are missing.
-for package in runsc user-mode-linux; do
-  [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] ||
-    ! apt-cache show "$package" > /dev/null 2>&1 || missing+=("$package")
-done
+# Not in every release: its row is skipped where it is missing.
+! apt-cache show runsc > /dev/null 2>&1 ||
+  [ "$(dpkg-query -W -f '${db:Status-Status}' runsc 2> /dev/null)" = installed ] ||
+  missing+=(runsc)
 if [ "${#missing[@]}" -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}"

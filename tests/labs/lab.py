@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
+import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +38,11 @@ class Result:
         return reasons[0] if self.status == 77 and reasons else ""
 
 
+def cgroups() -> set[Path]:
+    """Return the control groups of labs on this machine."""
+    return {path for path in Path("/sys/fs/cgroup").rglob("lab-*") if path.is_dir()}
+
+
 @dataclass
 class Lab:
     """One run of one script with its own temporary folder and, if given, stubs before PATH."""
@@ -43,7 +50,10 @@ class Lab:
     script: Path
     folder: Path
     stubs: dict[str, str] = field(default_factory=dict)
+    personality: str = ""
     token: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    groups_before: set[Path] = field(default_factory=cgroups)
 
     def start(self, *args: str) -> subprocess.Popen[str]:
         """Start the script in a session of its own, with both outputs in one pipe."""
@@ -60,9 +70,10 @@ class Lab:
             "TMPDIR": str(temporary),
             TOKEN_NAME: self.token,
         }
-        program = "python3" if self.script.suffix == ".py" else "bash"
+        program = sys.executable if self.script.suffix == ".py" else "bash"
+        before = ["setarch", self.personality] if self.personality else []
         return subprocess.Popen(
-            [program, str(self.script), *args],
+            [*before, program, str(self.script), *args],
             cwd=self.folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -85,15 +96,28 @@ class Lab:
             output += f"\nkilled after {limit} s"
         return Result(process.returncode, output.splitlines())
 
-    def interrupt(self, after: str, sent: signal.Signals, *, group: bool) -> Result:
-        """Run until a line with `after` appears, send a signal, and wait for the end."""
-        process = self.start()
+    def interrupt(
+        self,
+        after: str,
+        sent: signal.Signals,
+        *,
+        group: bool,
+        arguments: tuple[str, ...] = (),
+        pause: float = 0,
+    ) -> Result:
+        """Run until a line with `after` appears, send a signal, and wait for the end.
+
+        The signal goes to the whole group as Ctrl-C does, or to the script alone; `pause` is how
+        many seconds lie between the line and the signal.
+        """
+        process = self.start(*arguments)
         lines = []
         assert process.stdout
         for line in process.stdout:
             lines.append(line.rstrip("\n"))
             if after in line:
                 break
+        time.sleep(pause)
         (os.killpg if group else os.kill)(process.pid, sent)
         output, _ = process.communicate(timeout=100)
         return Result(process.returncode, lines + output.splitlines())
@@ -103,8 +127,7 @@ class Lab:
         found = [f"file {path}" for path in (self.folder / "tmp").rglob("*")]
         mounts = Path("/proc/self/mounts").read_text().splitlines()
         found += [f"mount {line}" for line in mounts if str(self.folder) in line]
-        cgroups = Path("/sys/fs/cgroup")
-        found += [f"cgroup {path}" for path in cgroups.rglob("lab-*") if path.is_dir()]
+        found += [f"cgroup {path}" for path in cgroups() - self.groups_before]
         found += [f"runtime state {path}" for path in Path("/run").glob("*/lab-*")]
         return found + [f"process {pid}" for pid in Path("/proc").glob("[0-9]*") if self._owns(pid)]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from measure import NEEDED
 from tests.labs.lab import LABS
+from tests.labs.pages import SNIPPET_LINE, fences, part, script_of, sections
 
 PAGES = sorted(LABS.glob("*/index.md"))
-SNIPPET = re.compile(r'^--8<-- "labs/([\w./-]+):([\w-]+)"$')
 HEADINGS = [
     "What you need",
     "Step by step",
@@ -18,25 +18,6 @@ HEADINGS = [
 ]
 
 
-def sections(script: Path) -> dict[str, str]:
-    """Return the marked sections of a script, in order."""
-    marked = r"^# --8<-- \[start:([\w-]+)\]\n(.*?)^# --8<-- \[end:\1\]$"
-    return dict(re.findall(marked, script.read_text(), re.MULTILINE | re.DOTALL))
-
-
-def part(page: Path, heading: str) -> str:
-    """Return the text of a page below one of its `##` headings."""
-    return re.split(rf"^## {heading}\n", page.read_text(), flags=re.MULTILINE)[1].split("\n## ")[0]
-
-
-def fences(text: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-
-
-def script_of(page: Path) -> Path:
-    return next(page.parent.glob("run.*"))
-
-
 @pytest.mark.parametrize("lab_page", PAGES, ids=lambda path: path.parent.name)
 def test_the_steps_on_the_page_are_the_sections_of_the_script_in_order(lab_page: Path) -> None:
     steps = [
@@ -44,7 +25,7 @@ def test_the_steps_on_the_page_are_the_sections_of_the_script_in_order(lab_page:
         for fence in fences(part(lab_page, "Step by step"), "(?:sh|py)")
         for line in fence.splitlines()
     ]
-    found = [SNIPPET.match(line) for line in steps]
+    found = [SNIPPET_LINE.match(line) for line in steps]
     typed = [line for line, match in zip(steps, found, strict=True) if not match]
     assert not typed, "commands typed on the page instead of taken from the script"
     script = script_of(lab_page)
@@ -58,7 +39,7 @@ def test_the_steps_on_the_page_are_the_sections_of_the_script_in_order(lab_page:
 def test_a_section_taken_from_elsewhere_exists(lab_page: Path) -> None:
     for fence in fences(lab_page.read_text(), "sh"):
         for line in fence.splitlines():
-            if match := SNIPPET.match(line):
+            if match := SNIPPET_LINE.match(line):
                 assert match[2] in sections(LABS / match[1])
 
 

@@ -1,13 +1,27 @@
 """The labs run on this machine: claims, clean-up, and the exact reason where one cannot run."""
 
+import fcntl
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.labs.lab import LABS, Lab, Result
+from tests.labs.lab import LABS, ROOT, Lab, Result
+from tests.labs.pages import SNIPPET_LINE, fences, part, sections
+
+from sitekit.measurements.load import load
 
 pytestmark = pytest.mark.lab
+
+
+@pytest.fixture(autouse=True)
+def _one_lab_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Labs look for what they left on this machine, so only one may run."""
+    with (tmp_path_factory.getbasetemp().parent / "labs.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
 
 PRIVILEGED = ("hostname", "mount", "ip", "mknod")
 CLAIMS = {
@@ -190,5 +204,81 @@ def test_an_interrupted_lab_leaves_nothing(
     result = lab.interrupt(after, sent, group=True)
     if result.skipped:
         pytest.skip(result.skipped)
-    assert result.status == 130, "\n".join(result.lines)
+    # 128 and the signal, if the step that it ended was noticed first.
+    assert result.status in (130, 128 + sent), "\n".join(result.lines)
     assert lab.leftovers() == []
+
+
+# The steps of a page as a reader pastes them, and what the last of them must print.
+BY_HAND = {
+    "one-kernel": "userland:  Tiny userland (busybox)",
+    "two-kernels": "boot id:",
+    "namespaces": "may not set the host name",
+    "limits": "oom_kill 1",
+    "capabilities": "refused: mkdir",
+    "crash": "Kernel panic - not syncing: sysrq triggered crash",
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_a_reader_who_follows_the_page_sees_what_it_says(name: str, tmp_path: Path) -> None:
+    checked = Lab(LABS / name / "run.sh", tmp_path / "script").run()
+    if checked.skipped:
+        pytest.skip(checked.skipped)
+    page = LABS / name / "index.md"
+    steps = "".join(fences(part(page, "Step by step"), "sh"))
+    typed = SNIPPET_LINE.sub(lambda found: sections(LABS / found[1])[found[2]], steps)
+    clean_up = "".join(fences(part(page, "Clean up"), "sh"))
+    script = tmp_path / "typed.sh"
+    script.write_text(f"{typed}\n{clean_up}")
+    lab = Lab(script, tmp_path / "hand")
+    result = lab.run()
+    assert any(BY_HAND[name] in line for line in result.lines), "\n".join(result.lines)
+    assert result.status == 0
+    assert lab.leftovers() == []
+
+
+MEASURED = {
+    "startup": ("process,container-by-hand,runc,qemu-microvm-tcg,qemu-microvm-kvm", 4),
+    "memory-and-size": ("process,runc", 9),
+    "overhead": ("runc", 6),
+}
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_a_measuring_lab_records_what_the_site_accepts(name: str, tmp_path: Path) -> None:
+    rows, least = MEASURED[name]
+    data = tmp_path / "data"
+    (data / "measurements").mkdir(parents=True)
+    facts = "docs/_data/measurements/format.yml"
+    (data / "measurements/format.yml").write_text((ROOT / facts).read_text())
+    lab = Lab(LABS / "record.py", tmp_path / "run")
+    into = f"--into={data / 'measurements'}"
+    result = lab.run(name, into, "--machine=tester", "--rounds=3", "--patience=0", f"--only={rows}")
+    assert lab.leftovers() == []
+    if result.skipped:
+        pytest.skip(result.skipped)
+    assert result.status == 0, "\n".join(result.lines)
+    technologies = [path.stem for path in (ROOT / "docs/_data/technologies").glob("*.yml")]
+    found = load(data, "docs/_data", technologies)
+    assert found.problems == []
+    assert len(found.by_lab[name].records[0].results) >= least
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=lambda sent: sent.name)
+@pytest.mark.parametrize("group", [True, False], ids=["group", "alone"])
+def test_an_interrupted_record_leaves_nothing(
+    sent: signal.Signals, group: bool, tmp_path: Path
+) -> None:
+    slow = {"runc": f'[[ $* != *run* ]] || touch {tmp_path}/reached\nexec {real("runc")} "$@"'}
+    slow["podman"] = "exit 1"
+    into = f"--into={tmp_path / 'into'}"
+    lab = Lab(LABS / "record.py", tmp_path / "run", slow)
+    options = (into, "--machine=tester", "--rounds=200", "--patience=0", "--only=runc")
+    result = lab.interrupt("startup", sent, group=group, arguments=("startup", *options), pause=2)
+    if result.skipped:
+        pytest.skip(result.skipped)
+    assert result.status == 130, "\n".join(result.lines)
+    assert (tmp_path / "reached").exists()
+    assert lab.leftovers() == []
+    assert not (tmp_path / "into").exists()

@@ -15,7 +15,6 @@ failed=0
 [ "$(id -u)" = 0 ] || skip 'this lab needs root: run it with sudo'
 export LC_ALL=C PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin"
 umask 022
-trap 'exit 130' INT TERM HUP
 # End of the part that is the same in every lab.
 
 need busybox busybox-static
@@ -27,10 +26,13 @@ need capsh libcap2-bin
 work=
 clean_up() {
   cd /
-  [ -z "$work" ] || runc --root "$work/state" delete --force lab-capabilities 2> /dev/null || true
+  [ -z "$work" ] || runc --root "$work/state" delete --force "lab-capabilities-$$" 2> /dev/null || true
+  find /sys/fs/cgroup -depth -type d -name "lab-capabilities-$$" -exec rmdir {} + || true
   [ -z "$work" ] || rm -rf --one-file-system "$work"
+  work=
 }
 trap clean_up EXIT
+trap 'clean_up; exit 130' INT TERM HUP
 
 # --8<-- [start:folder]
 limit() { timeout --foreground --kill-after=2 "$@"; }
@@ -80,7 +82,7 @@ cp attempts container/rootfs/attempts
 runc spec --bundle container
 sed -i 's/"terminal": true/"terminal": false/; s/"readonly": true/"readonly": false/
   s#"sh"#"sh", "/attempts"#' container/config.json
-limit 30 runc --root state run --bundle container lab-capabilities < /dev/null | tee runc.txt
+limit 30 runc --root state run --bundle container lab-capabilities-$$ < /dev/null | tee runc.txt
 # --8<-- [end:container]
 # --8<-- [start:decode]
 capsh --decode="$(sed -n 's/^capabilities: //p' runc.txt)"
@@ -99,7 +101,7 @@ cat > filter <<'END'
 },
 END
 sed -i '/"linux": {/r filter' container/config.json
-limit 30 runc --root state run --bundle container lab-capabilities < /dev/null | tee seccomp.txt
+limit 30 runc --root state run --bundle container lab-capabilities-$$ < /dev/null | tee seccomp.txt
 # --8<-- [end:seccomp]
 check 'seccomp: a filter is active (2 means filter)' grep -qx 'seccomp: 2' seccomp.txt
 check 'seccomp: now mkdir is refused, too' grep -qx 'refused: mkdir' seccomp.txt
@@ -113,7 +115,7 @@ grep MemTotal /proc/meminfo
 grep -m 1 'model name' /proc/cpuinfo
 END
 sh container/rootfs/attempts > host.txt
-limit 30 runc --root state run --bundle container lab-capabilities < /dev/null | tee sees.txt
+limit 30 runc --root state run --bundle container lab-capabilities-$$ < /dev/null | tee sees.txt
 # --8<-- [end:sees]
 check 'it sees the version, boot id, memory and processor of the host' cmp -s host.txt sees.txt
 
@@ -122,7 +124,7 @@ echo '--- what runc covers'
 cat > container/rootfs/attempts <<'END'
 grep -E ' /(proc/|sys ).* ro' /proc/mounts
 END
-limit 30 runc --root state run --bundle container lab-capabilities < /dev/null | tee covered.txt
+limit 30 runc --root state run --bundle container lab-capabilities-$$ < /dev/null | tee covered.txt
 # --8<-- [end:covered]
 check 'the files of /sys are read-only' grep -qE ' /sys sysfs ro,' covered.txt
 check 'the settings of the kernel are read-only' grep -qE ' /proc/sys proc ro,' covered.txt

@@ -15,7 +15,6 @@ failed=0
 [ "$(id -u)" = 0 ] || skip 'this lab needs root: run it with sudo'
 export LC_ALL=C PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin"
 umask 022
-trap 'exit 130' INT TERM HUP
 # End of the part that is the same in every lab.
 
 need busybox busybox-static
@@ -23,14 +22,16 @@ need cpio cpio
 need qemu-system-x86_64 qemu-system-x86
 ! ldd "$(command -v busybox)" > /dev/null 2>&1 || skip 'busybox is not static (Debian package busybox-static)'
 
-work='' second=''
+work=
 clean_up() {
   cd /
-  [ -z "$second" ] || kill "$second" 2> /dev/null || true
+  jobs -p | xargs -r kill 2> /dev/null || true
   wait
   [ -z "$work" ] || rm -rf --one-file-system "$work"
+  work=
 }
 trap clean_up EXIT
+trap 'clean_up; exit 130' INT TERM HUP
 
 # --8<-- [start:kernel]
 for kernel in "${LAB_KERNEL:-}" /var/cache/labs/vmlinuz /boot/vmlinuz-*; do
@@ -86,7 +87,6 @@ check 'the second container went on' test "$(ticks second.txt)" -gt "$then"
 touch stop
 wait
 # --8<-- [end:container-end]
-second=''
 
 echo '--- the kernel of a guest panics'
 # --8<-- [start:guests]
@@ -111,13 +111,12 @@ cp tick guest/tick
 # --8<-- [start:kvm]
 vm=(qemu-system-x86_64 -nodefaults -no-user-config -display none -serial stdio -no-reboot)
 how=(-accel tcg)
-printf '\xb0\x2a\xe6\xf4\xf4' > tiny.img         # mov al,42; out 0xf4,al; hlt
-truncate -s 510 tiny.img
-printf '\x55\xaa' >> tiny.img                    # the mark of a boot sector
+truncate -s 65520 tiny.rom                       # where an x86 processor begins
+printf '\xb0\x2a\xe6\xf4\xf4' >> tiny.rom        # mov al,42; out 0xf4,al; hlt
+truncate -s 65536 tiny.rom
 status=0
-grep -qwE 'vmx|svm' /proc/cpuinfo && limit 20 "${vm[@]}" -accel kvm -m 16 \
-  -drive file=tiny.img,format=raw,if=floppy -device isa-debug-exit,iobase=0xf4 \
-  < /dev/null 2> /dev/null || status=$?
+grep -qwE 'vmx|svm' /proc/cpuinfo && limit 20 "${vm[@]}" -accel kvm \
+  -bios tiny.rom -device isa-debug-exit,iobase=0xf4 < /dev/null 2> /dev/null || status=$?
 [ "$status" != 85 ] || how=(-accel kvm -cpu host)
 echo "the guests run with ${how[*]}"
 # --8<-- [end:kvm]

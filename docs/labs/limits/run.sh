@@ -15,16 +15,15 @@ failed=0
 [ "$(id -u)" = 0 ] || skip 'this lab needs root: run it with sudo'
 export LC_ALL=C PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin"
 umask 022
-trap 'exit 130' INT TERM HUP
 # End of the part that is the same in every lab.
 
 need unshare util-linux
 need xargs findutils
 
-work='' memory='' pids='' bystander=''
+work='' memory='' pids=''
 clean_up() {
   cd /
-  [ -z "$bystander" ] || kill "$bystander" 2> /dev/null || true
+  jobs -p | xargs -r kill 2> /dev/null || true
   for group in "$memory" "$pids"; do
     for _ in 1 2 3 4 5 6 7 8; do
       [ -d "$group" ] || break
@@ -33,8 +32,10 @@ clean_up() {
     done
   done
   [ -z "$work" ] || rm -rf --one-file-system "$work"
+  work=
 }
 trap clean_up EXIT
+trap 'clean_up; exit 130' INT TERM HUP
 
 # --8<-- [start:folder]
 limit() { timeout --foreground --kill-after=2 "$@"; }
@@ -93,7 +94,6 @@ check 'with a limit of 64 MiB it is killed: 137 is 128 + 9, the signal KILL' \
 check 'the container goes on' grep -q 'goes on$' limited.txt
 check 'a process of the host is untouched' kill -0 "$bystander"
 kill "$bystander"
-bystander=''
 
 # --8<-- [start:oom]
 grep '^oom_kill ' "$memory/$events" | tee oom.txt

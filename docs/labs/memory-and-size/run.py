@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 import time
 from contextlib import ExitStack
@@ -28,6 +27,7 @@ CLOCK = {
     "id": "proportional-set-size",
     "text": "memory of all processes that idle instances need, shared pages divided by their users",
 }
+INSTANCES = {"1": "one", "4": "four", "8": "eight", "one-more": "each further one"}
 IDLE = ["/bin/sh", "-c", "echo READY; exec sleep 600"]
 
 
@@ -94,7 +94,8 @@ def containers(work: Path, root: Path) -> list[Kind]:
 
     def runc(_: ExitStack, number: int) -> list[int]:
         state, name = f"runc --root {work}/state", f"lab-{number}"
-        command = f"{state} run --detach --bundle {bundle} {name} > /dev/null 2>&1"
+        folder = measure.bundle(work / f"{name}-{time.monotonic_ns()}", root, IDLE)
+        command = f"{state} run --detach --bundle {folder} {name} > /dev/null 2>&1"
         measure.done(["sh", "-c", command])
         return [json.loads(measure.done([*state.split(), "state", name]).stdout)["pid"]]
 
@@ -104,21 +105,20 @@ def containers(work: Path, root: Path) -> list[Kind]:
         return inspected(work, name)
 
     def gvisor(running: ExitStack, number: int) -> list[int]:
-        options = f"--root={work}/runsc --platform=ptrace --network=none --ignore-cgroups run"
-        command = ["runsc", *options.split(), "-bundle", str(bundle), f"lab-{number}"]
+        command = measure.runsc(work, bundle, f"lab-{number}")
         return attached(command)(running, number)
 
     process = ["busybox", *IDLE[0].split("/bin/")[1:], *IDLE[1:]]
     bundle = measure.bundle(work / "bundle", root, IDLE)
     kinds = [
-        Kind("process", "process", "a shell that became sleep", attached(process)),
-        Kind("runc", "container", "the same by an OCI runtime", runc),
+        Kind("process", "process", "a process that sleeps", attached(process)),
+        Kind("runc", "container", "the same in a container by runc", runc),
     ]
-    if shutil.which("podman"):
+    if measure.has_tool("podman", "podman"):
         image = measure.podman_image(work, root)
         note = "with podman's monitor process"
-        kinds.append(Kind("podman", "container", "the same by podman", podman, note))
-    if shutil.which("runsc"):
+        kinds.append(Kind("podman", "container", "the same in a container by podman", podman, note))
+    if measure.has_tool("runsc", "gvisor-ptrace"):
         what = "the same in gVisor, ptrace platform"
         kinds.append(Kind("gvisor-ptrace", "application-kernel", what, gvisor))
     return kinds
@@ -139,21 +139,21 @@ def guests(work: Path, root: Path, kvm: str) -> list[Kind]:
     how, note, accelerator, words = measure.accelerator(kvm)
     accelerator = [word.replace("tcg", "tcg,tb-size=16") for word in accelerator]
     qemu, kinds = [*measure.QEMU.split(), *accelerator], []
-    if kernel := measure.guest_kernel():
+    if kernel := measure.guest_kernel(f"qemu-microvm-{how}"):
         archive = measure.initramfs(work / "initramfs.gz", root, "echo READY\nsleep 600")
         boot = ["-kernel", str(kernel), "-initrd", str(archive), "-append", words]
         start = attached([*qemu, "-M", "microvm", "-m", "128", *boot])
         what = "a guest of 128 MiB with one program"
         kinds.append(Kind(f"qemu-microvm-{how}", "microvm", what, start, note))
-    debian = measure.CACHE / "debian"
-    if debian.is_dir():
+    debian = measure.DEBIAN
+    if measure.has_debian(f"debian-vm-{how}", "debian-podman"):
         drive = f"file={debian}/disk.raw,if=virtio,format=raw,snapshot=on"
         boot = ["-kernel", f"{debian}/vmlinuz", "-initrd", f"{debian}/initrd.img"]
         boot += ["-append", f"root=/dev/vda rw {words}"]
         start = attached([*qemu, "-m", "512", "-drive", drive, *boot], b"login:")
         what = "a guest of 512 MiB with Debian and systemd"
         kinds.append(Kind(f"debian-vm-{how}", "virtual-machine", what, start, note, (1,)))
-        if shutil.which("podman"):
+        if measure.has_tool("podman", "debian-podman"):
             what = "the same Debian as a container"
             kinds.append(Kind("debian-podman", "system-container", what, system(work), counts=(1,)))
     return kinds
@@ -165,7 +165,7 @@ def guests(work: Path, root: Path, kvm: str) -> list[Kind]:
 def system(work: Path) -> Callable[[ExitStack, int], list[int]]:
     """Return a start for the Debian container, whose podman process itself does not count."""
     options = "--name lab-0 --tty --systemd=always --tmpfs /var/log --rootfs"
-    files = f"{measure.CACHE}/debian/rootfs:O"
+    files = f"{measure.DEBIAN}/rootfs:O"
     command = measure.podman_run(work, *options.split(), files, "/sbin/init")
 
     def start(running: ExitStack, number: int) -> list[int]:
@@ -182,17 +182,16 @@ def sizes(work: Path, root: Path) -> list[tuple[str, str, str, int]]:
     measure.initramfs(work / "size.gz", root, "")
     layer, archive = ((work / name).stat().st_size for name in ("layer.tar.gz", "size.gz"))
     found = [("tiny-image", "container", "one program, tar.gz: an image layer", layer)]
-    if kernel := measure.guest_kernel():
+    if kernel := measure.guest_kernel("tiny-guest"):
         guest = archive + kernel.stat().st_size
         found.append(("tiny-guest", "virtual-machine", "one program, initramfs and kernel", guest))
-    debian = measure.CACHE / "debian"
     for name, technology, what in (
         ("rootfs.tar.gz", "system-container", "Debian with systemd, tar.gz: an image layer"),
         ("disk.qcow2", "virtual-machine", "the same with kernel, compressed qcow2 disk"),
     ):
-        if (debian / name).is_file():
-            size = (debian / name).stat().st_size
-            found.append((f"debian-{name.replace('.', '-')}", technology, what, size))
+        if measure.has_debian(row := f"debian-{name.replace('.', '-')}"):
+            size = (measure.DEBIAN / name).stat().st_size
+            found.append((row, technology, what, size))
     return found
 
 
@@ -241,7 +240,8 @@ def main() -> int:
                 continue
             for count, numbers in samples.items():
                 facts = {"id": f"{kind.id}-{count}", "technology": kind.technology}
-                row = {**facts, "what": kind.what, "unit": "MiB", **measure.summary(numbers, 2)}
+                what = f"{kind.what}: {INSTANCES[count]}"
+                row = {**facts, "what": what, "unit": "MiB", **measure.summary(numbers, 2)}
                 results.append(row | ({"note": kind.note} if kind.note else {}))
             foreign.append(measure.wait_until_quiet(0))
         for name, technology, what, size in sizes(work, root):

@@ -15,7 +15,6 @@ failed=0
 [ "$(id -u)" = 0 ] || skip 'this lab needs root: run it with sudo'
 export LC_ALL=C PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin"
 umask 022
-trap 'exit 130' INT TERM HUP
 # End of the part that is the same in every lab.
 
 need unshare util-linux
@@ -27,8 +26,10 @@ clean_up() {
   cd /
   wait
   [ -z "$work" ] || rm -rf --one-file-system "$work"
+  work=
 }
 trap clean_up EXIT
+trap 'clean_up; exit 130' INT TERM HUP
 
 # --8<-- [start:folder]
 limit() { timeout --foreground --kill-after=2 "$@"; }

@@ -15,7 +15,6 @@ failed=0
 [ "$(id -u)" = 0 ] || skip 'this lab needs root: run it with sudo'
 export LC_ALL=C PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin"
 umask 022
-trap 'exit 130' INT TERM HUP
 # End of the part that is the same in every lab.
 
 need busybox busybox-static
@@ -25,10 +24,13 @@ need runc runc
 work=
 clean_up() {
   cd /
-  [ -z "$work" ] || runc --root "$work/state" delete --force lab-one-kernel 2> /dev/null || true
+  [ -z "$work" ] || runc --root "$work/state" delete --force "lab-one-kernel-$$" 2> /dev/null || true
+  find /sys/fs/cgroup -depth -type d -name "lab-one-kernel-$$" -exec rmdir {} + || true
   [ -z "$work" ] || rm -rf --one-file-system "$work"
+  work=
 }
 trap clean_up EXIT
+trap 'clean_up; exit 130' INT TERM HUP
 
 # --8<-- [start:folder]
 limit() { timeout --foreground --kill-after=2 "$@"; }
@@ -77,7 +79,7 @@ echo '--- a container made by runc'
 # --8<-- [start:runc]
 runc spec --bundle container
 sed -i 's/"terminal": true/"terminal": false/; s#"sh"#"sh", "/questions"#' container/config.json
-limit 30 runc --root state run --bundle container lab-one-kernel < /dev/null | tee runc.txt
+limit 30 runc --root state run --bundle container lab-one-kernel-$$ < /dev/null | tee runc.txt
 # --8<-- [end:runc]
 
 answer() { sed -n "s/^$1: *//p" "$2"; }

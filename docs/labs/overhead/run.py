@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Overhead: how many times longer the same work takes than as an ordinary process of the host.
 
-Run: sudo python3 run.py [--rounds 7] [--only runc,podman] [--json FILE]
+Run: sudo python3 run.py [--rounds 5] [--only runc,podman] [--json FILE]
 Ends with 0 if the claims held, 1 if not, 77 if skipped (the reason is printed).
 Needs measure.py beside it or one folder above.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -23,7 +22,11 @@ CLOCK = {
     "id": "ratio-to-host-process",
     "text": "time between two lines of output, on the host's clock, divided by the host's median",
 }
-TESTS = {"cpu": "a loop that only counts", "calls": "80,000 system calls", "disk": "16 MiB synced"}
+TESTS = {
+    "cpu": "a loop that only counts",
+    "calls": "80,000 system calls",
+    "disk": "16 MiB written to disk",
+}
 
 # --8<-- [start:work]
 WORK = """
@@ -75,14 +78,12 @@ def places(work: Path, root: Path, kvm: str) -> dict[str, tuple[str | None, str,
         "runc": ("container", "", ["runc", "--root", f"{work}/state", "run", "-b"]),
     }
     found["runc"][2].extend([str(with_data(work, root, "runc")), "lab-runc"])
-    if shutil.which("podman"):
+    if measure.has_tool("podman", "podman"):
         image, volume = measure.podman_image(work, root), f"--volume={work}/data:/data"
         command = measure.podman_run(work, "--rm", volume, image, "/bin/sh", "/work")
         found["podman"] = ("container", "with podman's seccomp filter", command)
-    if shutil.which("runsc"):
-        options = "--platform=ptrace --network=none --ignore-cgroups run -bundle"
-        command = ["runsc", f"--root={work}/runsc", *options.split()]
-        command += [str(with_data(work, root, "gvisor")), "lab-runsc"]
+    if measure.has_tool("runsc", "gvisor-ptrace"):
+        command = measure.runsc(work, with_data(work, root, "gvisor"), "lab-runsc")
         note = "gVisor's ptrace platform, which newer releases have replaced"
         found["gvisor-ptrace"] = ("application-kernel", note, command)
     return found | guest(work, root, kvm)
@@ -100,10 +101,10 @@ def with_data(work: Path, root: Path, name: str) -> Path:
 
 def guest(work: Path, root: Path, kvm: str) -> dict[str, tuple[str | None, str, list[str]]]:
     """Return a virtual machine whose disk is a file of the host."""
-    kernel = measure.guest_kernel()
+    how, note, accelerator, words = measure.accelerator(kvm)
+    kernel = measure.guest_kernel(f"qemu-pc-{how}")
     if not kernel:
         return {}
-    how, note, accelerator, words = measure.accelerator(kvm)
     init = "mount -t devtmpfs dev /dev\nmount -t ext4 /dev/nvme0n1 /data\nsh /work"
     archive = measure.initramfs(work / "initramfs.gz", root, init)
     measure.done(["truncate", "-s", "64M", f"{work}/disk.raw"])
@@ -147,7 +148,7 @@ def measured(
 
 def main() -> int:
     """Measure, print a table, check the claims; return the exit status."""
-    chosen = measure.options(rounds=7).parse_args()
+    chosen = measure.options(rounds=5).parse_args()
     measure.refuse()
     with measure.work_folder() as work:
         root = measure.userland(work / "userland")
@@ -163,7 +164,8 @@ def main() -> int:
         technology, note, _ = found[name]
         if numbers := samples.get(f"{name}-{test}"):
             host = measure.percentile(samples[f"host-{test}"], 0.5)
-            facts = {"id": f"{name}-{test}", "technology": technology, "what": TESTS[test]}
+            what = f"{TESTS[test]}: {name}"
+            facts = {"id": f"{name}-{test}", "technology": technology, "what": what}
             row: dict[str, Any] = {**facts, "unit": "times the host"}
             row |= measure.summary([number / host for number in numbers], 3)
             results.append(row | ({"note": note} if note else {}))

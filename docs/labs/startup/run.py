@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import importlib.util
 import random
-import shutil
 import sys
 import time
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ CLOCK = {
     "text": "from starting the command on the host to the line that says it is ready",
 }
 
-SLOW = 5  # rounds for whole systems
+SLOW = 4  # rounds for whole systems
 
 
 @dataclass
@@ -50,7 +49,10 @@ def seconds_until_ready(row: Row, limit: float = 90) -> float:
     begun = time.perf_counter()
     with measure.started(row.command, limit) as process:
         measure.wait_for(process, row.ready)
-        return time.perf_counter() - begun
+        seconds = time.perf_counter() - begun
+        if not row.slow:
+            process.wait()  # it ends by itself, and cleans up
+        return seconds
 
 
 # --8<-- [end:clock]
@@ -68,20 +70,32 @@ def containers(work: Path, root: Path) -> list[Row]:
     rootless = [*nobody.split(), "unshare", "--map-root-user", *by_hand[1:]]
     rows = [
         Row("process", "process", "an ordinary process", ["busybox", *SAY[1:]]),
-        Row("container-by-hand", "container", "unshare with five namespaces", by_hand),
-        Row("rootless-by-hand", "rootless-container", "the same in a user namespace", rootless),
+        Row(
+            "container-by-hand",
+            "container",
+            "a container by hand: unshare, five namespaces",
+            by_hand,
+        ),
+        Row(
+            "rootless-by-hand",
+            "rootless-container",
+            "the same as an ordinary user, in a user namespace",
+            rootless,
+        ),
     ]
-    for runtime in ("crun", "runc"):
+    for runtime in filter(lambda name: measure.has_tool(name, name), ("crun", "runc")):
         folder = measure.bundle(work / runtime, root, SAY)
         command = [runtime, "--root", f"{work}/state", "run", "-b", str(folder), f"lab-{runtime}"]
-        rows.append(Row(runtime, "container", "an OCI runtime alone", command))
-    if shutil.which("podman"):
+        rows.append(Row(runtime, "container", f"{runtime}, an OCI runtime, alone", command))
+    if measure.has_tool("podman", "podman"):
         command = measure.podman_run(work, measure.podman_image(work, root), *SAY)
-        rows.append(Row("podman", "container", "podman run, no network", command))
-    folder = measure.bundle(work / "runsc", root, SAY)
-    options = f"--root={work}/runsc-state --platform=ptrace --network=none --ignore-cgroups"
-    gvisor = ["runsc", *options.split(), "run", "-bundle", str(folder), "lab-runsc"]
-    rows.append(Row("gvisor-ptrace", "application-kernel", "gVisor, ptrace platform", gvisor))
+        rows.append(Row("podman", "container", "podman run, without network", command))
+    if measure.has_tool("runsc", "gvisor-ptrace"):
+        folder = measure.bundle(work / "runsc", root, SAY)
+        gvisor = measure.runsc(work, folder, "lab-runsc")
+        rows.append(
+            Row("gvisor-ptrace", "application-kernel", "gVisor (runsc), ptrace platform", gvisor)
+        )
     return rows
 
 
@@ -109,8 +123,11 @@ linker.instantiate(store, module).exports(store)["_start"](store)
 def interpreters() -> list[Row]:
     """Return WebAssembly in a Python process, and that Python alone to compare with."""
     python = [sys.executable, "-c"]
-    rows = [Row("python", None, "the interpreter alone, for scale", [*python, "print('READY')"])]
-    if importlib.util.find_spec("wasmtime"):
+    rows = [
+        Row("python", None, "the Python interpreter alone, for scale", [*python, "print('READY')"])
+    ]
+    found, remedy = importlib.util.find_spec("wasmtime"), "pip install wasmtime"
+    if measure.available("wasmtime", "wasmtime-in-python", found=found, remedy=remedy):
         what = "wasmtime in Python: start, compile, run"
         rows.append(Row("wasmtime-in-python", "webassembly", what, [*python, WASM]))
     return rows
@@ -122,8 +139,8 @@ def interpreters() -> list[Row]:
 # --8<-- [start:guests]
 def guests(work: Path, root: Path, kvm: str) -> list[Row]:
     """Return the ways that boot a kernel of their own."""
-    kernel, rows = measure.guest_kernel(), []
     how, note, accelerator, words = measure.accelerator(kvm)
+    kernel, rows = measure.guest_kernel(f"qemu-microvm-{how}", f"qemu-pc-{how}"), []
     if kernel:
         disk = str(measure.initramfs(work / "initramfs.gz", root, "echo READY"))
         boot = ["-m", "128", "-kernel", str(kernel), "-initrd", disk, "-append", words]
@@ -131,8 +148,8 @@ def guests(work: Path, root: Path, kvm: str) -> list[Row]:
             command = [*measure.QEMU.split(), "-M", machine, *accelerator, *boot]
             what = f"QEMU machine {machine}, Debian kernel, one program"
             rows.append(Row(f"qemu-{machine}-{how}", technology, what, command, note))
-    debian = measure.CACHE / "debian"
-    if debian.is_dir():
+    debian = measure.DEBIAN
+    if measure.has_debian(f"debian-vm-{how}", "debian-podman"):
         drive = f"file={debian}/disk.raw,if=virtio,format=raw,snapshot=on"
         words = f"root=/dev/vda rw {words}"
         boot = ["-kernel", f"{debian}/vmlinuz", "-initrd", f"{debian}/initrd.img", "-append", words]
@@ -141,6 +158,8 @@ def guests(work: Path, root: Path, kvm: str) -> list[Row]:
         rows.append(
             Row(f"debian-vm-{how}", "virtual-machine", what, command, note, b"login:", slow=True)
         )
+        if not measure.has_tool("podman", "debian-podman"):
+            return rows
         system = f"--tty --systemd=always --tmpfs /var/log --rootfs {debian}/rootfs:O".split()
         command = measure.podman_run(work, *system, "/sbin/init")
         what = "the same Debian as a container, to its multi-user target"

@@ -15,7 +15,6 @@ failed=0
 [ "$(id -u)" = 0 ] || skip 'this lab needs root: run it with sudo'
 export LC_ALL=C PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin"
 umask 022
-trap 'exit 130' INT TERM HUP
 # End of the part that is the same in every lab.
 
 need busybox busybox-static
@@ -27,8 +26,10 @@ work=
 clean_up() {
   cd /
   [ -z "$work" ] || rm -rf --one-file-system "$work"
+  work=
 }
 trap clean_up EXIT
+trap 'clean_up; exit 130' INT TERM HUP
 
 # --8<-- [start:kernel]
 for kernel in "${LAB_KERNEL:-}" /var/cache/labs/vmlinuz /boot/vmlinuz-*; do
@@ -73,11 +74,11 @@ chmod +x guest/init
 vm=(qemu-system-x86_64 -nodefaults -no-user-config -display none -serial stdio -no-reboot)
 kvm=none
 if [ -w /dev/kvm ]; then
-  printf '\xb0\x2a\xe6\xf4\xf4' > tiny.img       # mov al,42; out 0xf4,al; hlt
-  truncate -s 510 tiny.img
-  printf '\x55\xaa' >> tiny.img                  # the mark of a boot sector
+  truncate -s 65520 tiny.rom                     # where an x86 processor begins
+  printf '\xb0\x2a\xe6\xf4\xf4' >> tiny.rom      # mov al,42; out 0xf4,al; hlt
+  truncate -s 65536 tiny.rom
   status=0
-  limit 20 "${vm[@]}" -accel kvm -m 16 -drive file=tiny.img,format=raw,if=floppy \
+  limit 20 "${vm[@]}" -accel kvm -bios tiny.rom \
     -device isa-debug-exit,iobase=0xf4 < /dev/null 2> /dev/null || status=$?
   kvm=broken
   [ "$status" != 85 ] || kvm=software            # the guest left with 2 * 42 + 1

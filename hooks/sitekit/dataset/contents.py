@@ -31,6 +31,7 @@ class Contents:
     has_glossary: bool
     has_guide: bool
     has_scenarios: bool
+    labs: tuple[str, ...] = ()
 
 
 def contents(draft: Draft) -> Contents:

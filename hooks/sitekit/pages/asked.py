@@ -102,6 +102,10 @@ def _chart(marker: Marker, contents: Contents) -> Iterator[Complaint]:
         yield from _names(marker, "clock", clocks, known)
 
 
+def _lab(marker: Marker, contents: Contents) -> Iterator[Complaint]:
+    yield from _names(marker, "lab", marker.arguments, contents.labs, most=1)
+
+
 def _none(marker: Marker, contents: Contents) -> Iterator[Complaint]:  # noqa: ARG001
     if marker.arguments:
         yield f'"{marker.kind}" takes no names', "remove them"
@@ -128,7 +132,7 @@ KINDS: dict[str, Callable[[Marker, Contents], Iterator[Complaint]]] = {
     "arrangement": _arrangement,
     "cell": _cell,
     "chart": _chart,
-    "lab": lambda marker, contents: iter(()),  # noqa: ARG005
+    "lab": _lab,
     "reviewed": _none,
     "sources": _none,
     "stack": _stacks,

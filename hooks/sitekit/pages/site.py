@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sitekit.dataset import rules
 from sitekit.dataset.contents import contents
 from sitekit.dataset.files import FOLDER
-from sitekit.dataset.load import Dataset, gather, typed
+from sitekit.dataset.load import gather, typed
 from sitekit.dataset.textfile import read_text
+from sitekit.measurements import load as measurements
+from sitekit.measurements.cited import cited
 from sitekit.pages.asked import problems_of
 from sitekit.pages.collisions import collisions
 from sitekit.pages.datalinks import data_links
@@ -20,11 +23,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitekit.dataset.contents import Contents
+    from sitekit.dataset.load import Dataset
+    from sitekit.measurements.load import Measurements
     from sitekit.pages.urls import Urls
 
 
-def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Dataset:
-    """Return the dataset below `docs`. `shown` is how messages name `docs` (default: its name).
+@dataclass(frozen=True)
+class Site:
+    """All data of a site that follows every rule."""
+
+    dataset: Dataset
+    measurements: Measurements
+
+
+def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Site:
+    """Return the data below `docs`. `shown` is how messages name `docs` (default: its name).
 
     Raises ProblemsError with every problem of the data, of written pages that stand where a
     generated one goes, and of markers and citations in written pages.
@@ -32,7 +45,10 @@ def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Dataset:
     shown = shown or docs.name
     draft = gather(docs / FOLDER, f"{shown}/{FOLDER}")
     known = contents(draft)
+    measured = measurements.load(docs / FOLDER, f"{shown}/{FOLDER}", known.technologies)
+    known = replace(known, labs=measured.labs)
     problems = [*draft.problems, *rules.check(draft)]
+    problems += [*measured.problems, *cited(draft, measured)]
     written = list(_written(docs))
     planned = list(plan(known))
     problems += collisions(planned, written, places, shown)
@@ -44,7 +60,7 @@ def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Dataset:
             problems += _page_problems(docs / path, known, f"{shown}/{path}")
     if problems:
         raise ProblemsError(problems)
-    return typed(draft)
+    return Site(typed(draft), measured)
 
 
 def _written(docs: Path) -> Iterator[str]:

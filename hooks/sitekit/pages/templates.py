@@ -107,7 +107,6 @@ def number(value: float) -> str:
 def amount(figure: Figure) -> str:
     """Return a figure's number or range, with its bound."""
     if figure.value is None:
-        text = f"{number(figure.low or 0)} to {number(figure.high or 0)}"
-    else:
-        text = number(figure.value)
+        return f"{number(figure.low or 0)} to {number(figure.high or 0)}"
+    text = number(figure.value)
     return f"{figure.bound} {text}" if figure.bound else text

@@ -38,6 +38,11 @@ def pair_page(name: str) -> str:
     return f"compare/{name}.md"
 
 
+def lab_page(name: str) -> str:
+    """Return the page of a lab. It is written by hand, beside the lab's script."""
+    return f"labs/{name}/index.md"
+
+
 def source_page(source: str) -> str:
     """Return the page of the bibliography that holds a source: one for each first sign of an id."""
     return f"bibliography/{source[:1]}.md"

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from sitekit.measurements.load import Measurements
 from sitekit.pages.bibliography import Claim, Part, claims, parts
 from sitekit.pages.charts import Chart, chart
 from sitekit.pages.duos import Duo, duos
+from sitekit.pages.measurements import arrange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sitekit.dataset.load import Dataset
     from sitekit.dataset.model import Cell, Dimension, Figure, Group, Level
+    from sitekit.pages.measurements import Lab
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,19 @@ class View:
     """A dataset with the lookups that pages need."""
 
     data: Dataset
+    measurements: Measurements = field(default_factory=Measurements)
+
+    def lab(self, name: str) -> Lab:
+        """Return what a lab measured, arranged for a page."""
+        return arrange(self.measurements, name)
+
+    def labs_of(self, dimension: str) -> list[Lab]:
+        """Return the labs that cells of a dimension cite, each with the cited results only."""
+        found: dict[str, list[str]] = {}
+        for cell in self.data.dimensions[dimension].cells.values():
+            for citation in cell.labs:
+                found.setdefault(citation.lab, []).append(citation.result)
+        return [arrange(self.measurements, name, ids) for name, ids in found.items()]
 
     def level(self, name: str) -> Level:
         """Return a level of the judgement scale."""
