@@ -1,8 +1,8 @@
 """Advance widths in thousandths of an em, the wider of DejaVu Sans and Liberation Sans.
 
-Written by `tools/diagram_widths.py`, which says why these two fonts; do not edit.
-DejaVu Sans 2.37 is free under the Bitstream Vera licence, Liberation Sans 2 under
-the SIL Open Font License 1.1. The numbers are measurements of them, not parts of them.
+Written by `tests/diagrams/write_widths.py`, which says why these two fonts. DejaVu Sans
+2.37 is free under the Bitstream Vera license, Liberation Sans 2 under the SIL Open Font
+License 1.1. The numbers are measurements of them, not parts of them. Do not edit.
 """
 
 REGULAR = {

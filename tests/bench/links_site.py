@@ -1,9 +1,9 @@
 """Write a synthetic site like those of Material for MkDocs, to measure link checkers on.
 
-    python bench/links_site.py OUT PAGES
+    python -m tests.bench.links_site OUT PAGES
 
 Pages lie in sections of 40, each in a folder of its own. A page has about 37 kB, 140 URLs
-(navigation to the sections and to its 40 neighbours, links in its text, line anchors of code,
+(navigation to the sections and to its 40 neighbors, links in its text, line anchors of code,
 styles and scripts) and 90 ids. Twenty dead links are planted, spread over the site: pages, places
 in other pages, places in the same page, images. The same number of pages always gives the same
 bytes.

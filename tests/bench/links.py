@@ -1,12 +1,12 @@
 """Measure the link checker beside others, and beside reading and parsing alone.
 
-    PYTHONPATH=hooks python bench/links.py [--rounds N] [--peers FOLDER] [PAGES ...]
+    PYTHONPATH=hooks:. python -m tests.bench.links [--rounds N] [--peers FOLDER] [PAGES ...]
 
-Every contestant checks the same synthetic site (`bench/links_site.py`) in a process of its own, in
-turn, round after round. Told are CPU seconds of the whole process tree (user and system: the fair
-number on a shared machine), wall seconds, the largest resident set, and how many of the twenty
-planted dead links were found. Peers are those of `bench/links-peers.txt`, where they are installed;
-the slow ones run on small sites only.
+Every contestant checks the same synthetic site (`links_site.py`) in a process of its own, in turn,
+round after round. Told are CPU seconds of the whole process tree (user and system: the fair number
+on a shared machine), wall seconds, the largest resident set, and how many of the twenty planted
+dead links were found. Peers are those of `links-peers.txt`, where they are installed; the slow ones
+run on small sites only.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from links_site import DEAD, write_site
+from tests.bench.links_site import DEAD, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +137,7 @@ def measure(contestant: Contestant) -> Run:
     processors = set(sorted(os.sched_getaffinity(0))[: contestant.processors])
     started = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(  # noqa: S603 - the commands above
+        process = subprocess.Popen(
             contestant.command,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -1,7 +1,8 @@
 """Time and size of drawing: 60 diagrams, cold and warm, and once by class against once per palette.
 
-Run `PYTHONPATH=hooks:. python bench/diagrams.py`. Cold: nothing is kept from an earlier build; the
-first diagram also loads the renderer and is given apart. Warm: every drawing is in the cache.
+Run `PYTHONPATH=hooks:. python -m tests.bench.diagrams`. Cold: nothing is kept from an earlier
+build; the first diagram also loads the renderer and is given apart. Warm: every drawing is in the
+cache.
 """
 
 from __future__ import annotations
