@@ -103,12 +103,11 @@ class Lab:
         *,
         group: bool,
         arguments: tuple[str, ...] = (),
-        pause: float = 0,
+        file: Path | None = None,
     ) -> Result:
-        """Run until a line with `after` appears, send a signal, and wait for the end.
+        """Run until a line with `after` and then `file` appear, send a signal, await the end.
 
-        The signal goes to the whole group as Ctrl-C does, or to the script alone; `pause` is how
-        many seconds lie between the line and the signal.
+        The signal goes to the whole group as Ctrl-C does, or to the script alone.
         """
         process = self.start(*arguments)
         lines = []
@@ -117,7 +116,8 @@ class Lab:
             lines.append(line.rstrip("\n"))
             if after in line:
                 break
-        time.sleep(pause)
+        while file and not file.exists() and process.poll() is None:
+            time.sleep(0.05)
         (os.killpg if group else os.kill)(process.pid, sent)
         output, _ = process.communicate(timeout=100)
         return Result(process.returncode, lines + output.splitlines())
