@@ -64,6 +64,8 @@ def test_files_fit(schemas: Path, kind: Kind) -> None:
     schema = json.loads((schemas / f"{kind.name}.json").read_text("utf-8"))
     validator = jsonschema.Draft202012Validator(schema)
     place = ROOT / "docs/_data" / kind.place
+    if not kind.needed and not place.exists():
+        pytest.skip(f"the dataset has no {kind.place}")
     for file in sorted(place.glob("*.yml")) if kind.many else [place]:
         value = yaml.load(file.read_text("utf-8"), Loader=EditorsYaml)  # noqa: S506 - it is safe
         for error in validator.iter_errors(value):

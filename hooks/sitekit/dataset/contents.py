@@ -18,7 +18,7 @@ class Contents:
     """Ids in the order of the head file.
 
     `sources` is None where their file cannot be read. `numeric` has, for each dimension with
-    figures on an axis, the clocks of these figures.
+    figures on an axis, the clocks of these figures. `moved` has new pages by old ones.
     Files with faults count: a page may refer to what is only misspelt inside.
     """
 
@@ -31,6 +31,7 @@ class Contents:
     has_glossary: bool
     has_guide: bool
     has_scenarios: bool
+    moved: dict[str, str]
     labs: tuple[str, ...] = ()
 
 
@@ -44,7 +45,7 @@ def contents(draft: Draft) -> Contents:
         listed = [name for name in dict.fromkeys(order) if name in present]
         return (*listed, *sorted(set(present) - set(listed)))
 
-    sources = draft.keys(files.SOURCES)
+    sources, moved = draft.keys(files.SOURCES), draft.find(files.MOVED)
     return Contents(
         technologies=ordered(files.TECHNOLOGY, list(head.technologies) if head else []),
         dimensions=ordered(files.DIMENSION, dimensions),
@@ -58,6 +59,7 @@ def contents(draft: Draft) -> Contents:
         sources=None if sources is None else tuple(sources),
         has_glossary=bool(draft.ids(files.GLOSSARY)),
         has_guide=bool(draft.ids(files.GUIDE)),
+        moved=dict(moved.root) if moved else {},
         has_scenarios="scenarios" in (draft.keys(files.GUIDE) or ()),
     )
 

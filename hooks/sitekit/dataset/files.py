@@ -11,6 +11,7 @@ from sitekit.dataset.model import (
     Glossary,
     Guide,
     Head,
+    Moved,
     Pair,
     Sources,
     Technology,
@@ -41,10 +42,11 @@ HEAD = Kind("comparison", "comparison.yml", Head)
 SOURCES = Kind("sources", "sources.yml", Sources)
 GLOSSARY = Kind("glossary", "glossary.yml", Glossary, needed=False)
 GUIDE = Kind("guide", "guide.yml", Guide, needed=False)
+MOVED = Kind("moved", "moved.yml", Moved, needed=False)
 TECHNOLOGY = Kind("technology", "technologies", Technology)
 DIMENSION = Kind("dimension", "dimensions", Dimension)
 PAIR = Kind("pair", "pairs", Pair, needed=False)
 ARRANGEMENT = Kind("arrangement", "arrangements", Arrangement, needed=False)
-KINDS = (HEAD, TECHNOLOGY, DIMENSION, SOURCES, GLOSSARY, PAIR, ARRANGEMENT, GUIDE)
+KINDS = (HEAD, TECHNOLOGY, DIMENSION, SOURCES, GLOSSARY, PAIR, ARRANGEMENT, GUIDE, MOVED)
 # What else may lie in the folder and is read by other parts of the library.
 OTHER = ("measurements", "link-exceptions.yml")

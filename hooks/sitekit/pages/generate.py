@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitekit.pages.plan import plan
+from sitekit.pages.plan import plan, stubs
 
 if TYPE_CHECKING:
     from sitekit.dataset.load import Dataset
@@ -25,9 +25,9 @@ class GeneratedFile:
 def generate(dataset: Dataset, templates: Templates) -> list[GeneratedFile]:
     """Return every page and download of a dataset, in the order of the navigation."""
     made = []
-    for each in plan(dataset.contents):
+    for each in (*plan(dataset.contents), *stubs(dataset.contents, templates.urls)):
         content = (
-            templates.render(each.template, each.uri, **each.values)
+            templates.render(each.template, each.values.get("old", each.uri), **each.values)
             if each.template
             else templates.api.texts[each.uri]
         )

@@ -59,6 +59,13 @@ def plan(known: Contents) -> Iterator[Planned]:
         yield Planned(entry.uri, entry.source)
 
 
+def stubs(known: Contents, places: urls.Urls) -> Iterator[Planned]:
+    """Yield a file for each page that has moved, which leads to where it is now."""
+    source = f"{files.FOLDER}/{files.MOVED.place}"
+    for old, new in known.moved.items():
+        yield Planned(places.file(old), source, "moved.html", {"old": old, "new": new})
+
+
 def _pairs(known: Contents, head: str) -> Iterator[Planned]:
     for duo in duos(known.technologies, known.pairs):
         source = f"{files.FOLDER}/{files.PAIR.place}/{duo.id}.yml" if duo.written else head

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitekit.dataset import rules
 from sitekit.dataset.contents import contents
-from sitekit.dataset.files import FOLDER
+from sitekit.dataset.files import FOLDER, MOVED
 from sitekit.dataset.load import gather, typed
 from sitekit.dataset.textfile import read_text
 from sitekit.measurements import load as measurements
@@ -15,6 +15,7 @@ from sitekit.measurements.cited import cited
 from sitekit.pages.asked import problems_of
 from sitekit.pages.collisions import collisions
 from sitekit.pages.datalinks import data_links
+from sitekit.pages.moved import moved_problems
 from sitekit.pages.plan import plan
 from sitekit.problems import Problem, ProblemsError
 
@@ -55,6 +56,8 @@ def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Site:
     pages = {*written, *(each.uri for each in planned)}
     for document in draft.documents.values():
         problems += data_links(document, pages)
+    if moved := draft.documents.get((MOVED.name, "")):
+        problems += moved_problems(moved, known.moved, pages)
     for path in written:
         if path.endswith(".md"):
             problems += _page_problems(docs / path, known, f"{shown}/{path}")

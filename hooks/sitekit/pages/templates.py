@@ -90,6 +90,7 @@ class Templates:
             "page": page,
             "notes": notes,
             "href": href,
+            "canonical": lambda target: escape.inert(self.urls.public(target, page)),
             "prose": lambda text: prose.to_html(text, from_root),
             "inline": lambda text: prose.to_inline_html(text, from_root),
         }

@@ -19,6 +19,7 @@ GUIDE = "decide/index.md"
 SCENARIOS = "decide/scenarios.md"
 GUIDE_CSS = "assets/css/guide.css"
 GUIDE_JS = "assets/js/guide.js"
+MOVED_JS = "assets/js/moved.js"
 DATA = "data.md"
 API = "api/v1"
 
@@ -75,6 +76,11 @@ class Urls:
             else:
                 path = f"{stem}.html"
         return f"{path}{hash_sign}{fragment}"
+
+    def file(self, page: str) -> str:
+        """Return the path of the HTML file that a page is built into."""
+        address = self.address(page)
+        return f"{address}index.html" if address.endswith("/") or not address else address
 
     def link(self, target: str, page: str) -> str:
         """Return the relative address that leads from `page` to `target`, both source paths."""

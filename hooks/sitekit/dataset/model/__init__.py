@@ -7,6 +7,7 @@ from sitekit.dataset.model.cell import Cell, Citation, Dimension, DimensionHead,
 from sitekit.dataset.model.glossary import Glossary, Term
 from sitekit.dataset.model.guide import Answer, Guide, Question, RuledOut, Scenario
 from sitekit.dataset.model.head import Clock, Group, Head, Level, NamedId, Release, Version
+from sitekit.dataset.model.moved import Moved
 from sitekit.dataset.model.pair import Arrangement, Pair
 from sitekit.dataset.model.source import Source, Sources
 from sitekit.dataset.model.technology import Example, HistoryLine, Layer, Technology
@@ -29,6 +30,7 @@ __all__ = [
     "LabResult",
     "Layer",
     "Level",
+    "Moved",
     "NamedId",
     "Pair",
     "Question",

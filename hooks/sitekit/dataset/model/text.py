@@ -129,5 +129,6 @@ Url = Annotated[
     AfterValidator(_seen),
 ]
 PagePath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md(#[a-z0-9-]+)?$")]
+OldPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md$")]
 Day = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 Year = Annotated[int, Field(ge=1940, le=2100)]
