@@ -1,4 +1,8 @@
-"""The numbered notes of one page: each source, with each place in it, gets one number."""
+"""The numbered notes of one page.
+
+Each source, with each place in it, has a number of its own. On a page with very many citations a
+source has one number and all its places (`by_source`).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Note:
-    """One numbered entry: a source and the place in it, on one page."""
+    """One numbered entry: a source and the place or places in it, on one page."""
 
     number: int
     source_id: str
@@ -26,16 +30,27 @@ class Notes:
     """Numbers citations in the order in which a page makes them, from 1."""
 
     sources: Mapping[str, Source]
-    _numbers: dict[tuple[str, str], Note] = field(default_factory=dict)
+    by_source: bool = False
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _places: dict[int, dict[str, None]] = field(default_factory=dict)
+
+    def join_places(self) -> str:
+        """Give each source one number from now on. Returns nothing to print, for a template."""
+        self.by_source = True
+        return ""
 
     def add(self, source_id: str, at: str | None) -> Note:
         """Return the note of a source and place. Raises KeyError for an unknown source."""
-        key = (source_id, at or "")
-        if key not in self._numbers:
-            source = self.sources[source_id]
-            self._numbers[key] = Note(len(self._numbers) + 1, source_id, source, at or "")
-        return self._numbers[key]
+        source = self.sources[source_id]
+        place = at or ""
+        key = (source_id, "" if self.by_source else place)
+        number = self._numbers.setdefault(key, len(self._numbers) + 1)
+        self._places.setdefault(number, {})[place] = None
+        return Note(number, source_id, source, place)
 
     def all(self) -> list[Note]:
-        """Return the notes in order of number."""
-        return list(self._numbers.values())
+        """Return the notes in order of number, each with all its places."""
+        return [
+            Note(number, name, self.sources[name], "; ".join(filter(None, self._places[number])))
+            for (name, _), number in self._numbers.items()
+        ]
