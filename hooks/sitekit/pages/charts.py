@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sitekit.pages.views import ClockFigures
 
 MOST_STEPS = 5
+MOST_DECADES = 7
+# What is less counts as nought: no axis could show it beside anything else.
+LEAST = 1e-12
 _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -48,7 +51,7 @@ def chart(group: ClockFigures, *, log: bool, lower_is_better: bool) -> Chart:
 
     def place(number: float) -> float:
         if log:
-            if number <= 0:
+            if number < LEAST:
                 return 0.0
             share = math.log10(number / ticks[0]) / math.log10(ticks[-1] / ticks[0])
         else:
@@ -70,16 +73,17 @@ def _ends(figure: Figure) -> tuple[float, float]:
 
 
 def _decades(ends: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    """Return the powers of ten around all numbers above nought, at least two."""
-    positive = [number for pair in ends for number in pair if number > 0] or [1.0]
+    """Return powers of ten around all numbers above nought, evenly spaced, at least two."""
+    positive = [number for pair in ends for number in pair if number >= LEAST] or [1.0]
     low = math.floor(math.log10(min(positive)))
     high = max(math.ceil(math.log10(max(positive))), low + 1)
-    return tuple(10.0**power for power in range(low, high + 1))
+    step = math.ceil((high - low) / MOST_DECADES)
+    return tuple(10.0**power for power in range(low, high + step, step))
 
 
 def _steps(highest: float) -> tuple[float, ...]:
     """Return nought and up to MOST_STEPS even steps that reach `highest`, of 1, 2, 2.5 or 5."""
-    if highest <= 0:
+    if highest < LEAST:
         return (0.0, 1.0)
     power = 10.0 ** math.floor(math.log10(highest / MOST_STEPS))
     step = next(nice * power for nice in _NICE if nice * power * MOST_STEPS >= highest)

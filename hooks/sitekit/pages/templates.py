@@ -108,6 +108,7 @@ def number(value: float) -> str:
 def amount(figure: Figure) -> str:
     """Return a figure's number or range, with its bound."""
     if figure.value is None:
-        return f"{number(figure.low or 0)} to {number(figure.high or 0)}"
-    text = number(figure.value)
+        text = f"{number(figure.low or 0)} to {number(figure.high or 0)}"
+    else:
+        text = number(figure.value)
     return f"{figure.bound} {text}" if figure.bound else text

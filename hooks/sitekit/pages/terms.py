@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # So many definitions at most; a page that explains more would only repeat the glossary.
 MOST = 12
-_TOKEN = re.compile(r"""<!--.*?-->|<(?:"[^"]*"|'[^']*'|[^'">])*>|[^<]+|<""", re.DOTALL)
+_TOKEN = re.compile(r"""<!--.*?-->|<[/!?a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>|[^<]+|<""", re.DOTALL)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)")
 _SHOWN = {"p", "li"}
 _LEFT = {
@@ -39,7 +39,11 @@ class Terms:
 
 def terms_of(glossary: Mapping[str, Term]) -> Terms | None:
     """Return what is looked for in prose; None for an empty glossary."""
-    ids = {_key(name): key for key, term in glossary.items() for name in (term.term, *term.also)}
+    ids = {
+        _key(escape(name, quote=False)): key
+        for key, term in glossary.items()
+        for name in (term.term, *term.also)
+    }
     if not ids:
         return None
     names = sorted(ids, key=lambda name: (-len(name), name))
@@ -103,7 +107,6 @@ def _tokens(html: str) -> list[tuple[str, bool]]:
 
 def _key(name: str) -> str:
     """Return a name as it is looked up: only the case of an ordinary word is open."""
-    name = escape(name, quote=False)
     return name if _is_proper(name) else name[:1].lower() + name[1:]
 
 

@@ -1,0 +1,29 @@
+"""The dataset of the small site on another subject, which these tests may change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.conftest import ROOT, SITES
+
+from sitekit.pages.site import load_site
+from sitekit.pages.templates import Templates
+from sitekit.pages.urls import Urls
+from sitekit.pages.views import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sitekit.dataset.load import Dataset
+
+
+@pytest.fixture(scope="session")
+def editors() -> Dataset:
+    return load_site(SITES / "editors" / "docs", Urls())
+
+
+@pytest.fixture(scope="session")
+def templates_for() -> Callable[[Dataset], Templates]:
+    """A function that returns the templates of this site for a dataset."""
+    return lambda dataset: Templates(ROOT / "overrides", View(dataset), Urls())

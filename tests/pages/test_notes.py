@@ -1,0 +1,36 @@
+"""Numbers of citations on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sitekit.pages.notes import Notes
+
+if TYPE_CHECKING:
+    from sitekit.dataset.load import Dataset
+
+
+def test_a_source_has_a_number_for_each_place(editors: Dataset) -> None:
+    notes = Notes(editors.sources)
+    cited = [("manual-one", "p. 1"), ("manual-two", None), ("manual-one", "p. 2")]
+    assert [notes.add(*each).number for each in [*cited, *cited]] == [1, 2, 3, 1, 2, 3]
+    assert [(note.source_id, note.at) for note in notes.all()] == [
+        ("manual-one", "p. 1"),
+        ("manual-two", ""),
+        ("manual-one", "p. 2"),
+    ]
+
+
+def test_joined_places_share_the_number_of_their_source(editors: Dataset) -> None:
+    notes = Notes(editors.sources)
+    assert notes.join_places() == ""
+    cited = [("manual-one", "p. 1"), ("manual-two", None), ("manual-one", "p. 2")]
+    assert [notes.add(*each).number for each in [*cited, *cited]] == [1, 2, 1, 1, 2, 1]
+    assert [(note.number, note.at) for note in notes.all()] == [(1, "p. 1; p. 2"), (2, "")]
+
+
+def test_an_unknown_source_is_an_error(editors: Dataset) -> None:
+    with pytest.raises(KeyError):
+        Notes(editors.sources).add("manual-three", None)

@@ -1,0 +1,135 @@
+"""What templates ask of the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.conftest import ROOT
+
+from sitekit.dataset.load import Dataset, load
+from sitekit.dataset.model import Figure
+from sitekit.pages.repository import Repository
+from sitekit.pages.templates import amount, number
+from sitekit.pages.urls import Urls
+from sitekit.pages.views import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sitekit.pages.templates import Templates
+
+
+@pytest.fixture(scope="module")
+def full() -> View:
+    return View(load(ROOT / "docs"))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1200, "1,200"), (0.5, "0.5"), (2.0, "2"), (0.000001, "0.000001"), (0, "0")],
+)
+def test_numbers_as_people_write_them(value: float, shown: str) -> None:
+    assert number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ({"value": 17, "bound": "about"}, "about 17"),
+        ({"value": 3.5}, "3.5"),
+        ({"low": 150, "high": 1200}, "150 to 1,200"),
+        ({"low": 150, "high": 200, "bound": "about"}, "about 150 to 200"),
+    ],
+)
+def test_amounts_with_their_bound(ends: dict[str, object], shown: str) -> None:
+    rest = {"label": "x", "conditions": "y", "year": 2020, "clock": "c", "source": "s"}
+    assert amount(Figure.model_validate({**rest, **ends})) == shown
+
+
+def test_cells_come_best_first_and_those_that_do_not_apply_last(full: View) -> None:
+    order = {level.id: place for place, level in enumerate(full.data.head.levels)}
+    for name in full.data.dimensions:
+        cells = [cell for _, cell in full.sorted_cells(name)]
+        ranks = [
+            (not cell.applies, order.get(cell.level, len(order)) if cell.level else len(order))
+            for cell in cells
+        ]
+        assert ranks == sorted(ranks), name
+        assert len(cells) == len(full.data.technologies)
+
+
+def test_rows_differ_by_their_keys(full: View) -> None:
+    names = list(full.data.technologies)
+    for dimension in full.data.dimensions:
+        same = set(full.agreeing(dimension))
+        for one, first in enumerate(names, 1):
+            for other, second in enumerate(names[one:], one + 1):
+                assert full.differs(dimension, (first, second)) == (f"{one}-{other}" not in same)
+
+
+def test_every_citation_is_found_again_at_its_source(full: View) -> None:
+    claims = full.claims
+    for name, dimension in full.data.dimensions.items():
+        for technology, cell in dimension.cells.items():
+            for citation in cell.sources:
+                pages = {(claim.page, claim.at) for claim in claims[citation.source]}
+                assert (f"dimensions/{name}.md#{technology}", citation.at or "") in pages
+    for found in claims.values():
+        assert len(found) == len(set(found))
+
+
+def test_each_source_stands_in_one_part_of_the_bibliography(full: View) -> None:
+    listed = [name for part in full.source_parts for name in part.sources]
+    assert sorted(listed) == sorted(full.data.sources)
+    for part in full.source_parts:
+        assert all(name.startswith(part.sign) for name in part.sources)
+
+
+def test_a_chart_has_the_figures_of_one_clock(full: View) -> None:
+    for name, dimension in full.data.dimensions.items():
+        figures = [figure for cell in dimension.cells.values() for figure in cell.figures]
+        charts = full.charts_of(name)
+        assert sum(len(chart.bars) for chart in charts) == len(figures)
+        for chart in charts:
+            assert {bar.figure.clock for bar in chart.bars} == {chart.clock}
+            units = {bar.figure.unit or dimension.unit for bar in chart.bars}
+            assert units == {chart.unit}
+
+
+def test_only_the_asked_clocks_are_drawn(full: View) -> None:
+    clocks = full.data.contents.numeric["startup-time"]
+    assert [chart.clock for chart in full.charts_of("startup-time", clocks[:1])] == [clocks[0]]
+
+
+def test_the_day_of_the_latest_review(editors: Dataset) -> None:
+    assert View(editors).reviewed == "2026-01-02"
+
+
+def test_links_to_edit_and_report_a_cell(editors: Dataset) -> None:
+    repository = Repository("https://x.example/edit/", "https://x.example/new?template=cell.yml")
+    assert (
+        repository.edit_cell(editors, "modes", "modeless")
+        == "https://x.example/edit/_data/dimensions/modes.yml#L14"
+    )
+    assert repository.report_cell(editors, "modes", "modeless", Urls()) == (
+        "https://x.example/new?template=cell.yml"
+        "&title=Modes%2C+Modeless+editor&cell=%2Fdimensions%2Fmodes%2F%23modeless"
+    )
+    plain = Repository("", "https://x.example/new")
+    assert plain.edit_cell(editors, "modes", "modal") == ""
+    assert plain.report_cell(editors, "modes", "modal", Urls()).startswith(
+        "https://x.example/new?title="
+    )
+    assert Repository().report_cell(editors, "modes", "modal", Urls()) == ""
+
+
+def test_what_a_page_cites_is_what_it_lists(
+    full: View, templates_for: Callable[[Dataset], Templates]
+) -> None:
+    made = templates_for(full.data).render("dimension.md", "dimensions/kernel.md", name="kernel")
+    cells = full.data.dimensions["kernel"].cells.values()
+    cited = {(citation.source, citation.at) for cell in cells for citation in cell.sources}
+    assert made.count('<li id="note-') == len(cited)
+    for number_ in range(1, len(cited) + 1):
+        assert f'popovertarget="note-{number_}"' in made
