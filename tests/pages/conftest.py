@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def editors() -> Dataset:
-    return load_site(SITES / "editors" / "docs", Urls())
+    return load_site(SITES / "editors" / "docs", Urls()).dataset
 
 
 @pytest.fixture(scope="session")

@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import ROOT
 
-from sitekit.dataset.load import Dataset, load
 from sitekit.dataset.model import Figure
 from sitekit.pages.repository import Repository
-from sitekit.pages.templates import amount, number
+from sitekit.pages.site import load_site
+from sitekit.pages.templates import Templates, amount, number
 from sitekit.pages.urls import Urls
 from sitekit.pages.views import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sitekit.pages.templates import Templates
+    from sitekit.dataset.load import Dataset
 
 
 @pytest.fixture(scope="module")
 def full() -> View:
-    return View(load(ROOT / "docs"))
+    site = load_site(ROOT / "docs", Urls())
+    return View(site.dataset, site.measurements)
 
 
 @pytest.mark.parametrize(
@@ -124,10 +123,9 @@ def test_links_to_edit_and_report_a_cell(editors: Dataset) -> None:
     assert Repository().report_cell(editors, "modes", "modal", Urls()) == ""
 
 
-def test_what_a_page_cites_is_what_it_lists(
-    full: View, templates_for: Callable[[Dataset], Templates]
-) -> None:
-    made = templates_for(full.data).render("dimension.md", "dimensions/kernel.md", name="kernel")
+def test_what_a_page_cites_is_what_it_lists(full: View) -> None:
+    templates = Templates(ROOT / "overrides", full, Urls())
+    made = templates.render("dimension.md", "dimensions/kernel.md", name="kernel")
     cells = full.data.dimensions["kernel"].cells.values()
     cited = {(citation.source, citation.at) for cell in cells for citation in cell.sources}
     assert made.count('<li id="note-') == len(cited)
