@@ -58,11 +58,8 @@ def policy(hashes: Iterable[str], *, inline_styles: bool = False) -> str:
             f"script-src {' '.join([SELF, *sorted(hashes)])}",
             f"style-src {styles}",
             "img-src 'self' data:",
-            "font-src 'self'",
             "connect-src 'self'",
             "worker-src 'self'",
-            "manifest-src 'self'",
-            "media-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
         )

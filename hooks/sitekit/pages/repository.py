@@ -32,11 +32,10 @@ class Repository:
         path = f"{files.FOLDER}/{files.DIMENSION.place}/{dimension}.yml"
         return f"{self.edit}{path}#L{line}"
 
-    def report_cell(self, data: Dataset, dimension: str, technology: str, places: urls.Urls) -> str:
-        """Return the address of the form with the cell's names and address filled in."""
+    def report_cell(self, dimension: str, technology: str, places: urls.Urls) -> str:
+        """Return the address of the form with the cell's address filled in."""
         if not self.report:
             return ""
-        names = f"{data.dimensions[dimension].name}, {data.technologies[technology].name}"
         address = places.address(f"{urls.dimension_page(dimension)}#{technology}")
-        fields = urlencode({"title": names, "cell": f"/{address}"})
+        fields = urlencode({"cell": f"/{address}"})
         return f"{self.report}{'&' if '?' in self.report else '?'}{fields}"

@@ -61,7 +61,7 @@ class Templates:
                 view.data, name, **more
             ),
             edit_cell=lambda row, column: repository.edit_cell(view.data, row, column),
-            report_cell=lambda row, column: repository.report_cell(view.data, row, column, urls),
+            report_cell=lambda row, column: repository.report_cell(row, column, urls),
             front_matter=lambda **fields: escape.front_matter(fields),
         )
         self.environment.filters["number"] = number
