@@ -111,16 +111,13 @@ def test_links_to_edit_and_report_a_cell(editors: Dataset) -> None:
         repository.edit_cell(editors, "modes", "modeless")
         == "https://x.example/edit/_data/dimensions/modes.yml#L14"
     )
-    assert repository.report_cell(editors, "modes", "modeless", Urls()) == (
-        "https://x.example/new?template=cell.yml"
-        "&title=Modes%2C+Modeless+editor&cell=%2Fdimensions%2Fmodes%2F%23modeless"
+    assert repository.report_cell("modes", "modeless", Urls()) == (
+        "https://x.example/new?template=cell.yml&cell=%2Fdimensions%2Fmodes%2F%23modeless"
     )
     plain = Repository("", "https://x.example/new")
     assert plain.edit_cell(editors, "modes", "modal") == ""
-    assert plain.report_cell(editors, "modes", "modal", Urls()).startswith(
-        "https://x.example/new?title="
-    )
-    assert Repository().report_cell(editors, "modes", "modal", Urls()) == ""
+    assert plain.report_cell("modes", "modal", Urls()).startswith("https://x.example/new?cell=")
+    assert Repository().report_cell("modes", "modal", Urls()) == ""
 
 
 def test_what_a_page_cites_is_what_it_lists(full: View) -> None:
