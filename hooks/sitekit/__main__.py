@@ -23,6 +23,7 @@ COMMANDS = {
     "schema": "sitekit.dataset.command",
     "stage": "sitekit.stage",
     "links": "sitekit.links.command",
+    "links-external": "sitekit.links.external.command",
 }
 
 
