@@ -101,7 +101,7 @@ BEHAVIOURS: list[Row] = [
     Row("odd-header-case", b"HTTP/1.1 200 OK\r\ncONTENT-lENGTH:0\r\n\r\n", "ok"),
     Row("bytes-in-header", b"HTTP/1.1 200 OK\r\nX-Name: caf\xe9\r\nContent-Length: 0\r\n\r\n", "ok"),
     Row("long-header", http("200 OK", x_long="x" * 30_000), "ok"),
-    Row("many-headers", http("200 OK", **{f"x_{n}": "y" for n in range(90)}), "ok"),
+    Row("many-headers", http("200 OK", b"", **{f"x_{n}": "y" for n in range(90)}), "ok"),
     Row("early-hints", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK, "ok"),
     Row("continue", b"HTTP/1.1 100 Continue\r\n\r\n" + OK, "ok"),
     Row("wants-accept", needs("accept", without="none"), "ok"),

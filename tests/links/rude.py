@@ -111,10 +111,8 @@ class RudeServer:
                 await asyncio.sleep(step)
             elif step == RESET:
                 # Closing with a linger time of zero sends a reset.
-                option = struct.pack("ii", 1, 0)
-                writer.get_extra_info("socket").setsockopt(
-                    socket.SOL_SOCKET, socket.SO_LINGER, option
-                )
+                connection = writer.get_extra_info("socket")
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 writer.transport.abort()
             else:
                 while not writer.is_closing():
@@ -126,8 +124,6 @@ class RudeServer:
 def http(status: str, body: bytes = b"", **headers: str) -> bytes:
     """Return a whole response; `content_type` is HTML unless given."""
     fields = {"content_type": "text/html", "content_length": str(len(body)), **headers}
-    lines = [
-        f"{name.replace('_', '-').title()}: {value}" for name, value in fields.items() if value
-    ]
-    head = "\r\n".join([f"HTTP/1.1 {status}", *lines, "Connection: close", "", ""])
+    told = [f"{name.replace('_', '-').title()}: {value}" for name, value in fields.items() if value]
+    head = "\r\n".join([f"HTTP/1.1 {status}", *told, "Connection: close", "", ""])
     return head.encode("latin-1") + body

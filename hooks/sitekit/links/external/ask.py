@@ -35,6 +35,20 @@ _HEADERS: Final = {
 }
 
 
+class NoAnswerError(Exception):
+    """A connection failed or ended early; the cause says how."""
+
+
+async def once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Send a request once: a middleware that keeps aiohttp from trying again by itself."""
+    try:
+        return await handler(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise NoAnswerError from error
+
+
 class Asker:
     """Asks for addresses over one session."""
 
@@ -143,6 +157,8 @@ def _seconds(header: str | None) -> float | None:
 
 def _trouble(error: BaseException) -> tuple[Trouble, str]:
     """Return what kind of trouble an exception is, and its own words."""
+    if isinstance(error, NoAnswerError) and error.__cause__:
+        error = error.__cause__
     detail = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
     cause = getattr(error, "os_error", error)
     kinds: list[tuple[Trouble, tuple[type[BaseException], ...]]] = [

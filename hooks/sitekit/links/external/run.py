@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 
 from sitekit.links.check import default_reader
-from sitekit.links.external.ask import Asker
+from sitekit.links.external.ask import Asker, once
 from sitekit.links.external.gate import Gate
 from sitekit.links.external.judge import answer, is_busy, is_passing, looks_broken
 from sitekit.links.external.model import Answer
@@ -77,7 +77,9 @@ class _Run:
         if by_host and not await self._online(by_host):
             raise OfflineError
         timeout = aiohttp.ClientTimeout(total=None)
-        connector = aiohttp.TCPConnector(resolver=self._names, use_dns_cache=False, limit=0)
+        connector = aiohttp.TCPConnector(
+            resolver=self._names, use_dns_cache=False, limit=0, force_close=True
+        )
         async with aiohttp.ClientSession(
             connector=connector,
             timeout=timeout,
@@ -85,7 +87,7 @@ class _Run:
             headers={"User-Agent": self._manners.user_agent},
             max_line_size=_LARGEST_HEADER,
             max_field_size=_LARGEST_HEADER,
-            requote_redirect_url=False,
+            middlewares=(once,),
         ) as session:
             at_once = asyncio.Semaphore(self._manners.at_once)
             asker = Asker(session, self._names, self._gate, at_once, _ids)
