@@ -110,6 +110,7 @@ def _entry_problems(node: yaml.Node, shown: str) -> Iterator[Problem]:
             yield _problem(key, shown, f'"{name}" is given twice')
         elif not isinstance(value, yaml.ScalarNode):
             yield _problem(value, shown, f'"{name}" is not a text', _FORM)
+            return
         values[name] = str(value.value)
     for name in _KEYS:
         if name not in values:
