@@ -5,12 +5,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+SITE_URL ?= https://virtualization-vs-containerization.example/
 NAME := virtualization-vs-containerization
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test check labs lint schema lock clean
+.PHONY: help serve build offline test bench links-external check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -40,6 +41,14 @@ offline: $(VENV)/.build ## Write the site as a ZIP file that is read from disk, 
 test: $(VENV)/.test ## Install what tests need and run them all
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+bench: $(VENV)/.test ## Measure the link checker (beside its peers, where installed) and the diagrams
+	$(BIN)/python bench/links.py
+	PYTHONPATH=hooks:. $(BIN)/python bench/diagrams.py
+
+links-external: $(VENV)/.test build ## Ask for every address on other hosts that the site links to
+	$(BIN)/python -m sitekit links-external site --source docs --site-url "$(SITE_URL)" \
+	  --cache .cache/links-external.json $(if $(REPO_URL),--skip "$(REPO_URL)/edit/")
 
 check: $(VENV)/.build ## Check data, markers and citations without building
 	$(BIN)/python -m sitekit check docs

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sitekit.links.model import Finding
 
 
+pytestmark = pytest.mark.xdist_group("link cases")
+
+
 def _page(folder: str, name: str) -> str:
     return f"{folder}/{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
 

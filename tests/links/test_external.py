@@ -18,6 +18,8 @@ from sitekit.links.external.run import OfflineError, check_addresses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.xdist_group("external")
+
 QUICK = Manners("test (+https://example.org/)", 0.0, 2.0, 3.0, 0.0, 32, 3, allow_private=True)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.xdist_group("external")
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 PAGES = by_path(
@@ -160,14 +162,17 @@ def test_addresses_of_a_site(tmp_path: Path) -> None:
     write(tmp_path, {
         "a/index.html": """<a href="https://example.com/#one">x</a><a href="//example.com/">x</a>
             <a href="https://example.org/own/">x</a><a href="mailto:a@example.com">x</a>
-            <img src="https://img.example.com/a.png" alt=""><link rel="preconnect" href="https://c.example">
+            <img src="https://img.example.com/a.png" alt=""><link rel="preconnect" href="https://c.example.com">
+            <a href="https://docs.example/">x</a><a href="https://skipped.example.com/a/b">x</a>
             <a href="https://EXAMPLE.com:443/x/../#two:~:text=y">x</a><a href="../b">x</a>""",
-        "b.html": '<base href="https://based.example/d/"><a href="e">x</a><a href="https://example.com/">x</a>',
+        "b.html": '<base href="https://based.example.com/d/"><a href="e">x</a><a href="https://example.com/">x</a>',
         "c.css": "p{background:url(https://css.example.com/p.png)}",
     })  # fmt: skip
-    _, found = find_addresses(tmp_path, "https://example.org/own/")
+    _, found = find_addresses(
+        tmp_path, "https://example.org/own/", ["https://skipped.example.com/a/"]
+    )
     assert {address.url: (sorted(address.fragments), len(address.uses)) for address in found} == {
-        "https://based.example/d/e": ([], 1),
+        "https://based.example.com/d/e": ([], 1),
         "https://css.example.com/p.png": ([], 1),
         "https://example.com/": (["one", "two"], 4),
         "https://img.example.com/a.png": ([], 1),

@@ -44,6 +44,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--source", type=Path, metavar="DOCS_DIR", help="the Markdown of the pages")
     parser.add_argument("--cache", type=Path, metavar="FILE", help="keep verdicts in FILE")
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="addresses to leave be")
+    parser.add_argument("--skip", action="append", default=[], metavar="PREFIX", help="never ask")
     parser.add_argument("--allow-private", action="store_true", help="ask private networks too")
     parser.add_argument("--spacing", type=float, default=manners.spacing, metavar="SECONDS")
     parser.add_argument("--timeout", type=float, default=manners.timeout, metavar="SECONDS")
@@ -62,7 +63,7 @@ def run(args: Namespace) -> int:
     path = args.exceptions or (args.source / "_data" / EXCEPTIONS if args.source else None)
     entries = load(path, path.as_posix()) if path else []
     try:
-        site, addresses = find_addresses(args.dir, args.site_url)
+        site, addresses = find_addresses(args.dir, args.site_url, args.skip)
     except ValueError as error:
         print(f"--site-url: {error}", file=sys.stderr)
         return _WRONG_USAGE

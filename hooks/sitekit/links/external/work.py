@@ -12,17 +12,21 @@ from sitekit.links.scan import Scanner
 from sitekit.links.tree import Tree
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from sitekit.links.external.model import Address
 
 
-def find_addresses(root: Path, site_url: str) -> tuple[Site, list[Address]]:
+def find_addresses(
+    root: Path, site_url: str, skip: Collection[str] = ()
+) -> tuple[Site, list[Address]]:
     """Return the site in `root` and the addresses on other hosts that it links to.
 
-    Raises ValueError when `site_url` is not an absolute web address.
+    Those that begin with one of `skip` are left out. Raises ValueError when `site_url` is not an
+    absolute web address.
     """
     tree = Tree.scan(root)
     site = Site(tree, site_url)
     scans = scan_all(lambda: Scanner(root, site, default_reader()), sorted(tree.files))
-    return site, addresses(scans, site)
+    return site, addresses(scans, site, skip)
