@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
 
 log = get_plugin_logger("links")
-_LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}
+_LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.DEBUG}
 _serving: list[bool] = []
 _sources: dict[str, list[Path]] = {}
 _data: set[Path] = set()
@@ -68,7 +68,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         raise PluginError(f"the site has broken links:\n{report(told)}")
     for problem in problems:
         # A strict server would end at its first warning; told as information, it stays up.
-        quiet = serving and config.strict
+        quiet = serving and config.strict and problem.severity != "note"
         log.log(logging.INFO if quiet else _LEVELS[problem.severity], "%s", problem)
 
 
