@@ -53,11 +53,14 @@ links-external: $(VENV)/.test build ## Ask for every address on other hosts that
 check: $(VENV)/.build ## Check data, markers and citations without building
 	$(BIN)/python -m sitekit check docs
 
-lint: $(VENV)/.test ## Check style and types
+lint: $(VENV)/.test ## Check style, types, spelling, Markdown, shell and workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy hooks tests
 	$(BIN)/codespell
+	$(BIN)/pymarkdown scan -r docs README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md
+	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh')
+	$(BIN)/zizmor --offline --quiet .github
 
 labs: $(VENV)/.test ## Run all labs as root and record what they find on this machine
 	$(BIN)/python docs/labs/record.py $(LABS)
