@@ -1,4 +1,5 @@
-# make serve | build | offline | test | bench | labs | links-external | lint | schema | lock | clean
+# make serve | build | offline | test | validate | bench | labs | links-external | lint |
+# schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test bench links-external check labs lint schema lock clean
+.PHONY: help serve build offline test bench links-external validate check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,7 +39,15 @@ offline: $(VENV)/.build ## Write the site as a ZIP file that is read from disk, 
 	$(BIN)/python -m sitekit pack .cache/offline dist/$(NAME).zip \
 	  --without _headers 404.html 'sitemap.xml*' '*.map' 'assets/javascripts/lunr/*'
 
-test: $(VENV)/.test ## Install what tests need and run them all
+# The checkers of HTML come from npm and need Node.js and Java; where those are missing, their tests
+# are skipped and say so.
+tests/html/node_modules/.installed: tests/html/package-lock.json
+	@if command -v npm >/dev/null && command -v java >/dev/null; then \
+	  cd tests/html && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.installed \
+	    || echo "the checkers of HTML cannot be installed: built HTML will not be validated"; \
+	else echo "npm or java is missing: built HTML will not be validated"; fi
+
+test: $(VENV)/.test tests/html/node_modules/.installed ## Install what tests need and run them all
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -49,6 +58,9 @@ bench: $(VENV)/.test ## Measure the link checker (beside its peers, where instal
 links-external: $(VENV)/.test build ## Ask for every address on other hosts that the site links to
 	$(BIN)/python -m sitekit links-external site --source docs --site-url "$(SITE_URL)" \
 	  --cache .cache/links-external.json $(if $(REPO_URL),--skip "$(REPO_URL)/edit/")
+
+validate: build tests/html/node_modules/.installed ## Build, then check all HTML with Nu and html-validate
+	$(BIN)/python tests/html/validate.py site
 
 check: $(VENV)/.build ## Check data, markers and citations without building
 	$(BIN)/python -m sitekit check docs
