@@ -50,3 +50,8 @@ CSS = [
 @pytest.mark.parametrize(("before", "after"), CSS)
 def test_style_sheets_keep_their_strings(before: str, after: str) -> None:
     assert slim_css(before) == after
+
+
+def test_a_line_break_takes_the_white_space_around_it() -> None:
+    assert slim("<p>\n    one  \n\n    two\n</p>") == "<p>\none\ntwo\n</p>"
+    assert slim("<pre>a  \n\n  b</pre>") == "<pre>a  \n\n  b</pre>"

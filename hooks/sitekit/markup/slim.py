@@ -15,6 +15,7 @@ _VERBATIM = re.compile(
     r'|<div class="mermaid".*?</div>|<!--.*?-->',
     re.DOTALL | re.IGNORECASE,
 )
+_LINE_BREAK = re.compile(r"[ \t\r]*\n\s*")
 _BETWEEN_TAGS = re.compile(r">[ \t\r\n]{2,}<")
 # Signs that mean nothing in HTML text or in a quoted attribute. Quotes, `&`, `<` and `>` stay.
 _REFERENCE = re.compile(r"&#(3[3567]|4[0-357]|58|61|64|9[1-6]|12[3-6]);")
@@ -34,7 +35,7 @@ def slim_css(css: str) -> str:
 
 
 def slim(html: str) -> str:
-    """Return `html` with one line break for white space between tags, and plain signs in text."""
+    """Return `html` with one line break for white space that has some, and plain signs in text."""
     made, last = [], 0
     for found in _VERBATIM.finditer(html):
         made += [_slim(html[last : found.start()]), found[0]]
@@ -43,4 +44,5 @@ def slim(html: str) -> str:
 
 
 def _slim(html: str) -> str:
-    return _REFERENCE.sub(lambda found: chr(int(found[1])), _BETWEEN_TAGS.sub(">\n<", html))
+    html = _BETWEEN_TAGS.sub(">\n<", _LINE_BREAK.sub("\n", html))
+    return _REFERENCE.sub(lambda found: chr(int(found[1])), html)
