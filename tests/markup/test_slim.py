@@ -11,7 +11,7 @@ from sitekit.markup.slim import slim, slim_css
 
 HTML = [
     ("<p>a</p>\n\n   <p>b</p>", "<p>a</p>\n<p>b</p>"),
-    ("<p>one  two\n three</p>", "<p>one  two\n three</p>"),
+    ("<p>one  two\n three</p>", "<p>one  two\nthree</p>"),
     ("<b>a</b> <i>b</i>", "<b>a</b> <i>b</i>"),
     ("<pre><b>a</b>\n\n   <i>b</i>&#40;</pre>", "<pre><b>a</b>\n\n   <i>b</i>&#40;</pre>"),
     ('<div class="mermaid">a\n   b&#40;</div>', '<div class="mermaid">a\n   b&#40;</div>'),
