@@ -12,7 +12,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test bench links-external validate check labs lint schema lock clean
+.PHONY: help serve build offline test coverage mutants bench links-external validate check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -50,6 +50,16 @@ tests/html/node_modules/.installed: tests/html/package-lock.json
 test: $(VENV)/.test tests/html/node_modules/.installed ## Install what tests need and run them all
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# Measured in one process; the commands that tests start measure themselves.
+coverage: $(VENV)/.test ## Say which lines and branches the tests without browser or labs reach
+	rm -rf .cache/coverage
+	$(BIN)/coverage run -m pytest -q -m "not browser and not site and not lab"
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+mutants: $(VENV)/.test ## Change the library at random and say which changes no test notices
+	$(BIN)/python tests/bench/mutate.py
 
 bench: $(VENV)/.test ## Measure the link checker (beside its peers, where installed) and the diagrams
 	$(BIN)/python bench/links.py

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from sitekit.__main__ import main
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,17 +44,24 @@ def make(folder: Path, change: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_mistake_is_told(name: str, small_site: Path, sitekit: Callable[..., Any]) -> None:
+def test_mistake_is_told(
+    name: str,
+    small_site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     changes = yaml.safe_load((CASES / name / "mistake.yml").read_text("utf-8"))
     for change in changes:
         make(small_site, change)
     golden = CASES / name / "problems.txt"
-    result = sitekit(small_site, "check", "docs")
+    monkeypatch.chdir(small_site)
+    status = main(["check", "docs"])
+    printed = capsys.readouterr()
     if os.environ.get("RECORD"):
-        golden.write_text(result.stdout, "utf-8")
-    assert result.returncode == 1
-    assert result.stderr == ""
-    assert result.stdout == golden.read_text("utf-8")
+        golden.write_text(printed.out, "utf-8")
+    assert status == 1
+    assert printed.err == ""
+    assert printed.out == golden.read_text("utf-8")
 
 
 def test_there_are_enough_kinds() -> None:
