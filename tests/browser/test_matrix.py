@@ -1,0 +1,246 @@
+"""The matrix in a browser: by CSS alone, by address, by keyboard, on paper and on a phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from tests.conftest import ROOT
+
+from sitekit.dataset.load import Dataset, load
+from sitekit.pages.views import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.site]
+TWO = ["container", "microvm"]
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return load(ROOT / "docs")
+
+
+@pytest.fixture
+def page(browser: Browser, site_url: str) -> Iterator[Page]:
+    made = browser.new_page(viewport={"width": 1440, "height": 900})
+    errors: list[str] = []
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    made.goto(f"{site_url}compare/")
+    yield made
+    made.close()
+    assert errors == []
+
+
+def columns(page: Page) -> list[str]:
+    """The technologies whose columns are shown, by their links in the header."""
+    return [
+        (link.get_attribute("href") or "").strip("/").split("/")[-1]
+        for link in page.locator(".matrix thead th a").all()
+        if link.is_visible()
+    ]
+
+
+def rows(page: Page) -> list[str]:
+    """The dimensions whose rows are shown."""
+    return [
+        (link.get_attribute("href") or "").strip("/").split("/")[-1]
+        for link in page.locator(".matrix [data-same] > th a").all()
+        if link.is_visible()
+    ]
+
+
+def keep(page: Page, names: list[str]) -> None:
+    for box in page.locator("[name=compare]").all():
+        if box.get_attribute("value") not in names:
+            box.uncheck()
+
+
+def differing(data: Dataset, names: list[str]) -> list[str]:
+    return [name for name in data.dimensions if View(data).differs(name, names)]
+
+
+def test_everything_at_first(page: Page, data: Dataset) -> None:
+    assert columns(page) == list(data.technologies)
+    assert rows(page) == list(data.dimensions)
+    expect(page.locator(".choose output")).to_have_text(
+        f"{len(data.technologies)} of {len(data.technologies)} technologies, "
+        f"{len(data.dimensions)} of {len(data.dimensions)} rows"
+    )
+
+
+def test_choices_go_to_the_address_and_come_back_from_it(
+    page: Page, data: Dataset, site_url: str
+) -> None:
+    keep(page, TWO)
+    page.get_by_label("Only rows that differ").check()
+    first = data.head.groups[0]
+    page.get_by_label(first.name, exact=True).uncheck()
+    others = ",".join(group.id for group in data.head.groups[1:])
+    assert (
+        page.url == f"{site_url}compare/?compare=container,microvm&group={others}&only=differences"
+    )
+    expected = [name for name in differing(data, TWO) if name not in first.dimensions]
+    for _ in range(2):
+        assert columns(page) == TWO
+        assert rows(page) == expected
+        output = page.locator(".choose output")
+        expect(output).to_contain_text(f"2 of {len(data.technologies)} technologies")
+        expect(output).to_contain_text(f"{len(expected)} of {len(data.dimensions)} rows")
+        copied = page.locator(".choose .copy").get_attribute("data-clipboard-text")
+        assert copied == page.url
+        page.reload()
+    page.get_by_role("button", name="Show all").click()
+    expect(page).to_have_url(f"{site_url}compare/")
+    assert columns(page) == list(data.technologies)
+    assert rows(page) == list(data.dimensions)
+
+
+@pytest.mark.parametrize(
+    "names", [["container", "microvm"], ["process", "container", "webassembly"], ["unikernel"], []]
+)
+@pytest.mark.parametrize("script", [True, False])
+def test_rows_that_differ(
+    browser: Browser, site_url: str, data: Dataset, names: list[str], script: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{site_url}compare/")
+    keep(page, names)
+    assert columns(page) == names
+    page.get_by_label("Only rows that differ").check()
+    assert rows(page) == differing(data, names)
+    page.get_by_role("button", name="Show all").click()
+    assert columns(page) == list(data.technologies)
+    if not script:
+        assert not page.get_by_role("button", name="Copy link").is_visible()
+    context.close()
+
+
+def test_an_address_of_nonsense_shows_what_it_can(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}compare/?compare=container,no-such,%22%5D&only=x&group=%3Cb%3E&y=1")
+    assert columns(page) == ["container"]
+    assert rows(page) == []
+
+
+def test_instant_navigation_away_and_back_keeps_the_choice(page: Page, data: Dataset) -> None:
+    page.wait_for_load_state("networkidle")
+    keep(page, TWO)
+    chosen = page.url
+    page.locator(".matrix thead th a").nth(1).click()
+    expect(page.locator("h1")).to_contain_text(data.technologies["container"].name)
+    page.go_back()
+    expect(page.locator(".choose output")).to_contain_text("2 of ")
+    assert page.url == chosen
+    assert columns(page) == TWO
+
+
+def test_a_value_opens_its_explanation_and_sources_in_place(
+    page: Page, data: Dataset, site_url: str
+) -> None:
+    cell = data.dimensions["kernel"].cells["microvm"]
+    link = page.locator('.matrix td a[href$="dimensions/kernel/#microvm"]')
+    assert link.inner_text() == cell.value
+    link.focus()
+    page.keyboard.press("Enter")
+    card = page.get_by_role("dialog", name="Kernel, MicroVM")
+    expect(card).to_be_visible()
+    assert page.url == f"{site_url}compare/"
+    assert cell.value in card.inner_text()
+    assert card.locator("li").count() == len(cell.sources)
+    for citation in cell.sources:
+        assert data.sources[citation.source].title in card.inner_text()
+    for target in card.locator("a").evaluate_all("links => links.map(link => link.href)"):
+        assert not target.startswith(f"{site_url}compare/"), target
+    assert page.evaluate("document.activeElement.className").startswith("card")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    assert page.evaluate("document.activeElement.getAttribute('href')").endswith("kernel/#microvm")
+
+
+def test_a_value_leads_to_its_page_when_it_cannot_be_fetched(page: Page, site_url: str) -> None:
+    page.route("**/dimensions/kernel/", lambda route: route.abort(), times=1)
+    page.locator('.matrix td a[href$="dimensions/kernel/#microvm"]').click()
+    page.wait_for_url(f"{site_url}dimensions/kernel/#microvm")
+
+
+def test_without_script_a_value_leads_to_its_address(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site_url}compare/")
+    page.locator('.matrix td a[href$="dimensions/kernel/#microvm"]').click()
+    assert page.url == f"{site_url}dimensions/kernel/#microvm"
+    section = page.locator("#microvm")
+    assert section.is_visible()
+    section.get_by_role("button").first.click()
+    assert page.locator(".sources li:popover-open").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_headers_stay_in_sight_and_hide_no_focus(
+    browser: Browser, site_url: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{site_url}compare/")
+    page.wait_for_load_state("networkidle")
+    link = page.locator(".matrix td a").nth(170)
+    link.focus()
+    box = link.bounding_box()
+    header = page.locator(".matrix thead th").first.bounding_box()
+    bar = page.locator(".md-header").bounding_box()
+    assert box is not None
+    assert header is not None
+    assert bar is not None
+    assert header["y"] == pytest.approx(bar["y"] + bar["height"], abs=2), "below the page's header"
+    assert box["y"] >= header["y"] + header["height"] - 1, "the focus is below the sticky row"
+    assert box["x"] >= header["x"] + header["width"] - 1, "and beside the sticky column"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_keyboard_walk_over_the_choices(page: Page) -> None:
+    page.locator("[name=compare]").first.focus()
+    seen = []
+    for _ in range(22):
+        seen.append(page.evaluate("(e => e.name || e.innerText)(document.activeElement)"))
+        page.keyboard.press("Tab")
+    assert seen == [
+        *(["compare"] * 10),
+        *(["group"] * 7),
+        "only",
+        "Show all",
+        "Copy link",
+        page.locator(".matrix").inner_text(),
+        page.locator(".matrix thead a").first.inner_text(),
+    ]
+    page.locator("[name=compare]").first.focus()
+    page.keyboard.press("Space")
+    assert "process" not in columns(page)
+
+
+def test_what_a_screen_reader_is_told(page: Page, data: Dataset) -> None:
+    keep(page, TWO)
+    table = page.get_by_role("region", name="Comparison matrix").get_by_role("table")
+    expect(table).to_have_accessible_name(
+        f"{len(data.technologies)} technologies on {len(data.dimensions)} dimensions. "
+        "Each value leads to its explanation and sources."
+    )
+    assert table.get_by_role("columnheader").count() == 3
+    names = [header.inner_text() for header in table.get_by_role("rowheader").all()]
+    assert [name for name in names if name in {each.name for each in data.dimensions.values()}] == [
+        each.name for each in data.dimensions.values()
+    ]
+    for group in page.get_by_role("group").all()[:2]:
+        assert group.get_by_role("checkbox").count() in {10, 7}
+
+
+def test_on_paper_the_whole_table_is_there_without_its_form(page: Page) -> None:
+    page.emulate_media(media="print")
+    assert not page.get_by_role("button", name="Show all").is_visible()
+    assert page.locator(".matrix").evaluate("e => getComputedStyle(e).overflow") == "visible"
+    assert page.locator(".matrix td a").last.is_visible()
