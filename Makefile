@@ -62,8 +62,8 @@ mutants: $(VENV)/.test ## Change the library at random and say which changes no 
 	$(BIN)/python tests/bench/mutate.py
 
 bench: $(VENV)/.test ## Measure the link checker (beside its peers, where installed) and the diagrams
-	$(BIN)/python bench/links.py
-	PYTHONPATH=hooks:. $(BIN)/python bench/diagrams.py
+	$(BIN)/python tests/bench/links.py
+	PYTHONPATH=hooks:. $(BIN)/python tests/bench/diagrams.py
 
 links-external: $(VENV)/.test build ## Ask for every address on other hosts that the site links to
 	$(BIN)/python -m sitekit links-external site --source docs --site-url "$(SITE_URL)" \
