@@ -62,7 +62,7 @@ mutants: $(VENV)/.test ## Change the library at random and say which changes no 
 	$(BIN)/python tests/bench/mutate.py
 
 bench: $(VENV)/.test ## Measure the link checker (beside its peers, where installed) and the diagrams
-	$(BIN)/python tests/bench/links.py
+	PYTHONPATH=hooks:. $(BIN)/python tests/bench/links.py
 	PYTHONPATH=hooks:. $(BIN)/python tests/bench/diagrams.py
 
 links-external: $(VENV)/.test build ## Ask for every address on other hosts that the site links to
