@@ -39,7 +39,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         site = load_site(docs, places)
     except ProblemsError as error:
         raise PluginError(f"data or markers have problems:\n{error}") from None
-    view = View(site.dataset, site.measurements)
+    view = View(site.dataset, site.measurements, site.written)
     templates = Templates(_overrides(config), view, places, _repository(config))
     templates.environment.globals["offers"] = config.extra.get("offers", {})
     made = generate(site.dataset, templates)

@@ -101,14 +101,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the copies, before anything reads the finished site."""
     site = Path(config.site_dir)
     for page in _pages:
-        head = {"title": _title(page), "description": _description(page), "url": page.canonical_url}
-        lines = [
-            f"{key}: {json.dumps(value, ensure_ascii=False)}"
-            for key, value in head.items()
-            if value
-        ]
-        front = "\n".join(["---", *lines, "---"])
-        (site / _copy(page)).write_text(f"{front}\n\n{to_markdown(page.content or '')}", "utf-8")
+        copy = f"{_front_matter(page)}\n{to_markdown(page.content or '')}"
+        (site / _copy(page)).write_text(copy, "utf-8")
     text = llms_text(config.site_name, config.site_description or "", _listed(config))
     (site / LIST).write_text(text, "utf-8")
 

@@ -54,11 +54,7 @@ def costs(site_dir: Path, page: Path) -> dict[str, int]:
     ("what", "limit"),
     [
         ("HTML", 15 * KIB),
-        pytest.param(
-            "CSS",
-            6 * KIB,
-            marks=pytest.mark.xfail(reason="our style sheets of the guide and the matrix are over"),
-        ),
+        ("CSS", 6 * KIB),
         ("JavaScript", 2 * KIB),
         ("all", 100 * KIB),
         ("requests", 14),

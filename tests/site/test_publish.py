@@ -123,6 +123,27 @@ def test_linked_data(site_dir: Path) -> None:
     assert set(kinds) == {"WebSite", "Dataset", "DefinedTermSet", "TechArticle"}
 
 
+def test_every_term_is_linked_data(site_dir: Path) -> None:
+    """Each has its name and the place on the page where its definition stands, in order."""
+    tree = LexborHTMLParser((site_dir / "glossary/index.html").read_bytes())
+    (terms,) = (node["hasDefinedTerm"] for node in linked(tree))
+    written = tree.css(".glossary dt")
+    assert len(written) > 60
+    assert [term["url"] for term in terms] == [f"#{node.id}" for node in written]
+    for term, node in zip(terms, written, strict=True):
+        assert term["@type"] == "DefinedTerm"
+        assert node.text().startswith(term["name"])
+
+
+def test_the_look_of_diagrams_is_where_diagrams_are(site_dir: Path) -> None:
+    """Their style sheet is a quarter of ours, so pages without a diagram do not load it."""
+    found: dict[bool, set[bool]] = {}
+    for _address, _file, tree in pages(site_dir):
+        loads = bool(tree.css('link[href$="assets/css/diagrams.css"]'))
+        found.setdefault(bool(tree.css("figure.diagram")), set()).add(loads)
+    assert found == {True: {True}, False: {False}}
+
+
 def test_dataset_node_agrees_with_the_index(site_dir: Path) -> None:
     (node,) = linked(LexborHTMLParser((site_dir / "data/index.html").read_bytes()))
     index = json.loads((site_dir / "api/v1/index.json").read_text("utf-8"))

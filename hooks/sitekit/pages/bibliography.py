@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from sitekit.pages import urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sitekit.dataset.load import Dataset
     from sitekit.dataset.model import Citation, Figure
+    from sitekit.pages.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,13 @@ def parts(data: Dataset) -> list[Part]:
     return [Part(sign, tuple(names)) for sign, names in sorted(found.items())]
 
 
-def claims(data: Dataset) -> dict[str, list[Claim]]:
-    """Return, for each source id, every claim of the dataset that cites it, each once."""
+def claims(data: Dataset, written: Iterable[Statement] = ()) -> dict[str, list[Claim]]:
+    """Return, for each source id, every claim of dataset and prose that cites it, each once."""
     found: dict[str, dict[Claim, None]] = {name: {} for name in data.sources}
     for cited, text, page in _all(data):
         found[cited.source][Claim(text, page, cited.at or "")] = None
+    for said in written:
+        found[said.source][Claim(said.text, said.page, said.at)] = None
     return {name: list(each) for name, each in found.items()}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from sitekit.pages.asked import split
 from sitekit.pages.markers import Cited, Marker, rewrite
 from sitekit.pages.notes import Notes
+from sitekit.pages.statements import citation_id
 
 if TYPE_CHECKING:
     from sitekit.pages.templates import Templates
@@ -21,6 +23,7 @@ def expand(markdown: str, page: str, templates: Templates) -> str:
     The page has been checked before (`sitekit.pages.asked`); KeyError tells that it was not.
     """
     notes = Notes(templates.view.data.sources)
+    numbers = count(1)
 
     def marker(found: Marker) -> str:
         if found.kind == "sources":
@@ -33,7 +36,8 @@ def expand(markdown: str, page: str, templates: Templates) -> str:
 
     def citation(cited: list[Cited]) -> str:
         numbered = [notes.add(each.source, each.at) for each in cited]
-        return templates.fragment("citation", page, notes, cited=numbered).strip()
+        anchor = citation_id(next(numbers))
+        return templates.fragment("citation", page, notes, cited=numbered, anchor=anchor).strip()
 
     text = rewrite(markdown, marker, citation, lambda *_: None)
     # The list needs all numbers, so it is written when the whole page has been read.

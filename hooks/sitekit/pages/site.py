@@ -17,13 +17,12 @@ from sitekit.pages.collisions import collisions
 from sitekit.pages.datalinks import data_links
 from sitekit.pages.moved import moved_problems
 from sitekit.pages.plan import plan
-from sitekit.problems import Problem, ProblemsError
+from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sitekit.dataset.contents import Contents
     from sitekit.dataset.load import Dataset
     from sitekit.measurements.load import Measurements
     from sitekit.pages.urls import Urls
@@ -31,10 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Site:
-    """All data of a site that follows every rule."""
+    """All data of a site that follows every rule, and the Markdown of its pages by source path."""
 
     dataset: Dataset
     measurements: Measurements
+    written: dict[str, str]
 
 
 def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Site:
@@ -58,12 +58,17 @@ def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Site:
         problems += data_links(document, pages)
     if moved := draft.documents.get((MOVED.name, "")):
         problems += moved_problems(moved, known.moved, pages)
-    for path in written:
-        if path.endswith(".md"):
-            problems += _page_problems(docs / path, known, f"{shown}/{path}")
+    texts: dict[str, str] = {}
+    for path in (path for path in written if path.endswith(".md")):
+        try:
+            texts[path] = read_text(docs / path, f"{shown}/{path}")
+        except ProblemsError as error:
+            problems += error.problems
+        else:
+            problems += problems_of(texts[path], known, f"{shown}/{path}")
     if problems:
         raise ProblemsError(problems)
-    return Site(typed(draft), measured)
+    return Site(typed(draft), measured, texts)
 
 
 def _written(docs: Path) -> Iterator[str]:
@@ -72,10 +77,3 @@ def _written(docs: Path) -> Iterator[str]:
         hidden = any(part.startswith(".") for part in parts)
         if parts[0] != FOLDER and not hidden and path.is_file():
             yield "/".join(parts)
-
-
-def _page_problems(file: Path, known: Contents, shown: str) -> list[Problem]:
-    try:
-        return problems_of(read_text(file, shown), known, shown)
-    except ProblemsError as error:
-        return error.problems

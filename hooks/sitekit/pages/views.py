@@ -12,9 +12,10 @@ from sitekit.pages.bibliography import Claim, Part, claims, parts
 from sitekit.pages.charts import Chart, chart
 from sitekit.pages.duos import Duo, duos
 from sitekit.pages.measurements import arrange
+from sitekit.pages.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sitekit.dataset.load import Dataset
     from sitekit.dataset.model import Cell, Dimension, Figure, Group, Level
@@ -32,10 +33,14 @@ class ClockFigures:
 
 @dataclass(frozen=True)
 class View:
-    """A dataset with the lookups that pages need."""
+    """A dataset with the lookups that pages need.
+
+    `written` is the Markdown of the written pages, by source path.
+    """
 
     data: Dataset
     measurements: Measurements = field(default_factory=Measurements)
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def lab(self, name: str) -> Lab:
         """Return what a lab measured, arranged for a page."""
@@ -155,7 +160,7 @@ class View:
     @cached_property
     def claims(self) -> dict[str, list[Claim]]:
         """Every claim that rests on a source, by the source's id."""
-        return claims(self.data)
+        return claims(self.data, statements(self.written))
 
     @cached_property
     def source_parts(self) -> list[Part]:
