@@ -8,6 +8,11 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 SITE_URL ?= https://virtualization-vs-containerization.example/
 NAME := virtualization-vs-containerization
+# The day that pages carry is that of the last commit, so the same commit gives the same bytes.
+COMMITTED := $(shell git log -1 --format=%ct 2>/dev/null)
+ifneq ($(COMMITTED),)
+export SOURCE_DATE_EPOCH ?= $(COMMITTED)
+endif
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
