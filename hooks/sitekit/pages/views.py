@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sitekit.dataset.load import Dataset
-    from sitekit.dataset.model import Cell, Dimension, Figure, Group, Level
+    from sitekit.dataset.model import Cell, Dimension, Figure, Level
     from sitekit.pages.measurements import Lab
 
 
@@ -57,10 +57,6 @@ class View:
     def level(self, name: str) -> Level:
         """Return a level of the judgement scale."""
         return next(level for level in self.data.head.levels if level.id == name)
-
-    def group_of(self, dimension: str) -> Group:
-        """Return the group that a dimension belongs to."""
-        return next(group for group in self.data.head.groups if dimension in group.dimensions)
 
     def kind_name(self, kind: str) -> str:
         """Return the name of a kind of technology."""
