@@ -21,6 +21,8 @@ import tempfile
 import time
 from argparse import ArgumentParser
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +54,11 @@ PACKAGES = {
     "dataset": ("tests/problems", "tests/dataset", MISTAKES),
     "pages": ("tests/problems", "tests/pages", "tests/dataset/test_load.py", MISTAKES),
     "measurements": ("tests/measurements/test_load.py",),
-    "links": ("tests/links",),
+    "links": ("tests/links", "--ignore-glob=tests/links/test_external*"),
+    "links/external": tuple(
+        path.relative_to(ROOT).as_posix()
+        for path in sorted(ROOT.glob("tests/links/test_external*.py"))
+    ),
     "diagrams": ("tests/diagrams",),
 }
 # Tests that start other programs, build a whole site or count on a quiet machine.
@@ -95,8 +101,8 @@ class Mutant:
 
     @property
     def package(self) -> str:
-        """The first part of the module's path."""
-        return self.module.split("/", 1)[0]
+        """The nearest part of the library that has tests of its own."""
+        return max((name for name in PACKAGES if self.module.startswith(name)), key=len)
 
     def __str__(self) -> str:
         return f"{LIBRARY}/{self.module}:{self.line}: {self.what}"
@@ -195,7 +201,9 @@ def mutants(packages: list[str]) -> Iterator[Mutant]:
             module = file.relative_to(ROOT / LIBRARY).as_posix()
             tree = ast.parse(file.read_text("utf-8"))
             for number, (line, what, _) in enumerate(changes(tree)):
-                yield Mutant(module, number, line, what)
+                mutant = Mutant(module, number, line, what)
+                if mutant.package == package:
+                    yield mutant
 
 
 def mutated(mutant: Mutant) -> str:
@@ -256,9 +264,8 @@ def tests_pass(package: str, seconds: float) -> bool | None:
     return None
 
 
-def survives(job: tuple[Mutant, float]) -> tuple[Mutant, bool]:
+def survives(mutant: Mutant, seconds: float) -> tuple[Mutant, bool]:
     """Return a mutant and whether all tests pass with it."""
-    mutant, seconds = job
     file = Path(LIBRARY, mutant.module)
     original = file.read_bytes()
     file.write_text(mutated(mutant), "utf-8")
@@ -294,19 +301,17 @@ def main() -> None:
     chance.shuffle(sample)
     killed, survived = Counter[str](), Counter[str]()
     # Processes start as copies of this one, with what is slow to import.
-    with multiprocessing.get_context("fork").Pool(2, copy_project) as pool:
-        needed = dict(pool.map(unchanged, chosen, chunksize=1))
-        jobs = [(mutant, 10 + 5 * needed[mutant.package]) for mutant in sample]
-        results = pool.imap_unordered(survives, jobs)
-        while time.monotonic() < end:
-            try:
-                mutant, alive = results.next(timeout=max(end - time.monotonic(), 0.1))
-            except (StopIteration, multiprocessing.TimeoutError):
-                break
-            (survived if alive else killed)[mutant.package] += 1
-            if alive:
-                print(mutant, flush=True)
-        pool.terminate()
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(2, mp_context=context, initializer=copy_project) as pool:
+        needed = dict(pool.map(unchanged, chosen))
+        jobs = [pool.submit(survives, mutant, 10 + 5 * needed[mutant.package]) for mutant in sample]
+        with suppress(TimeoutError):
+            for job in as_completed(jobs, timeout=max(end - time.monotonic(), 0)):
+                mutant, alive = job.result()
+                (survived if alive else killed)[mutant.package] += 1
+                if alive:
+                    print(mutant, flush=True)
+        pool.shutdown(cancel_futures=True)
     for package in chosen:
         tried = killed[package] + survived[package]
         share = f"{killed[package] / tried:.0%}" if tried else "not tried"
