@@ -48,8 +48,8 @@ def problems_of(markdown: str, contents: Contents, shown: str) -> list[Problem]:
                 say(each.line, each.column, _unknown("source", each.source, contents.sources))
         return ""
 
-    def stray(line: int, column: int) -> None:
-        say(line, column, ("a data marker must stand on a line of its own", "move it there"))
+    def stray(line: int, column: int, what: str) -> None:
+        say(line, column, STRAY[what])
 
     rewrite(markdown, marker, citation, stray)
     if citing and not lists:
@@ -127,6 +127,13 @@ def _unknown(what: str, name: str, known: Collection[str]) -> Complaint:
     return f'unknown {what} "{name}"', nearest(name, known) or "add it to the data or correct it"
 
 
+STRAY: dict[str, Complaint] = {
+    "marker": ("a data marker must stand on a line of its own", "move it there"),
+    "citation": (
+        "a citation cannot be read",
+        'write [@source, place] on one line, without "[" or "]" in the place',
+    ),
+}
 CITING = {"cell", "chart", "table"}
 KINDS: dict[str, Callable[[Marker, Contents], Iterator[Complaint]]] = {
     "arrangement": _arrangement,

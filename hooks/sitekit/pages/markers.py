@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    Stray = Callable[[int, int, str], None]
+
 _FENCE = re.compile(r"^[ >]*(?P<fence>`{3,}|~{3,})")
 _MARKER = re.compile(r"^(?P<indent>\s*)<!--\s*data:\s*(?P<words>.*?)\s*-->\s*$")
 _ANY_MARKER = re.compile(r"<!--\s*data:")
 _CODE_OR_CITATION = re.compile(
-    r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\[@(?P<cites>[^\[\]]+)\]"
+    r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\[@(?P<cites>[^\[\]]+)\]|(?P<broken>\[@)"
 )
 
 
@@ -65,11 +67,12 @@ def rewrite(
     markdown: str,
     marker: Callable[[Marker], str],
     citation: Callable[[list[Cited]], str],
-    stray: Callable[[int, int], None],
+    stray: Stray,
 ) -> str:
     """Return `markdown` with each marker and citation replaced by what the callbacks return.
 
-    `stray` is told the place of a marker that shares its line with other text.
+    `stray` is told the place of what cannot be read, and which it is: a "marker" that shares its
+    line with other text, or a "citation" that does not end, or has a bracket in it.
     """
     lines = []
     for number, line, is_prose in prose_lines(markdown):
@@ -80,15 +83,18 @@ def rewrite(
             lines.append(marker(Marker(kind, tuple(arguments), number, len(found["indent"]) + 1)))
         else:
             if strayed := _ANY_MARKER.search(line):
-                stray(number, strayed.start() + 1)
-            lines.append(_CODE_OR_CITATION.sub(_replacer(citation, number), line))
+                stray(number, strayed.start() + 1, "marker")
+            lines.append(_CODE_OR_CITATION.sub(_replacer(citation, stray, number), line))
     return "\n".join(lines)
 
 
 def _replacer(
-    citation: Callable[[list[Cited]], str], number: int
+    citation: Callable[[list[Cited]], str], stray: Stray, number: int
 ) -> Callable[[re.Match[str]], str]:
     def replace(found: re.Match[str]) -> str:
+        if found["broken"]:
+            stray(number, found.start() + 1, "citation")
+            return found[0]
         if found["code"] is not None:
             return found[0]
         column = found.start("cites")
