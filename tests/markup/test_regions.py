@@ -23,6 +23,14 @@ def test_a_table_scrolls_in_a_group_named_by_its_headers() -> None:
     assert [cell.text() for cell in table.css("th, td")] == ["A & B", "C", "1", "2"]
 
 
+def test_nothing_but_the_group_is_added() -> None:
+    inside = "<thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody>"
+    assert scrollable_tables(f"<p>x</p><table>{inside}</table>") == (
+        '<p>x</p><div class="table-scroll" role="group" aria-label="Table: A" tabindex="0">'
+        f'<table class="plain">{inside}</table></div>'
+    )
+
+
 def test_every_table_is_wrapped_and_one_with_a_class_is_left() -> None:
     plain = markdown.markdown(TABLE, extensions=["tables"])
     own = '<table class="cells"><tr><td>x</td></tr></table>'

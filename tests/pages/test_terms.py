@@ -41,6 +41,7 @@ def found(html: str, page: str = "learn/index.md") -> list[tuple[str, str]]:
         ("<p>R&amp;D</p>", [("R&D", "term-raw")]),
         ("<p>excellent, arrow, row-like, sub-row</p>", []),
         ("<h2>Cell</h2><div>a cell</div>", []),
+        ("<h2><p>Cell</p></h2><h3><p>Cell</p></h3>", []),
         ('<p><a href="#">a cell</a> <code>cell</code></p>', []),
         ('<p title="a > cell"><img alt="cell">x</p>', []),
         ("<table><tr><td><p>cell</p></td></tr></table>", []),
