@@ -55,7 +55,7 @@ class View:
         return [arrange(self.measurements, name, ids) for name, ids in found.items()]
 
     def level(self, name: str) -> Level:
-        """Return a level of the judgement scale."""
+        """Return a level of the judgment scale."""
         return next(level for level in self.data.head.levels if level.id == name)
 
     def kind_name(self, kind: str) -> str:

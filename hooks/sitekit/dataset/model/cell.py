@@ -98,14 +98,14 @@ class Cell(Strict):
     """What one technology is on one dimension.
 
     `key` is the value in short, normal form: two cells with equal keys do not differ. `value` is
-    what a table shows. `level` is our judgement, by the rule that the dimension publishes. A cell
+    what a table shows. `level` is our judgment, by the rule that the dimension publishes. A cell
     to which the question does not apply has the field `does_not_apply` with the reason instead.
     """
 
     key: Id = NOT_APPLICABLE
     """The value in short, normal form: two cells with equal keys do not differ."""
     level: LevelId | None = None
-    """Our judgement, by the rule that the dimension publishes."""
+    """Our judgment, by the rule that the dimension publishes."""
     value: Annotated[str, Line(80)] | None = None
     """What a table shows."""
     detail: Annotated[str, Prose(600)] | None = None

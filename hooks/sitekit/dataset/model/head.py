@@ -34,7 +34,7 @@ class NamedId(Strict):
 
 
 class Level(Strict):
-    """A step of the judgement scale, best first. `shape` is drawn beside the word."""
+    """A step of the judgment scale, best first. `shape` is drawn beside the word."""
 
     id: Id
     """The level in data."""
@@ -114,7 +114,7 @@ class Head(Strict):
     key_differences: KeyDifferences
     """The short table."""
     levels: tuple[Level, ...] = Field(min_length=1, max_length=5)
-    """The scale of judgement, best first."""
+    """The scale of judgment, best first."""
     layer_kinds: tuple[NamedId, ...] = Field(min_length=1)
     """What a layer of a stack may be."""
     technology_kinds: tuple[NamedId, ...] = Field(min_length=1)

@@ -20,7 +20,7 @@ COLUMNS = {
     "technology_name": "The technology's name.",
     "applies": "`yes`, or `no` where the question has no answer.",
     "key": "The value in short, normal form: equal keys do not differ.",
-    "level": "Our judgement, where the dimension is judged.",
+    "level": "Our judgment, where the dimension is judged.",
     "value": "What the table shows, or why the question has no answer.",
     "detail": "The explanation, without its markup.",
     "sources": "The sources by their ids, each with the place in it, with semicolons between.",
