@@ -124,12 +124,11 @@ def test_linked_data(site_dir: Path) -> None:
 
 
 def test_every_term_is_linked_data(site_dir: Path) -> None:
-    """Each has its name and the place on the page where its definition stands, in order."""
+    """Each by its name, in the order of the page."""
     tree = LexborHTMLParser((site_dir / "glossary/index.html").read_bytes())
     (terms,) = (node["hasDefinedTerm"] for node in linked(tree))
     written = tree.css(".glossary dt")
     assert len(written) > 60
-    assert [term["url"] for term in terms] == [f"#{node.id}" for node in written]
     for term, node in zip(terms, written, strict=True):
         assert term["@type"] == "DefinedTerm"
         assert node.text().startswith(term["name"])

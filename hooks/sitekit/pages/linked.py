@@ -51,16 +51,13 @@ def _dataset(templates: Templates) -> dict[str, Any]:
 def _terms(templates: Templates) -> dict[str, Any]:
     data, places = templates.view.data, templates.urls
     page = places.public(urls.GLOSSARY, urls.GLOSSARY)
-    # Each definition stands on the page itself, at the address given here, relative to the page. A
-    # second time in here, they would make it half as long again.
+    # Names only: each definition stands on the page itself, under its name. A second time in here,
+    # they would make it half as long again.
     return thing(
         "DefinedTermSet",
         name=f"{data.head.name}: glossary",
         url=page,
-        hasDefinedTerm=[
-            thing("DefinedTerm", name=term.term, url=f"#{name}")
-            for name, term in data.glossary.items()
-        ],
+        hasDefinedTerm=[thing("DefinedTerm", name=term.term) for term in data.glossary.values()],
         license=license_address(data.head.license),
         encoding=thing(
             "MediaObject",
