@@ -4,6 +4,10 @@
 # Run: sudo bash get-debian.sh    Result: /var/cache/labs/debian
 set -euo pipefail
 [ "$(id -u)" = 0 ] || { echo 'needs root, to unpack packages with their owners'; exit 77; }
+for tool in debootstrap mke2fs qemu-img; do
+  command -v $tool > /dev/null ||
+    { echo "$tool is missing (Debian packages debootstrap, e2fsprogs, qemu-utils)"; exit 77; }
+done
 result=/var/cache/labs/debian
 [ ! -e $result/disk.raw ] || { echo "$result is there already"; exit 0; }
 mkdir -p /var/cache/labs

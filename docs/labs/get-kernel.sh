@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 # --8<-- [start:kernel]
 cd "${work:-.}"
 package=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p')
-apt-get download "$package"
+apt-get download "${package:?is unknown: this system has no linux-image-cloud-amd64}"
 dpkg-deb --fsys-tarfile "$package"_*.deb | tar -x --wildcards './boot/vmlinuz-*'
 install -D -m 644 boot/vmlinuz-* /var/cache/labs/vmlinuz
 # --8<-- [end:kernel]

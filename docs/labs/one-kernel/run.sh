@@ -51,7 +51,8 @@ cat > questions <<'END'
 echo "userland:  $PRETTY_NAME"
 echo "kernel:    $(uname -r)"
 echo "boot id:   $(cat /proc/sys/kernel/random/boot_id)"
-echo "processes: $(ls -d /proc/[0-9]* | wc -l)"
+set -- /proc/[0-9]*
+echo "processes: $#"
 END
 cp questions container/rootfs/questions
 # --8<-- [end:questions]

@@ -105,7 +105,8 @@ def guest(work: Path, root: Path, kvm: str) -> dict[str, tuple[str | None, str, 
     kernel = measure.guest_kernel(f"qemu-pc-{how}")
     if not kernel:
         return {}
-    init = "mount -t devtmpfs dev /dev\nmount -t ext4 /dev/nvme0n1 /data\nsh /work"
+    # Without the disk there is no folder either, so that nothing is written to memory instead.
+    init = "mount -t devtmpfs dev /dev\nmount -t ext4 /dev/nvme0n1 /data || rmdir /data\nsh /work"
     archive = measure.initramfs(work / "initramfs.gz", root, init)
     measure.done(["truncate", "-s", "64M", f"{work}/disk.raw"])
     measure.done(["mke2fs", "-q", "-t", "ext4", f"{work}/disk.raw"])
