@@ -46,7 +46,8 @@ class Settler:
         self._scans = scans
         self._ids = {file: ids for scan in scans for file, ids in scan.ids.items()}
         refreshes = {file: to for scan in scans for file, to in scan.refreshes.items()}
-        self._redirects = Redirects(site, refreshes)
+        bases = {file: base for scan in scans for file, base in scan.bases.items()}
+        self._redirects = Redirects(site, refreshes, bases)
         self._suggester = Suggester(site, self._ids, refreshes)
 
     def wrong(self) -> Iterator[Wrong]:
