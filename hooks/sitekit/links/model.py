@@ -35,6 +35,12 @@ class Link(NamedTuple):
     url: str
 
 
+class Broken(NamedTuple):
+    """Why a file cannot be read to its end."""
+
+    reason: str
+
+
 class Record(NamedTuple):
     """What one page says about links.
 
