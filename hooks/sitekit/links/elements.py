@@ -8,13 +8,21 @@ from sitekit.links.css import css_urls
 from sitekit.links.kinds import (
     HOST_RELATIONS,
     ID_ATTRIBUTES,
+    ID_LISTS,
     META_URLS,
     PAGE_RELATIONS,
     SRCSET_ATTRIBUTES,
+    SVG_HREFS,
     SVG_LINKS,
     URL_ATTRIBUTES,
 )
-from sitekit.links.parts import import_map_urls, linked_data_urls, refresh_target, srcset_urls
+from sitekit.links.parts import (
+    import_map_urls,
+    linked_data_urls,
+    refresh_target,
+    speculation_urls,
+    srcset_urls,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,22 +34,25 @@ if TYPE_CHECKING:
 
 
 class Element(NamedTuple):
-    """An element: its attributes, its text where that counts, whether it lies in `noscript`."""
+    """An element: its attributes, its text where that counts, and which element it lies in.
+
+    `within` is `svg`, `noscript` or nothing, told only of elements whose meaning depends on it.
+    """
 
     attributes: Mapping[str, str | None]
     text: str = ""
-    noscript: bool = False
+    within: str = ""
 
 
 def take(page: Page, tag: str, element: Element) -> None:
-    """Give a page what an element of the kind `tag`, one of `TAGS`, says."""
-    spec = _SPECS[tag]
+    """Give a page what an element of the kind `tag`, one of `SPECS`, says."""
+    spec = SPECS[tag]
     attributes = element.attributes
     for attribute, want in spec.urls:
         if attribute in attributes:
             page.add(want, f"{tag} {attribute}", attributes[attribute])
-    if spec.svg:
-        for attribute in ("href", "xlink:href"):
+    if spec.svg and (tag != "script" or element.within == "svg"):
+        for attribute in SVG_HREFS:
             if attribute in attributes:
                 page.add(spec.svg, f"{tag} {attribute}", attributes[attribute])
                 break
@@ -50,14 +61,33 @@ def take(page: Page, tag: str, element: Element) -> None:
             page.add("asset", f"{tag} {spec.srcset}", url)
     for attribute in spec.ids:
         if attribute in attributes:
-            page.refer(f"{tag} {attribute}", attributes[attribute], "error")
+            refer = page.refer_all if (tag, attribute) in ID_LISTS else page.refer
+            refer(f"{tag} {attribute}", attributes[attribute], "error")
     if spec.special:
         spec.special(page, element)
 
 
+def _area(page: Page, element: Element) -> None:
+    page.add_pings("area ping", element.attributes)
+
+
 def _base(page: Page, element: Element) -> None:
-    if page.base is None and "href" in element.attributes:
+    if page.base is None and "href" in element.attributes and element.within != "svg":
         page.base = element.attributes["href"] or ""
+
+
+def _iframe(page: Page, element: Element) -> None:
+    """Take the links of a page in an attribute; its ids are of a document of its own."""
+    written = element.attributes.get("srcdoc")
+    if written:
+        from sitekit.links.read_stdlib import read  # Rarely needed, and it imports this module.
+
+        inner = read(written.encode("utf-8", "replace"))
+        for href in inner.anchors:
+            if not href.startswith("#"):
+                page.add("page", "iframe srcdoc", href)
+        for link in inner.links:
+            page.add(link.want, "iframe srcdoc", link.url)
 
 
 def _img(page: Page, element: Element) -> None:
@@ -92,7 +122,7 @@ def _meta(page: Page, element: Element) -> None:
         target = refresh_target(content)
         if target is not None:
             page.add("page", "meta refresh", target[1])
-            if page.refresh is None and not element.noscript:
+            if page.refresh is None and element.within != "noscript":
                 page.refresh = target
     for attribute in ("property", "name", "itemprop"):
         name = (attributes.get(attribute) or "").lower()
@@ -101,13 +131,16 @@ def _meta(page: Page, element: Element) -> None:
 
 
 def _script(page: Page, element: Element) -> None:
-    kind = (element.attributes.get("type") or "").strip().lower()
+    kind = (element.attributes.get("type") or "").partition(";")[0].strip().lower()
     if kind == "application/ld+json":
         for url in linked_data_urls(element.text):
             page.add("asset", "JSON-LD", url)
     elif kind == "importmap":
         for url in import_map_urls(element.text):
             page.add("asset", "import map", url)
+    elif kind == "speculationrules":
+        for url in speculation_urls(element.text):
+            page.add("page", "speculation rule", url)
 
 
 def _style(page: Page, element: Element) -> None:
@@ -126,7 +159,9 @@ class _Spec(NamedTuple):
 
 
 _SPECIAL: Final[dict[str, Special]] = {
+    "area": _area,
     "base": _base,
+    "iframe": _iframe,
     "img": _img,
     "label": _label,
     "link": _link,
@@ -135,12 +170,7 @@ _SPECIAL: Final[dict[str, Special]] = {
     "script": _script,
     "style": _style,
 }
-TAGS: Final = frozenset(URL_ATTRIBUTES).union(
-    SVG_LINKS, SRCSET_ATTRIBUTES, ID_ATTRIBUTES, _SPECIAL
-) - {"a"}
-"""The elements that `take` has a use for."""
-
-_SPECS: Final = {
+SPECS: Final = {
     tag: _Spec(
         URL_ATTRIBUTES.get(tag, ()),
         SVG_LINKS.get(tag),
@@ -148,5 +178,8 @@ _SPECS: Final = {
         ID_ATTRIBUTES.get(tag, ()),
         _SPECIAL.get(tag),
     )
-    for tag in TAGS
+    for tag in frozenset(URL_ATTRIBUTES).union(
+        SVG_LINKS, SRCSET_ATTRIBUTES, ID_ATTRIBUTES, _SPECIAL
+    )
 }
+"""The elements that `take` has a use for, by name, and what each may hold."""
