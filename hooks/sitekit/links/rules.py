@@ -6,7 +6,9 @@ The format is that of Netlify and Cloudflare Pages: `from [query] to [status] [c
 
 from __future__ import annotations
 
+import heapq
 import re
+from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
@@ -79,7 +81,10 @@ class RuleBook:
         """Whether some rule answers even where there is a file."""
 
         self._plain: dict[str, Rule] = {}
-        self._patterns = [rule for rule in answering if _is_pattern(rule.source)]
+        self._patterns: dict[str, list[Rule]] = defaultdict(list)
+        for rule in answering:
+            if _is_pattern(rule.source):
+                self._patterns[_first_segment(_bare(rule.source))].append(rule)
         for rule in answering:
             if not _is_pattern(rule.source):
                 self._plain.setdefault(_bare(rule.source), rule)
@@ -87,12 +92,23 @@ class RuleBook:
     def rule(self, path: str) -> Rule | None:
         """Return the first rule that answers a path of the host."""
         plain = self._plain.get(_decoded(path).removesuffix("/"))
-        for rule in self._patterns:
+        path_patterns = self._patterns.get(_first_segment(_decoded(path)), [])
+        for rule in heapq.merge(path_patterns, self._patterns.get("", []), key=_line):
             if plain is not None and plain.line < rule.line:
                 break
             if rule.apply(path) is not None:
                 return rule
         return plain
+
+
+def _line(rule: Rule) -> int:
+    return rule.line
+
+
+def _first_segment(path: str) -> str:
+    """Return the name of the outermost folder, empty when a rule leaves it open."""
+    first = path.lstrip("/").partition("/")[0]
+    return "" if "*" in first or ":" in first else first
 
 
 def parse_rules(text: str) -> tuple[list[Rule], list[BadRule]]:
