@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sitekit.links import cache
-from sitekit.links.dangling import dangling
 from sitekit.links.model import Issue, Link, Result
 from sitekit.links.parallel import scan_all
 from sitekit.links.redirects import ENDLESS
@@ -59,6 +58,8 @@ def check(
         settler = Settler(site, scans)
         wrong = [*settler.wrong(), *_wrong_rules(site, settler, rules, bad)]
         if sources:
+            from sitekit.links.dangling import dangling
+
             wrong += dangling(tree.pages, root, sources)
     if cached:
         _keep(cached, known or {}, scans)

@@ -78,13 +78,14 @@ class Page:
             if written.removeprefix("#") not in (self.maps if where == "img usemap" else known)
         ]
         names = [name for name in self.names if name not in known]
-        anchors = list(hrefs)
+        anchors = dict.fromkeys(hrefs)
         if self.base is None:
-            anchors = [href for href in anchors if href[0] != "#" or href[1:] not in known]
             known.update(names)
-            anchors = [href for href in anchors if href[0] != "#" or not is_met(href, known)]
+            met = [h for h in anchors if h[0] == "#" and (h[1:] in known or is_met(h, known))]
+            for href in met:
+                del anchors[href]
         return Record(
-            tuple(dict.fromkeys(anchors)),
+            tuple(anchors),
             tuple(dict.fromkeys(self.links)),
             f"{SEPARATOR}{SEPARATOR.join([*ids, *names])}{SEPARATOR}" if ids or names else "",
             duplicates,

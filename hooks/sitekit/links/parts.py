@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -107,6 +106,8 @@ def _json_strings(text: str) -> Iterator[tuple[str, str, str]]:
 
     A list's items have the key of the list. What a JSON-LD context says is of words, not of things.
     """
+    import json  # Many pages hold none.
+
     try:
         waiting: list[tuple[str, str, object]] = [("", "", json.loads(text))]
     except (ValueError, RecursionError):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from sitekit.links.depth import takes_long
-from sitekit.links.elements import SPECS, Element, take
+from sitekit.links.elements import SPECS, take
 from sitekit.links.encodings import decoded_html
-from sitekit.links.kinds import ARIA_ATTRIBUTES, PLAIN_TAGS, SVG_HREFS
+from sitekit.links.kinds import ARIA_ATTRIBUTES, PLAIN_TAGS
 from sitekit.links.page import Page
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Reader:
         for node in tree.css(_UNCOMMON):
             tag = (node.tag or "").lower()
             if tag in SPECS:
-                take(page, tag, _element(tag, node, foreign))
+                take(page, tag, _Element(node, foreign))
             elif tag == "template" and "shadowrootmode" in node.attributes:
                 return self.read(_SHADOW_ROOT.sub(b"<div", data))
         hrefs: list[str] = []
@@ -69,7 +69,7 @@ class Reader:
             if href:
                 hrefs.append(href)
             elif "href" not in attributes and "xlink:href" in attributes and node in foreign:
-                hrefs.append(attributes["xlink:href"] or "")
+                hrefs += [attributes["xlink:href"]] if attributes["xlink:href"] else []
             name = attributes.get("name")
             if name:
                 page.names.append(name)
@@ -82,7 +82,7 @@ class Reader:
         if _may_miss_aria(data, ids):
             for node in tree.css(_ARIA):
                 page.add_aria(node.tag or "", node.attributes)
-        return page.record(filter(None, hrefs), ids)
+        return page.record(hrefs, ids)
 
     def _parsed(self, data: bytes, *, declared: bool = True) -> LexborHTMLParser:
         """Return the tree of a page whose encoding is what it declares, or UTF-8."""
@@ -104,15 +104,26 @@ class _Foreign:
         return node.mem_id in self._known
 
 
-def _element(tag: str, node: LexborNode, foreign: _Foreign) -> Element:
-    attributes = node.attributes
-    text = node.text() if tag in ("script", "style") else ""
-    within = ""
-    if tag == "meta":
-        within = "noscript" if node.parent is not None and node.parent.tag == "noscript" else ""
-    elif tag == "base" or (tag == "script" and not attributes.keys().isdisjoint(SVG_HREFS)):
-        within = "svg" if node in foreign else ""
-    return Element(attributes, text, within)
+class _Element:
+    """An element of the tree; few are asked for more than their attributes."""
+
+    __slots__ = ("_foreign", "_node", "attributes")
+
+    def __init__(self, node: LexborNode, foreign: _Foreign) -> None:
+        self.attributes = node.attributes
+        self._node = node
+        self._foreign = foreign
+
+    @property
+    def text(self) -> str:
+        return self._node.text()
+
+    @property
+    def within(self) -> str:
+        parent = self._node.parent
+        if parent is not None and parent.tag == "noscript":
+            return "noscript"
+        return "svg" if self._node in self._foreign else ""
 
 
 def _may_miss_aria(data: bytes, ids: list[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
-from sitekit.links.elements import SPECS, Element, take
+from sitekit.links.elements import SPECS, PlainElement, take
 from sitekit.links.encodings import decoded_html
 from sitekit.links.page import Page
 
@@ -89,7 +89,7 @@ class _Parser(HTMLParser):
         if self._pending:
             tag, attributes = self._pending
             within = "svg" if self._svg else ""
-            take(self.page, tag, Element(attributes, "".join(self._text), within))
+            take(self.page, tag, PlainElement(attributes, "".join(self._text), within))
             self._pending, self._text = None, []
 
     def _take(self, tag: str, attributes: dict[str, str | None]) -> None:
@@ -109,7 +109,7 @@ class _Parser(HTMLParser):
             self.page.names += [name] if (name := attributes.get("name")) else []
         elif tag in SPECS:
             within = "noscript" if self._noscript else "svg" if self._svg else ""
-            take(self.page, tag, Element(attributes, within=within))
+            take(self.page, tag, PlainElement(attributes, within=within))
 
 
 def _is_shadow_root(attrs: list[tuple[str, str | None]]) -> bool:

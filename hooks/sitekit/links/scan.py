@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sitekit.links import cache
@@ -36,22 +35,22 @@ _BESIDE: Final = re.compile(r"[A-Za-z0-9]|\.\.?/")
 _ANYWHERE: Final = ("https://", "http://", "/", "mailto:", "tel:")
 
 
-@dataclass(slots=True)
 class Scan:
     """What the files say. `links[n]` leads to `targets[n]`; `uses` are such numbers, per file.
 
     `records` are those of the pages read, by key, when a cache is kept.
     """
 
-    links: list[Link] = field(default_factory=list)
-    targets: list[Target] = field(default_factory=list)
-    uses: dict[str, array[int]] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
-    bases: dict[str, str] = field(default_factory=dict)
-    refreshes: dict[str, tuple[float, str]] = field(default_factory=dict)
-    issues: list[tuple[str, str, str, Issue]] = field(default_factory=list)
-    records: dict[bytes, cache.Flat] = field(default_factory=dict)
-    count: int = 0
+    def __init__(self) -> None:
+        self.links: list[Link] = []
+        self.targets: list[Target] = []
+        self.uses: dict[str, array[int]] = {}
+        self.ids: dict[str, str] = {}
+        self.bases: dict[str, str] = {}
+        self.refreshes: dict[str, tuple[float, str]] = {}
+        self.issues: list[tuple[str, str, str, Issue]] = []
+        self.records: dict[bytes, cache.Flat] = {}
+        self.count = 0
 
 
 def read_file(path: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -108,6 +107,8 @@ class Suggester:
         self._left -= _COST_OF_PATHS * len(same_name)
         if self._left < 0:
             return None
+        from difflib import SequenceMatcher  # Only what is missing needs it.
+
         return max(same_name, key=lambda a: SequenceMatcher(None, wanted[-_MAX_NAME:], a).ratio())
 
     def _closest(self, name: str, folded: Mapping[str, str]) -> str:
@@ -118,6 +119,8 @@ class Suggester:
         self._left -= len(folded)
         if self._left < 0 or len(name) > _MAX_NAME:
             return ""
+        from difflib import get_close_matches
+
         shortest, longest = len(wanted) * _SHORTER, len(wanted) / _SHORTER
         near = [candidate for candidate in folded if shortest <= len(candidate) <= longest]
         found = get_close_matches(wanted, near, n=1, cutoff=_CUTOFF)
