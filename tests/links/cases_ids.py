@@ -17,6 +17,7 @@ IDS: list[tuple[str, str, str]] = [
     ("popovertarget", '<button popovertarget="{}">x</button>', "error"),
     ("popovertarget of input", '<input type="button" popovertarget="{}">', "error"),
     ("commandfor", '<button commandfor="{}" command="show-modal">x</button>', "error"),
+    ("interestfor", '<button interestfor="{}">x</button>', "error"),
     ("headers", '<table><tr><td headers="{}">x</td></tr></table>', "error"),
     ("aria-labelledby", '<p aria-labelledby="{}">x</p>', "error"),
     ("aria-labelledby, second", '<p aria-labelledby="here {}">x</p>', "error"),

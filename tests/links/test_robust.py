@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,15 +20,24 @@ if TYPE_CHECKING:
 
     from sitekit.links.model import Record
 
+SECONDS = 20
+"""What takes longer grows faster than its input, on any machine of today."""
+
 BAD = '<a href="nowhere/">x</a>'
 
 HEAVY = {
     "nested elements": "<div>" * 3000 + BAD + "</div>" * 3000,
+    "nested blocks": "<div>" * 100_000 + BAD + "</div>" * 100_000,
+    "nested lists": "<ul><li>" * 50_000 + BAD,
+    "blocks in open spans": "<span>" * 9000 + "<div></div>" * 60_000 + BAD,
     "nested formatting": "<b><i><a><p>" * 1000 + BAD,
     "nested tables": "<table><b>" * 1000 + BAD,
     "open SVG": "<svg>" * 3000 + BAD,
     "many links": "".join(f'<a href="#{n}" id="{n}">x</a>' for n in range(20_000)) + BAD,
     "many equal links": '<a href="?">x</a>' * 20_000 + BAD,
+    "many missing places": "".join(f'<a href="#n{n}" id="{n}">x</a>' for n in range(20_000)) + BAD,
+    "many places of another page": "".join(f'<a href="c.html#{n}">x</a>' for n in range(20_000))
+    + BAD,
     "long text": "<p>text " * 200_000 + BAD,
     "long attribute": f'<a href="?{"x" * 1_000_000}">x</a>{BAD}',
     "long climb": f'<a href="{"../" * 50_000}">x</a><a href="{"a/../" * 50_000}">x</a>{BAD}',
@@ -50,7 +60,11 @@ HEAVY = {
 def test_heavy_page(tmp_path: Path, html: str, read: Callable[[bytes], Record]) -> None:
     if read is read_stdlib.read and html.startswith("<<"):
         pytest.skip("the standard library's tokenizer takes a text of '<' for one broken tag")
-    findings = check_files(tmp_path, {"a.html": html, "b.html": BAD}, read=read).findings
+    places = "".join(f'<p id="{n}">' for n in range(20_000))
+    started = time.process_time()
+    files: dict[str, str | bytes] = {"a.html": html, "b.html": BAD, "c.html": places}
+    findings = check_files(tmp_path, files, read=read).findings
+    assert time.process_time() - started < SECONDS
     assert found_in(findings, "a.html")["nowhere/"] == "error"
     assert found_in(findings, "b.html") == {"nowhere/": "error"}
 
@@ -139,6 +153,41 @@ def test_many_wrong_links_with_sources(tmp_path: Path) -> None:
     })  # fmt: skip
     findings = check(tmp_path / "site", sources=Sources(tmp_path / "docs")).findings
     assert sorted(f.source.line for f in findings if f.source) == list(range(1, 5001))
+
+
+def test_many_links_that_no_source_holds(tmp_path: Path) -> None:
+    links = "".join(f'<a href="no {n} x/">x</a>' for n in range(2000))
+    write(tmp_path, {"docs/a.md": "word " * 20_000, "site/a/index.html": links})
+    write(tmp_path, {f"over/{n}.html": "<p>text\n" * 200 for n in range(250)})
+    sources = Sources(tmp_path / "docs", templates=[tmp_path / "over"])
+    started = time.process_time()
+    assert len(check(tmp_path / "site", sources=sources).findings) == 2000
+    assert time.process_time() - started < SECONDS
+
+
+def test_many_names_alike(tmp_path: Path) -> None:
+    write(tmp_path, {f"v{n}/setup/index.html": "x" for n in range(250)})
+    write(tmp_path, {"a.html": "".join(f'<a href="w{n}/setup/">x</a>' for n in range(5000))})
+    started = time.process_time()
+    assert len(check(tmp_path).findings) == 5000
+    assert time.process_time() - started < SECONDS
+
+
+def test_many_dangling_references(tmp_path: Path) -> None:
+    text = " ".join(f"[a{n}][b{n}]" for n in range(20_000))
+    write(tmp_path, {"docs/a.md": text, "site/a/index.html": f"<p>{text}"})
+    started = time.process_time()
+    assert len(check(tmp_path / "site", sources=Sources(tmp_path / "docs")).findings) == 20_000
+    assert time.process_time() - started < SECONDS
+
+
+def test_many_redirect_rules(tmp_path: Path) -> None:
+    rules = "".join(f"/o{n}/* /n/:splat\n" for n in range(5000))
+    links = "".join(f'<a href="/o{n}/x">x</a>' for n in range(5000))
+    write(tmp_path, {"_redirects": rules, "a.html": links, "n/x": "x"})
+    started = time.process_time()
+    assert len(check(tmp_path, "https://example.org/").findings) == 5000
+    assert time.process_time() - started < SECONDS
 
 
 def test_source_that_cannot_be_read(tmp_path: Path) -> None:

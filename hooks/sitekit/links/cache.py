@@ -7,7 +7,6 @@ taken for no cache. It lies outside the published site.
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import sys
 from contextlib import suppress
@@ -28,6 +27,8 @@ _DIGEST_BYTES: Final = 16
 
 def key(data: bytes) -> bytes:
     """Return what a page's record is kept under."""
+    import hashlib  # Brings a library of ciphers, which a run without cache has no use for.
+
     return hashlib.sha256(data, usedforsecurity=False).digest()[:_DIGEST_BYTES]
 
 

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sitekit.links import cache
-from sitekit.links.dangling import dangling
 from sitekit.links.model import Issue, Link, Result
 from sitekit.links.parallel import scan_all
+from sitekit.links.redirects import ENDLESS
 from sitekit.links.report import findings
-from sitekit.links.resolve import MISSING, Site
+from sitekit.links.resolve import MISSING, Site, Target
 from sitekit.links.rules import RULES_FILE, BadRule, Rule, parse_rules
 from sitekit.links.scan import Scanner
 from sitekit.links.settle import Settler, Wrong
@@ -58,6 +58,8 @@ def check(
         settler = Settler(site, scans)
         wrong = [*settler.wrong(), *_wrong_rules(site, settler, rules, bad)]
         if sources:
+            from sitekit.links.dangling import dangling
+
             wrong += dangling(tree.pages, root, sources)
     if cached:
         _keep(cached, known or {}, scans)
@@ -107,6 +109,7 @@ def _wrong_rules(
         yield Wrong(RULES_FILE, "rule", line.text, line.text, issue)
     for rule in rules:
         if rule.has_placeholders:
+            yield from _endless(site, settler, rule)
             continue
         link = Link("page", f"line {rule.line}: the rule", rule.target)
         target = site.resolve(link, site.root)
@@ -116,6 +119,16 @@ def _wrong_rules(
             if found != MISSING:
                 issue = Issue(issue.severity, f"{link.where}: {issue.message}", issue.hint)
             yield Wrong(RULES_FILE, "rule", rule.target, rule.target, issue)
+
+
+def _endless(site: Site, settler: Settler, rule: Rule) -> Iterator[Wrong]:
+    """Yield a rule whose own target it sends on again; where else it leads depends on the path."""
+    if site.rule(rule.sample) is not rule:
+        return
+    found = settler.issue(Target(None, redirect=rule.sample))
+    if found is not None and found.message in ENDLESS:
+        issue = Issue("error", f"line {rule.line}: the rule: {found.message}")
+        yield Wrong(RULES_FILE, "rule", rule.target, rule.target, issue)
 
 
 @contextmanager

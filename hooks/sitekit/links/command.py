@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +47,8 @@ def run(args: Namespace) -> int:
         print(f"--site-url: {error}", file=sys.stderr)
         return _WRONG_USAGE
     if args.json:
+        import json
+
         print(json.dumps([as_json(finding) for finding in result.findings], indent=1))
     else:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 _STRING = r""""(?:[^"\\\n]|\\.)*(?:"|\Z)|'(?:[^'\\\n]|\\.)*(?:'|\Z)"""
 _TOKEN = re.compile(
     rf"""/\*.*?(?:\*/|\Z)
-    |(?P<at>@(?:import|namespace)(?=[\s"'/]))
-    |(?P<set>(?:-webkit-)?image-set\()
-    |(?:url|src)\(\s*(?:(?P<quoted>{_STRING})\s*\)?|(?P<bare>(?:[^"'()\\\s]|\\.)+)\s*(?:\)|\Z))
-    |url\((?!\s*["'])(?:[^)\\]|\\.)*\)?
+    |(?P<at>@(?:import|namespace|(?:-moz-)?document)(?=[\s"'/]))
+    |(?P<set>(?<![\w\\])-?(?:webkit-)?image-set\()
+    |(?<![\w\\-])(?:url\(\s*+(?:(?P<quoted>{_STRING})\s*\)?|(?P<bare>(?:[^"'()\\\s]|\\.)*+)\s*+(?:\)|\Z))
+    |src\(\s*+(?P<source>{_STRING}))
+    |(?<![\w\\-])url\((?!\s*["'])(?:[^)\\]|\\.)*\)?
     |(?P<string>{_STRING})|["'][^\n]*
-    |(?P<open>\()|(?P<close>\))|(?P<end>;)""",
+    |(?P<open>\()|(?P<close>\))|(?P<end>[;{{])""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_SIGNS = ("url(", "@import", "-set(", "src(")
 _ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})[ \t\n\f\r]?|(\n)|(.))", re.DOTALL)
 
 
 def css_urls(text: str) -> Iterator[str]:
     """Yield each URL of a style sheet or of a `style` attribute, in order, as CSS reads it."""
-    if "url(" not in text.lower() and "@import" not in text.lower() and "-set(" not in text:
+    lowered = text.lower()
+    if not any(sign in lowered for sign in _SIGNS):
         return
     at_rule, depth = "", 0
     sets: list[int] = []
@@ -45,8 +48,9 @@ def css_urls(text: str) -> Iterator[str]:
             if sets and sets[-1] == depth:
                 sets.pop()
             depth = max(0, depth - 1)
-        elif kind in ("quoted", "bare"):
-            if at_rule != "@namespace":
+        elif kind in ("quoted", "bare", "source"):
+            # A name for a kind of markup and the pages that rules are for are no links.
+            if at_rule in ("", "@import"):
                 yield _value(token[kind])
             at_rule = ""
         elif kind == "string":
@@ -57,8 +61,8 @@ def css_urls(text: str) -> Iterator[str]:
 
 
 def _value(written: str) -> str:
-    quote = written[0]
-    if quote in "\"'":
+    quote = written[:1]
+    if quote and quote in "\"'":
         written = written[1:-1] if len(written) > 1 and written[-1] == quote else written[1:]
     return _ESCAPE.sub(_unescape, written) if "\\" in written else written
 

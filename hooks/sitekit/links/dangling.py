@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _REFERENCE: Final = re.compile(r"(?<![\w\]\\!])!?\[(?P<text>[^\[\]\n]+)\]\[(?P<name>[^\[\]\n]*)\]")
 _FOOTNOTE: Final = re.compile(r"(?<!\\)\[\^(?P<name>[^\]\s]+)\](?!:)")
+_SHOWN: Final = re.compile(r"\[\^[^\]\s]+\]|\[[^\[\]\n]+\]\[[^\[\]\n]*\]")
+"""Both kinds, wherever they stand."""
+
 _CODE: Final = re.compile(
     r"<(code|pre|script|style|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
 )
@@ -33,9 +36,9 @@ def dangling(files: Iterable[str], root: Path, sources: Sources) -> Iterator[Wro
         written = dict.fromkeys(
             reference for path in sources.of_page(file) for reference in _references(path, sources)
         )
-        shown = _text(root / file) if written else ""
+        shown = _shown(root / file) if written else frozenset()
         for reference in written:
-            if reference in shown:
+            if reference.removeprefix("!") in shown:
                 issue = Issue("error", "nothing defines this reference, so it stays text")
                 yield Wrong(file, "reference", reference, reference, issue)
 
@@ -45,9 +48,11 @@ def _references(path: Path, sources: Sources) -> list[str]:
     return [match[0] for pattern in (_FOOTNOTE, _REFERENCE) for match in pattern.finditer(text)]
 
 
-def _text(page: Path) -> str:
+def _shown(page: Path) -> frozenset[str]:
+    """Return what a page shows, outside code, that looks like a reference."""
     try:
         data = page.read_bytes()
     except OSError:
-        return ""
-    return html.unescape(_TAG.sub("", _CODE.sub("", data.decode("utf-8", "replace"))))
+        return frozenset()
+    text = html.unescape(_TAG.sub("", _CODE.sub("", data.decode("utf-8", "replace"))))
+    return frozenset(_SHOWN.findall(text))

@@ -2,33 +2,30 @@
 
 They are style sheets, sitemaps, feeds, manifests, `robots.txt` and the search index.
 
-Each reader takes the file's text and yields its links. Text that is broken yields what was read
-before the break, then a `Broken`.
+Each reader takes the file's bytes and yields its links. What is broken yields what was read before
+the break, then a `Broken`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from xml.parsers.expat import ExpatError, ParserCreate
+from typing import TYPE_CHECKING, Any, Final
 
 from sitekit.links.css import css_urls
-from sitekit.links.model import Link
+from sitekit.links.encodings import decoded, decoded_css
+from sitekit.links.model import Broken, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sitekit.links.model import Want
 
 SEARCH_INDEX: Final = "search_index.json"
-_FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf"})
-_SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
+"""MkDocs' own index of its pages; its locations are relative to the site that it was made with."""
 
-
-class Broken(NamedTuple):
-    """Why a document cannot be read to its end."""
-
-    reason: str
-
+_MANIFESTS: Final = ("manifest.json",)
+_JSON_FEED: Final = "https://jsonfeed.org/version/"
 
 Found = Link | Broken
 
@@ -39,144 +36,111 @@ def reader_for(path: str) -> Callable[[bytes], Iterator[Found]] | None:
     if name.endswith(".css"):
         return read_css
     if name.endswith((".xml", ".rss", ".atom")):
+        from sitekit.links.xmlfiles import read_xml  # Brings an XML parser.
+
         return read_xml
-    if name.endswith(".webmanifest") or name == "manifest.json":
+    if name.endswith(".webmanifest") or name in _MANIFESTS:
         return read_manifest
-    return {"robots.txt": read_robots, SEARCH_INDEX: read_search_index}.get(name)
+    if name.endswith(".json") and "feed" in name:
+        return read_json_feed
+    return _BY_NAME.get(name)
 
 
 def read_css(data: bytes) -> Iterator[Found]:
     """Yield the URLs of a style sheet; those of the form `#id` belong to the styled page."""
-    for url in css_urls(data.decode("utf-8-sig", "replace")):
+    for url in css_urls(decoded_css(data)):
         if not url.startswith("#"):
             yield Link("asset", "style sheet", url)
 
 
 def read_robots(data: bytes) -> Iterator[Found]:
     """Yield the sitemaps that `robots.txt` names."""
-    for line in data.decode("utf-8-sig", "replace").splitlines():
+    for line in decoded(data).splitlines():
         found = re.match(r"\s*sitemap\s*:\s*([^\s#]+)", line, re.IGNORECASE)
         if found:
             yield Link("asset", "sitemap", found[1])
 
 
+def read_text_sitemap(data: bytes) -> Iterator[Found]:
+    """Yield the addresses of a sitemap that is a list, one on a line."""
+    for line in decoded(data).splitlines():
+        if re.match(r"\s*https?://\S+\s*$", line):
+            yield Link("page", "sitemap line", line.strip())
+
+
 def read_manifest(data: bytes) -> Iterator[Found]:
-    """Yield the icons, screenshots, shortcuts and start page of a web app manifest."""
-    try:
-        manifest = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        yield Broken(f"the manifest is not JSON: {error}")
+    """Yield the pages and images of a web app manifest."""
+    manifest, broken = _json(data, "manifest")
+    if broken:
+        yield broken
         return
     if not isinstance(manifest, dict):
         yield Broken("the manifest is not a JSON object")
         return
-    if isinstance(manifest.get("start_url"), str):
-        yield Link("page", "manifest start_url", manifest["start_url"])
+    yield from _texts([manifest], "start_url", "page", "manifest start_url")
     yield from _manifest_images(manifest)
     for shortcut in _objects(manifest, "shortcuts"):
-        if isinstance(shortcut.get("url"), str):
-            yield Link("page", "manifest shortcut", shortcut["url"])
+        yield from _texts([shortcut], "url", "page", "manifest shortcut")
         yield from _manifest_images(shortcut)
+    share = manifest.get("share_target")
+    yield from _texts([share], "action", "page", "manifest share_target")
+    yield from _texts(_objects(manifest, "file_handlers"), "action", "page", "manifest handler")
+    yield from _texts(_objects(manifest, "protocol_handlers"), "url", "page", "manifest handler")
+
+
+def read_json_feed(data: bytes) -> Iterator[Found]:
+    """Yield the addresses of a feed of the form that jsonfeed.org describes."""
+    feed, broken = _json(data, "feed")
+    if broken:
+        yield broken
+        return
+    if not isinstance(feed, dict) or not str(feed.get("version")).startswith(_JSON_FEED):
+        return
+    items = _objects(feed, "items")
+    for key in ("home_page_url", "feed_url"):
+        yield from _texts([feed], key, "page", f"feed {key}")
+    for key in ("icon", "favicon"):
+        yield from _texts([feed], key, "asset", f"feed {key}")
+    yield from _texts(items, "url", "page", "feed url")
+    for key in ("image", "banner_image"):
+        yield from _texts(items, key, "asset", f"feed {key}")
+    for item in items:
+        yield from _texts(_objects(item, "attachments"), "url", "asset", "feed attachment")
 
 
 def read_search_index(data: bytes) -> Iterator[Found]:
     """Yield the page and place of every entry of MkDocs' search index."""
+    index, broken = _json(data, "search index")
+    if broken:
+        yield broken
+        return
+    yield from _texts(_objects(index, "docs"), "location", "page", "search result")
+
+
+_BY_NAME: Final = {
+    "robots.txt": read_robots,
+    "sitemap.txt": read_text_sitemap,
+    SEARCH_INDEX: read_search_index,
+}
+
+
+def _json(data: bytes, name: str) -> tuple[object, Broken | None]:
     try:
-        index = json.loads(data)
+        return json.loads(data), None
     except (ValueError, RecursionError) as error:
-        yield Broken(f"the search index is not JSON: {error}")
-        return
-    for entry in _objects(index, "docs"):
-        if isinstance(entry.get("location"), str):
-            yield Link("page", "search result", entry["location"])
+        return None, Broken(f"the {name} is not JSON: {error}")
 
 
-def read_xml(data: bytes) -> Iterator[Found]:
-    """Yield the addresses of a sitemap or feed; other XML holds none that a reader follows."""
-    collector = _XmlCollector()
-    parser = ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = collector.start
-    parser.EndElementHandler = collector.end
-    parser.CharacterDataHandler = collector.text
-    parser.EntityDeclHandler = collector.entity
-    try:
-        parser.Parse(data, True)
-    except ExpatError as error:
-        if collector.kind:
-            yield from collector.links
-            yield Broken(f"the XML is not well formed: {error}")
-        return
-    except _EntityError:
-        yield Broken("the XML declares entities")
-        return
-    yield from collector.links
-
-
-class _EntityError(Exception):
-    """An entity is declared: no sitemap or feed needs one, and it can grow without end."""
-
-
-class _XmlCollector:
-    """Gathers addresses while expat walks a sitemap or feed."""
-
-    def __init__(self) -> None:
-        self.links: list[Link] = []
-        self.kind = ""
-        self._depth = 0
-        self._text: list[str] = []
-        self._attributes: dict[str, str] = {}
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(" ")[2].lower()
-        if self._depth == 0:
-            roots = {"sitemap": _SITEMAP_ROOTS, "feed": _FEED_ROOTS}
-            self.kind = next((kind for kind, names in roots.items() if local in names), "")
-        self._depth += 1
-        self._text, self._attributes = [], attributes
-        if self.kind == "sitemap" and local == "link" and "href" in attributes:
-            self._add("page", "sitemap alternate", attributes["href"])
-        elif self.kind == "feed" and local == "link" and "href" in attributes:
-            self._add("page", "feed link", attributes["href"])
-        elif self.kind == "feed" and local in ("enclosure", "content") and "url" in attributes:
-            self._add("asset", f"feed {local}", attributes["url"])
-
-    def end(self, name: str) -> None:
-        namespace, _, local = name.rpartition(" ")
-        text = "".join(self._text).strip()
-        self._text = []
-        self._depth -= 1
-        if not text or not self.kind:
-            return
-        if self.kind == "sitemap" and local == "loc":
-            self._add("asset" if "image" in namespace else "page", "sitemap loc", text)
-        elif self.kind == "feed" and local in ("link", "comments", "docs"):
-            self._add("page", f"feed {local}", text)
-        elif self.kind == "feed" and local in ("url", "icon", "logo"):
-            self._add("asset", f"feed {local}", text)
-        elif self.kind == "feed" and local == "guid" and _is_address(text, self._attributes):
-            self._add("page", "feed guid", text)
-
-    def text(self, data: str) -> None:
-        self._text.append(data)
-
-    def entity(self, *_declaration: object) -> None:
-        raise _EntityError
-
-    def _add(self, want: Any, where: str, url: str) -> None:
-        self.links.append(Link(want, where, url))
-
-
-def _is_address(text: str, attributes: dict[str, str]) -> bool:
-    permanent = attributes.get("isPermaLink", "true").lower() != "false"
-    return permanent and text.startswith(("http://", "https://"))
+def _texts(owners: Iterable[object], key: str, want: Want, where: str) -> Iterator[Link]:
+    for owner in owners:
+        value = owner.get(key) if isinstance(owner, dict) else None
+        if isinstance(value, str):
+            yield Link(want, where, value)
 
 
 def _manifest_images(owner: dict[str, Any]) -> Iterator[Link]:
     for key in ("icons", "screenshots"):
-        for image in _objects(owner, key):
-            if isinstance(image.get("src"), str):
-                yield Link("asset", f"manifest {key}", image["src"])
+        yield from _texts(_objects(owner, key), "src", "asset", f"manifest {key}")
 
 
 def _objects(owner: object, key: str) -> list[dict[str, Any]]:

@@ -32,8 +32,12 @@ URL_ATTRIBUTES: Final[dict[str, tuple[tuple[str, Want], ...]]] = {
     "script": (("src", "asset"),),
     "source": (("src", "asset"),),
     "table": (("background", "asset"),),
+    "tbody": (("background", "asset"),),
     "td": (("background", "asset"),),
+    "tfoot": (("background", "asset"),),
     "th": (("background", "asset"),),
+    "thead": (("background", "asset"),),
+    "tr": (("background", "asset"),),
     "track": (("src", "asset"),),
     "video": (("src", "asset"), ("poster", "asset")),
 }
@@ -42,7 +46,22 @@ URL_ATTRIBUTES: Final[dict[str, tuple[tuple[str, Want], ...]]] = {
 Anchors are not here: they are most of all links, and the readers gather them by themselves.
 """
 
+STYLE_ATTRIBUTES: Final = frozenset(
+    {
+        *("style", "fill", "stroke", "filter", "mask", "clip-path", "cursor"),
+        *("marker", "marker-start", "marker-mid", "marker-end"),
+        *("values", "from", "to", "by"),
+    }
+)
+"""Attributes that hold CSS: `style`, SVG's presentation and the values of its animations.
+
+In any other, as a title, `url()` is text.
+"""
+
 SRCSET_ATTRIBUTES: Final = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
+
+SVG_HREFS: Final = ("href", "xlink:href")
+"""The two names of SVG's link attribute; the first wins."""
 
 SVG_LINKS: Final[dict[str, Want]] = {
     "image": "asset",
@@ -60,12 +79,14 @@ SVG_LINKS: Final[dict[str, Want]] = {
     "animatetransform": "symbol",
     "set": "symbol",
     "cursor": "asset",
+    "discard": "symbol",
+    "tref": "symbol",
 }
-"""SVG elements with `href` or, in older files, `xlink:href`. Names are in lower case."""
+"""SVG elements with one of `SVG_HREFS`. Names are in lower case."""
 
 ID_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
     "output": ("for", "form"),
-    "button": ("form", "popovertarget", "commandfor"),
+    "button": ("form", "popovertarget", "commandfor", "interestfor"),
     "input": ("form", "list", "popovertarget"),
     "select": ("form",),
     "textarea": ("form",),
@@ -74,7 +95,10 @@ ID_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
     "td": ("headers",),
     "th": ("headers",),
 }
-"""Attributes with ids of the same page, one or several between spaces; `label` is apart."""
+"""Attributes with ids of the same page; `label` is apart."""
+
+ID_LISTS: Final = frozenset({("output", "for"), ("td", "headers"), ("th", "headers")})
+"""Those that hold several ids between spaces; any other holds one."""
 
 ARIA_ATTRIBUTES: Final[dict[str, Severity]] = {
     "aria-labelledby": "error",
@@ -96,6 +120,7 @@ PAGE_RELATIONS: Final = frozenset(
         "bookmark",
         "canonical",
         "contents",
+        "expect",
         "first",
         "help",
         "home",
@@ -134,6 +159,10 @@ META_URLS: Final[dict[str, Want]] = {
     "twitter:image": "asset",
     "twitter:image:src": "asset",
     "twitter:player": "page",
+    "twitter:url": "page",
+    "citation_pdf_url": "asset",
+    "citation_fulltext_html_url": "page",
+    "msapplication-starturl": "page",
     "thumbnail": "asset",
     "image": "asset",
     "thumbnailurl": "asset",
@@ -147,6 +176,6 @@ META_URLS: Final[dict[str, Want]] = {
 
 PLAIN_TAGS: Final = (
     *("span", "a", "li", "p", "div", "code", "pre"),
-    *("nav", "ul", "h2", "h3", "tr", "path"),
+    *("nav", "ul", "h2", "h3", "path"),
 )
 """The most frequent elements: they bear no URL or are, as `a`, looked for by themselves."""

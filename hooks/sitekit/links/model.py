@@ -6,7 +6,6 @@ only strings and tuples of strings, so that the cache can keep it. A `Finding` i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,6 +32,12 @@ class Link(NamedTuple):
     want: Want
     where: str
     url: str
+
+
+class Broken(NamedTuple):
+    """Why a file cannot be read to its end."""
+
+    reason: str
 
 
 class Record(NamedTuple):
@@ -84,8 +89,7 @@ class Place(NamedTuple):
     written: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing wrong, as reported.
 
     `page` is the path of the built file below the site's folder, `url` the link as written there.
@@ -107,15 +111,17 @@ class Finding:
         return f"{text} (on {self.pages:,} pages)" if self.pages > 1 else text
 
 
-@dataclass(slots=True)
 class Result:
     """Everything that one run found, and the counts for its summary."""
 
-    findings: list[Finding] = field(default_factory=list)
-    pages: int = 0
-    files: int = 0
-    links: int = 0
-    seconds: float = 0.0
+    def __init__(
+        self, findings: list[Finding], *, pages: int, files: int, links: int, seconds: float
+    ) -> None:
+        self.findings = findings
+        self.pages = pages
+        self.files = files
+        self.links = links
+        self.seconds = seconds
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of one severity."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from sitekit.links.css import css_urls
-from sitekit.links.kinds import ARIA_ATTRIBUTES
+from sitekit.links.kinds import ARIA_ATTRIBUTES, STYLE_ATTRIBUTES
 from sitekit.links.model import SEPARATOR, Link, Record
 
 if TYPE_CHECKING:
@@ -33,20 +33,30 @@ class Page:
         """Take a link; `where` names the element and attribute."""
         self.links.append(Link(want, where, url or ""))
 
-    def refer(self, where: str, ids: str | None, severity: Severity) -> None:
+    def refer(self, where: str, target: str | None, severity: Severity) -> None:
+        """Take a reference to one id of the same page."""
+        if target:
+            self.references.append((where, target, severity))
+
+    def refer_all(self, where: str, ids: str | None, severity: Severity) -> None:
         """Take references to ids of the same page, separated by spaces."""
         for target in (ids or "").split():
             self.references.append((where, target, severity))
 
+    def add_pings(self, where: str, attributes: Mapping[str, str | None]) -> None:
+        """Take the addresses that a browser tells of a link that was followed."""
+        for url in (attributes.get("ping") or "").split():
+            self.add("page", where, url)
+
     def add_aria(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Take the references of an element's `aria-` attributes."""
         for attribute, severity in ARIA_ATTRIBUTES.items():
-            self.refer(f"{tag} {attribute}", attributes.get(attribute), severity)
+            self.refer_all(f"{tag} {attribute}", attributes.get(attribute), severity)
 
     def add_styled(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Take the `url()` of a `style` attribute and of SVG's presentation attributes."""
         for attribute, value in attributes.items():
-            if value and "(" in value and attribute not in ("href", "src", "srcset", "content"):
+            if value and "(" in value and attribute in STYLE_ATTRIBUTES:
                 want: Want = "asset" if attribute == "style" else "symbol"
                 for url in css_urls(value):
                     self.add_style_url(want, f"{tag} {attribute}", url)
@@ -68,13 +78,14 @@ class Page:
             if written.removeprefix("#") not in (self.maps if where == "img usemap" else known)
         ]
         names = [name for name in self.names if name not in known]
-        anchors = list(hrefs)
+        anchors = dict.fromkeys(hrefs)
         if self.base is None:
-            anchors = [href for href in anchors if href[0] != "#" or href[1:] not in known]
             known.update(names)
-            anchors = [href for href in anchors if href[0] != "#" or not is_met(href, known)]
+            met = [h for h in anchors if h[0] == "#" and (h[1:] in known or is_met(h, known))]
+            for href in met:
+                del anchors[href]
         return Record(
-            tuple(dict.fromkeys(anchors)),
+            tuple(anchors),
             tuple(dict.fromkeys(self.links)),
             f"{SEPARATOR}{SEPARATOR.join([*ids, *names])}{SEPARATOR}" if ids or names else "",
             duplicates,

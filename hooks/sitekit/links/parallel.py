@@ -8,9 +8,7 @@ or not possible, and for a small site, one process does all.
 from __future__ import annotations
 
 import os
-import pickle
 import sys
-import threading
 from typing import TYPE_CHECKING, Final
 
 from sitekit.links.scan import Scan, Scanner
@@ -45,12 +43,16 @@ def scan_all(make_scanner: Callable[[], Scanner], files: Sequence[str]) -> list[
 def _scan_in_child(
     sender: Connection, make_scanner: Callable[[], Scanner], files: Sequence[str]
 ) -> None:
+    import pickle
+
     sender.send_bytes(pickle.dumps(make_scanner().add(files), pickle.HIGHEST_PROTOCOL))
     sender.close()
 
 
 def _received(receiver: Connection) -> Scan | None:
     """Return what the other process found, or None when it ended without telling."""
+    import pickle
+
     try:
         found = pickle.loads(receiver.recv_bytes())  # noqa: S301 - from our own process
     except (EOFError, OSError, pickle.UnpicklingError):
@@ -60,5 +62,7 @@ def _received(receiver: Connection) -> Scan | None:
 
 def _can_fork() -> bool:
     """Say whether there is a second processor, and no other thread that a fork could break."""
+    import threading
+
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     return sys.platform == "linux" and usable > 1 and threading.active_count() == 1

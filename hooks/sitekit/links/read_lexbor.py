@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
-from sitekit.links.elements import TAGS, Element, take
+from sitekit.links.depth import takes_long
+from sitekit.links.elements import SPECS, take
+from sitekit.links.encodings import decoded_html
 from sitekit.links.kinds import ARIA_ATTRIBUTES, PLAIN_TAGS
 from sitekit.links.page import Page
 
@@ -26,7 +28,10 @@ _ARIA_IN_BYTES: Final = re.compile(
     rb"aria-(?:%s)\s*=\s*(?:\"([^\"]*)|'([^']*)|([^\s>]*))"
     % b"|".join(name.removeprefix("aria-").encode() for name in ARIA_ATTRIBUTES)
 )
-_FUNCTION_IN_BYTES: Final = re.compile(rb"\((?<=[uU][rR][lL]\()|\((?<=-[sS][eE][tT]\()")
+_FUNCTION_IN_BYTES: Final = re.compile(
+    rb"\((?<=[uU][rR][lL]\()|\((?<=[sS][rR][cC]\()|\((?<=-[sS][eE][tT]\()"
+)
+_SHADOW_ROOT: Final = re.compile(rb"<template(?=[^<>]*\sshadowrootmode\s*=)", re.IGNORECASE)
 
 
 class Reader:
@@ -41,34 +46,84 @@ class Reader:
 
     def read(self, data: bytes) -> Record:
         """Return the record of one HTML page."""
-        tree = LexborHTMLParser(data, options=LexborDocumentOptions.WO_EVENTS, encoding=True)
-        self._tree = tree
-        page = Page()
+        if takes_long(data):
+            from sitekit.links.read_stdlib import read  # Nearly no page needs it.
+
+            return read(data)
+        tree = self._parsed(data)
+        if tree.raw_html is not data:
+            # Another encoding; the parser's own decoder differs from browsers' in a few old ones.
+            data = decoded_html(data).encode("utf-8", "replace")
+            tree = self._parsed(data, declared=False)
+        page, foreign = Page(), _Foreign(tree)
         for node in tree.css(_UNCOMMON):
             tag = (node.tag or "").lower()
-            if tag in TAGS:
-                take(page, tag, _element(tag, node))
+            if tag in SPECS:
+                take(page, tag, _Element(node, foreign))
+            elif tag == "template" and "shadowrootmode" in node.attributes:
+                return self.read(_SHADOW_ROOT.sub(b"<div", data))
+        hrefs: list[str] = []
+        for node in tree.css("a"):
+            attributes = node.attributes
+            href = attributes.get("href")
+            if href:
+                hrefs.append(href)
+            elif "href" not in attributes and "xlink:href" in attributes and node in foreign:
+                hrefs += [attributes["xlink:href"]] if attributes["xlink:href"] else []
+            name = attributes.get("name")
+            if name:
+                page.names.append(name)
+            if "ping" in attributes:
+                page.add_pings("a ping", attributes)
         ids = [name for node in tree.css("[id]") if (name := node.id)]
-        page.names = [name for node in tree.css("a[name]") if (name := node.attrs["name"])]
         if _FUNCTION_IN_BYTES.search(data):
             for node in tree.css("*"):
                 page.add_styled(node.tag or "", node.attributes)
         if _may_miss_aria(data, ids):
             for node in tree.css(_ARIA):
                 page.add_aria(node.tag or "", node.attributes)
-        hrefs = [node.attrs.get("href") or _xlink(node) for node in tree.css("a[href]")]
-        return page.record(filter(None, hrefs), ids)
+        return page.record(hrefs, ids)
+
+    def _parsed(self, data: bytes, *, declared: bool = True) -> LexborHTMLParser:
+        """Return the tree of a page whose encoding is what it declares, or UTF-8."""
+        tree = LexborHTMLParser(data, options=LexborDocumentOptions.WO_EVENTS, encoding=declared)
+        self._tree = tree
+        return tree
 
 
-def _element(tag: str, node: LexborNode) -> Element:
-    text = node.text() if tag in ("script", "style") else ""
-    noscript = tag == "meta" and node.parent is not None and node.parent.tag == "noscript"
-    return Element(node.attributes, text, noscript)
+class _Foreign:
+    """Which elements lie in SVG, asked for once and only for a page with elements that differ."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+        self._known: set[int] | None = None
+
+    def __contains__(self, node: LexborNode) -> bool:
+        if self._known is None:
+            self._known = {found.mem_id for found in self._tree.css("svg :is(a,base,script)")}
+        return node.mem_id in self._known
 
 
-def _xlink(node: LexborNode) -> str | None:
-    """Return the old form of an SVG link, which lexbor's `[href]` matches too."""
-    return None if "href" in node.attrs else node.attrs.get("xlink:href")
+class _Element:
+    """An element of the tree; few are asked for more than their attributes."""
+
+    __slots__ = ("_foreign", "_node", "attributes")
+
+    def __init__(self, node: LexborNode, foreign: _Foreign) -> None:
+        self.attributes = node.attributes
+        self._node = node
+        self._foreign = foreign
+
+    @property
+    def text(self) -> str:
+        return self._node.text()
+
+    @property
+    def within(self) -> str:
+        parent = self._node.parent
+        if parent is not None and parent.tag == "noscript":
+            return "noscript"
+        return "svg" if self._node in self._foreign else ""
 
 
 def _may_miss_aria(data: bytes, ids: list[str]) -> bool:

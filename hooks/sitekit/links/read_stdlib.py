@@ -6,32 +6,25 @@ keeps the few states that decide what is an element: templates, foreign content,
 
 from __future__ import annotations
 
-import codecs
-import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
-from sitekit.links.elements import TAGS, Element, take
+from sitekit.links.elements import SPECS, PlainElement, take
+from sitekit.links.encodings import decoded_html
 from sitekit.links.page import Page
 
 if TYPE_CHECKING:
     from sitekit.links.model import Record
 
-_TEXT_ONLY: Final = ("textarea", "title", "iframe", "noembed", "noframes", "xmp")
-_PRESCAN_BYTES: Final = 1024
-_META_CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_MARKS: Final = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
+_TEXT_ONLY: Final = ("textarea", "title", "iframe", "noembed", "noframes", "xmp", "plaintext")
 
 
 def read(data: bytes) -> Record:
     """Return the record of one HTML page."""
     parser = _Parser()
+    text = decoded_html(data).replace("--!>", "-->").replace("\0", "\ufffd")
     # Ends a comment that the page leaves open, over which the tokenizer would take quadratic time.
-    parser.feed(f"{_decoded(data).replace('--!>', '-->')}-->")
+    parser.feed(f"{text}-->")
     parser.close()
     parser.end()
     return parser.page.record(parser.hrefs, parser.ids)
@@ -54,7 +47,7 @@ class _Parser(HTMLParser):
         if self._text_only:
             return
         self.end()
-        if tag == "template":
+        if tag == "template" and not self._svg and not _is_shadow_root(attrs):
             self._templates += 1
         if tag == "svg":
             self._svg += 1
@@ -76,10 +69,11 @@ class _Parser(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self._text_only:
-            self._text_only = "" if tag == self._text_only else self._text_only
+            ended = tag == self._text_only != "plaintext"
+            self._text_only = "" if ended else self._text_only
             return
         self.end()
-        if tag == "template":
+        if tag == "template" and not self._svg:
             self._templates = max(0, self._templates - 1)
         if tag == "svg":
             self._svg = max(0, self._svg - 1)
@@ -94,13 +88,16 @@ class _Parser(HTMLParser):
         """Take the script or style whose text has just ended."""
         if self._pending:
             tag, attributes = self._pending
-            take(self.page, tag, Element(attributes, "".join(self._text)))
+            within = "svg" if self._svg else ""
+            take(self.page, tag, PlainElement(attributes, "".join(self._text), within))
             self._pending, self._text = None, []
 
     def _take(self, tag: str, attributes: dict[str, str | None]) -> None:
         if attributes.get("id"):
             self.ids.append(attributes["id"] or "")
-        href = attributes.get("href") if "href" in attributes else attributes.get("xlink:href")
+        href = attributes.get("href")
+        if href is None and "href" not in attributes and self._svg:
+            href = attributes.get("xlink:href")
         if tag == "a" and href:
             self.hrefs.append(href)
         self.page.add_styled(tag, attributes)
@@ -108,17 +105,13 @@ class _Parser(HTMLParser):
         if tag in ("script", "style"):
             self._pending = (tag, attributes)
         elif tag == "a":
+            self.page.add_pings("a ping", attributes)
             self.page.names += [name] if (name := attributes.get("name")) else []
-        elif tag in TAGS:
-            take(self.page, tag, Element(attributes, noscript=self._noscript))
+        elif tag in SPECS:
+            within = "noscript" if self._noscript else "svg" if self._svg else ""
+            take(self.page, tag, PlainElement(attributes, within=within))
 
 
-def _decoded(data: bytes) -> str:
-    for mark, name in _MARKS.items():
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace")
-    declared = _META_CHARSET.search(data[:_PRESCAN_BYTES])
-    try:
-        return data.decode(declared[1].decode("ascii") if declared else "utf-8", "replace")
-    except (LookupError, ValueError):
-        return data.decode("utf-8", "replace")
+def _is_shadow_root(attrs: list[tuple[str, str | None]]) -> bool:
+    """Say whether a template's content is shown: the root of its parent's own tree."""
+    return any(name == "shadowrootmode" for name, _value in attrs)

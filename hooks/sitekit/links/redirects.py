@@ -13,14 +13,24 @@ if TYPE_CHECKING:
 
 _MAX_HOPS: Final = 20
 _REWRITE: Final = 200
+_CIRCLE: Final = "it redirects in a circle"
+_TOO_OFTEN: Final = f"it redirects more than {_MAX_HOPS} times"
+ENDLESS: Final = (_CIRCLE, _TOO_OFTEN)
+"""What is said of a redirect that never ends."""
 
 
 class Redirects:
     """Follows redirects from file to file, over rules and pages, and says where they end."""
 
-    def __init__(self, site: Site, pages: Mapping[str, tuple[float, str]]) -> None:
-        """`pages` holds the delay and target of every page with a `meta` refresh."""
+    def __init__(
+        self, site: Site, pages: Mapping[str, tuple[float, str]], bases: Mapping[str, str]
+    ) -> None:
+        """`pages` holds the delay and target of every page with a `meta` refresh.
+
+        `bases` are the `<base href>` of pages that have one.
+        """
         self._site = site
+        self._bases = bases
         self._pages: dict[str, Target] = {}
         self._written = {file: written for file, (_delay, written) in pages.items()}
         for file, (delay, written) in pages.items():
@@ -30,7 +40,9 @@ class Redirects:
                 self._pages[file] = target
 
     def _next(self, file: str, target: str) -> Target:
-        return self._site.resolve(Link("page", "redirect", target), self._site.base(file, None))
+        return self._site.resolve(
+            Link("page", "redirect", target), self._site.base(file, self._bases.get(file))
+        )
 
     def issue(self, target: Target) -> Issue | None:
         """Return what is wrong with a link to this target because it redirects, or None."""
@@ -41,14 +53,14 @@ class Redirects:
                 dead = target.issue is not None and target.issue.severity == "error"
                 return _dead(asked) if hops and dead else _found(hops, asked, None)
             if key in seen:
-                return Issue("error", "it redirects in a circle")
+                return Issue("error", _CIRCLE)
             seen.add(key)
             following = self._follow(target)
             if following is None:
                 return _found(hops, asked, target.file)
             target, asked, counted = following
             hops += counted
-        return Issue("error", f"it redirects more than {_MAX_HOPS} times")
+        return Issue("error", _TOO_OFTEN)
 
     def is_page(self, file: str) -> bool:
         """Say whether a page only sends its reader elsewhere."""

@@ -56,7 +56,9 @@ class Site:
         self.root = url._replace(path=path, query=None, fragment=None)
         self.tree = tree
         self._own = self.root.href
-        self.rule = RuleBook(rules).rule
+        book = RuleBook(rule for rule in rules if rule.host in ("", self.root.origin_part))
+        self.rule = book.rule
+        self._forces = book.forces
 
     def address(self, file: str) -> Url:
         """Return the URL of a published file."""
@@ -85,7 +87,7 @@ class Site:
         if folders >= len(prefixes):
             return None
         file = self.tree.served.get(prefixes[folders] + path)
-        if file is None or (fragment and not _holds_places(link.want, file)):
+        if file is None or self._forces or (fragment and not _holds_places(link.want, file)):
             return None
         return Target(file, fragment)
 
@@ -139,8 +141,10 @@ class Site:
 
     def _local(self, link: Link, url: Url) -> Target:
         answer = self.tree.find(self.decoded(url))
-        if answer.file is None and self.rule(url.path):
-            return Target(None, redirect=url.path)
+        if self._forces or answer.file is None:
+            rule = self.rule(url.path)
+            if rule and (answer.file is None or rule.forced):
+                return Target(None, redirect=url.path)
         if answer.file is None:
             return Target(None, None, answer.issue or MISSING)
         return Target(answer.file, _place(link, url, answer.file), answer.issue or _doubt(url))

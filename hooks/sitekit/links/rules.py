@@ -6,9 +6,12 @@ The format is that of Netlify and Cloudflare Pages: `from [query] to [status] [c
 
 from __future__ import annotations
 
+import heapq
 import re
+from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote
 
 from sitekit.links.model import Issue
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RULES_FILE: Final = "_redirects"
+_HOST: Final = re.compile(r"https?://([^/]*)")
 _ADDRESS: Final = re.compile(r"/|https?://")
 _PLACEHOLDER: Final = re.compile(r":([A-Za-z]\w*)")
 
@@ -36,13 +40,24 @@ class Rule(NamedTuple):
         return not self.conditional and self.status < 400
 
     @property
+    def host(self) -> str:
+        """The host for whose paths the rule is, empty for any."""
+        found = _HOST.match(self.source)
+        return found[1].lower() if found else ""
+
+    @property
+    def sample(self) -> str:
+        """A path that the rule matches."""
+        return _PLACEHOLDER.sub("x", _bare(self.source).replace("*", "x"))
+
+    @property
     def has_placeholders(self) -> bool:
         """Whether the target depends on what matched."""
-        return bool(_PLACEHOLDER.search(re.sub(r"^https?://[^/]*", "", self.target)))
+        return bool(_PLACEHOLDER.search(_without_host(self.target)))
 
     def apply(self, path: str) -> str | None:
         """Return where this rule sends a path, or None when it does not match."""
-        found = _pattern(self.source).fullmatch(path)
+        found = _pattern(self.source).fullmatch(_decoded(path))
         if not found:
             return None
         groups = found.groupdict()
@@ -62,21 +77,38 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         answering = [rule for rule in rules if rule.answers]
+        self.forces = any(rule.forced for rule in answering)
+        """Whether some rule answers even where there is a file."""
+
         self._plain: dict[str, Rule] = {}
-        self._patterns = [rule for rule in answering if _is_pattern(rule.source)]
+        self._patterns: dict[str, list[Rule]] = defaultdict(list)
+        for rule in answering:
+            if _is_pattern(rule.source):
+                self._patterns[_first_segment(_bare(rule.source))].append(rule)
         for rule in answering:
             if not _is_pattern(rule.source):
                 self._plain.setdefault(_bare(rule.source), rule)
 
     def rule(self, path: str) -> Rule | None:
         """Return the first rule that answers a path of the host."""
-        plain = self._plain.get(path.removesuffix("/"))
-        for rule in self._patterns:
+        plain = self._plain.get(_decoded(path).removesuffix("/"))
+        path_patterns = self._patterns.get(_first_segment(_decoded(path)), [])
+        for rule in heapq.merge(path_patterns, self._patterns.get("", []), key=_line):
             if plain is not None and plain.line < rule.line:
                 break
             if rule.apply(path) is not None:
                 return rule
         return plain
+
+
+def _line(rule: Rule) -> int:
+    return rule.line
+
+
+def _first_segment(path: str) -> str:
+    """Return the name of the outermost folder, empty when a rule leaves it open."""
+    first = path.lstrip("/").partition("/")[0]
+    return "" if "*" in first or ":" in first else first
 
 
 def parse_rules(text: str) -> tuple[list[Rule], list[BadRule]]:
@@ -115,8 +147,17 @@ def _rule(number: int, fields: list[str]) -> Rule | Issue:
     return Rule(number, fields[0], target, status, forced, bool(params or rest))
 
 
+def _without_host(address: str) -> str:
+    return address[found.end() :] if (found := _HOST.match(address)) else address
+
+
+def _decoded(path: str) -> str:
+    """Return a path as hosts compare it, however either side encodes it."""
+    return unquote(path) if "%" in path else path
+
+
 def _bare(source: str) -> str:
-    return re.sub(r"^https?://[^/]*", "", source).removesuffix("/")
+    return _decoded(_without_host(source)).removesuffix("/")
 
 
 def _is_pattern(source: str) -> bool:
@@ -125,7 +166,7 @@ def _is_pattern(source: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _pattern(source: str) -> re.Pattern[str]:
-    path = re.sub(r"^https?://[^/]*", "", source)
+    path = _decoded(_without_host(source))
     pattern = re.sub(r"\\?:([A-Za-z]\w*)", r"(?P<\1>[^/]+)", re.escape(path))
     pattern = pattern.replace(r"\*", "(?P<splat>.*)", 1)
     # Hosts match a rule with and without the final slash; "/old/*" also matches "/old".

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sitekit.links import cache
-from sitekit.links.documents import SEARCH_INDEX, Broken, reader_for
-from sitekit.links.model import Issue, Link, Record, shorten
+from sitekit.links.documents import SEARCH_INDEX, reader_for
+from sitekit.links.model import Broken, Issue, Link, Record, shorten
 from sitekit.links.tree import INDEXES, PAGE_SUFFIXES
+from sitekit.links.xmlpages import as_html, style_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,27 +27,30 @@ if TYPE_CHECKING:
 
     Memo = dict[str | Link, int]
 
+_READ_AS_PAGES: Final = (*PAGE_SUFFIXES, ".svg")
+_XML_PAGES: Final = (".svg", ".xhtml")
+_SEARCH_FOLDER: Final = f"search/{SEARCH_INDEX}"
 NOT_FOUND_PAGE: Final = "404.html"
 _BESIDE: Final = re.compile(r"[A-Za-z0-9]|\.\.?/")
 _ANYWHERE: Final = ("https://", "http://", "/", "mailto:", "tel:")
 
 
-@dataclass(slots=True)
 class Scan:
     """What the files say. `links[n]` leads to `targets[n]`; `uses` are such numbers, per file.
 
     `records` are those of the pages read, by key, when a cache is kept.
     """
 
-    links: list[Link] = field(default_factory=list)
-    targets: list[Target] = field(default_factory=list)
-    uses: dict[str, array[int]] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
-    bases: dict[str, str] = field(default_factory=dict)
-    refreshes: dict[str, tuple[float, str]] = field(default_factory=dict)
-    issues: list[tuple[str, str, str, Issue]] = field(default_factory=list)
-    records: dict[bytes, cache.Flat] = field(default_factory=dict)
-    count: int = 0
+    def __init__(self) -> None:
+        self.links: list[Link] = []
+        self.targets: list[Target] = []
+        self.uses: dict[str, array[int]] = {}
+        self.ids: dict[str, str] = {}
+        self.bases: dict[str, str] = {}
+        self.refreshes: dict[str, tuple[float, str]] = {}
+        self.issues: list[tuple[str, str, str, Issue]] = []
+        self.records: dict[bytes, cache.Flat] = {}
+        self.count = 0
 
 
 def read_file(path: str) -> bytes:
@@ -77,7 +80,8 @@ class Scanner:
     def add(self, files: Iterable[str]) -> Scan:
         """Read these files, relative to the site's folder, and return the scan so far."""
         for file in files:
-            page = file.lower().endswith((*PAGE_SUFFIXES, ".svg"))
+            name = file.lower()
+            page = name.endswith(_READ_AS_PAGES)
             reader = None if page else reader_for(file)
             if not page and reader is None:
                 continue
@@ -88,7 +92,9 @@ class Scanner:
                 self._issue(file, "file", "", Issue("error", message))
                 continue
             if reader is None:
-                self._page(file, self._record(data))
+                self._page(file, self._record(as_html(data) if name.endswith(".xhtml") else data))
+                if name.endswith(_XML_PAGES):
+                    self._document(file, style_sheets(data))
             else:
                 self._document(file, reader(data))
         return self.scan
@@ -150,8 +156,11 @@ class Scanner:
         return number
 
     def _document(self, file: str, found: Iterable[Link | Broken]) -> None:
-        # A search index lies in a folder of its own; its links start at the site's.
-        view = _View(self._site, "index.html" if file.endswith(SEARCH_INDEX) else file, None)
+        view = _View(self._site, file, None)
+        if file.endswith(_SEARCH_FOLDER):
+            # It lies in a folder of its own; its links start at the site's, or that of a version.
+            view = _View(self._site, f"{file.removesuffix(_SEARCH_FOLDER)}index.html", None)
+            self.scan.bases[file] = "../"
         numbers: list[int] = []
         memo: Memo = {}
         for item in found:
@@ -160,7 +169,7 @@ class Scanner:
             else:
                 known = memo.get(item)
                 numbers.append(self._number(item, view, memo) if known is None else known)
-        self.scan.uses[file] = array("I", numbers)
+        self.scan.uses.setdefault(file, array("I")).extend(numbers)
         self.scan.count += len(numbers)
 
     def _relative_links(self, file: str, links: Iterable[str | Link]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -33,6 +32,8 @@ def external_issue(url: Url, written: str) -> Issue | None:
         return check(url)
     if len(url.scheme) == 1:
         return Issue("error", "the link names a drive of one machine", "link to a published file")
+    from difflib import SequenceMatcher  # Nearly no link needs it.
+
     for known in ("https", "http"):
         if len(url.scheme) < _LONG and SequenceMatcher(None, url.scheme, known).ratio() >= _CLOSE:
             return Issue("error", f"no browser knows {url.scheme}:", f'did you mean "{known}:"?')

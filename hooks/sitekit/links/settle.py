@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sitekit.links.resolve import Site, Target
     from sitekit.links.scan import Scan
 
+_OFTEN: Final = 100
 NO_SUCH_ID: Final = Issue("error", "no such id")
 """The file lacks the fragment; put into words only for a report."""
 
@@ -45,8 +46,11 @@ class Settler:
         self._site = site
         self._scans = scans
         self._ids = {file: ids for scan in scans for file, ids in scan.ids.items()}
+        self._asked: dict[str, int] = {}
+        self._sets: dict[str, frozenset[str]] = {}
         refreshes = {file: to for scan in scans for file, to in scan.refreshes.items()}
-        self._redirects = Redirects(site, refreshes)
+        bases = {file: base for scan in scans for file, base in scan.bases.items()}
+        self._redirects = Redirects(site, refreshes, bases)
         self._suggester = Suggester(site, self._ids, refreshes)
 
     def wrong(self) -> Iterator[Wrong]:
@@ -76,7 +80,7 @@ class Settler:
             return target.issue
         if redirect and redirect.severity == "error":
             return redirect
-        if target.file and target.fragment and not self._has_id(target.file, target.fragment):
+        if target.file and target.fragment and not self._has_place(target.file, target.fragment):
             return NO_SUCH_ID
         return target.issue or redirect
 
@@ -96,13 +100,23 @@ class Settler:
             return Issue("error", message, hint, None if hint else self._suggester.file(url))
         return issue
 
-    def _has_id(self, file: str, fragment: str) -> bool:
+    def _has_place(self, file: str, fragment: str) -> bool:
         if self._redirects.is_page(file):
             return True  # Said to be a redirect; the place is looked for where that leads.
-        ids = self._ids.get(file, "")
         decoded = decode(fragment)
         return (
-            f"{SEPARATOR}{fragment}{SEPARATOR}" in ids
-            or f"{SEPARATOR}{decoded}{SEPARATOR}" in ids
+            self._has_id(file, fragment)
+            or (decoded != fragment and self._has_id(file, decoded))
             or decoded.lower() == "top"
         )
+
+    def _has_id(self, file: str, name: str) -> bool:
+        """Say whether a file has an id; one that is often asked gets a set, of which few fit."""
+        known = self._sets.get(file)
+        if known is not None:
+            return name in known
+        asked = self._asked[file] = self._asked.get(file, 0) + 1
+        ids = self._ids.get(file, "")
+        if asked > _OFTEN:
+            self._sets[file] = frozenset(ids.split(SEPARATOR))
+        return f"{SEPARATOR}{name}{SEPARATOR}" in ids

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sitekit.links.index import SourceIndex
+from sitekit.links.index import Effort, Library, SourceIndex
 from sitekit.links.mask import mask_markdown, mask_markup
 from sitekit.links.model import Place
 from sitekit.links.snippets import included
@@ -23,7 +23,7 @@ from sitekit.links.terms import terms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sitekit.links.index import Term
+    from sitekit.links.index import Found, Term
     from sitekit.links.model import Nearest
     from sitekit.links.resolve import Site
     from sitekit.links.settle import Wrong
@@ -62,6 +62,7 @@ class Sources:
         self._found: dict[str, list[Path]] = {}
         self._parts: dict[Path, list[Path]] = {}
         self._indexes: dict[Path, SourceIndex] = {}
+        self._effort = Effort()
 
     def of_page(self, file: str) -> list[Path]:
         """Return the source files of a built file that exist, nearest first."""
@@ -79,13 +80,11 @@ class Sources:
         own = self.of_page(wrong.file)
         wanted = terms(wrong, site, self._folder(own), loose=loose)
         files = [*own, *(part for path in own for part in self._included(path))]
-        return self._search(wanted, files) or (
-            self._search(wanted, self._data_files) if own else []
-        )
+        return self._search(wanted, files) or (self._look_up(wanted, self._library) if own else [])
 
     def in_templates(self, wrong: Wrong, site: Site, *, loose: bool = False) -> list[Place]:
         """Return where the templates hold a link; at most one place."""
-        return self._search(terms(wrong, site, None, loose=loose), self._template_files)[:1]
+        return self._look_up(terms(wrong, site, None, loose=loose), self._shelf)[:1]
 
     def markdown(self, path: Path) -> str:
         """Return a Markdown file with code and comments blanked, if it may hold references."""
@@ -118,12 +117,14 @@ class Sources:
         return self._parts[path]
 
     @cached_property
-    def _data_files(self) -> list[Path]:
-        return _text_files(self._data)
+    def _library(self) -> Library:
+        """The data."""
+        return Library(_text_files(self._data), self._index, self._effort)
 
     @cached_property
-    def _template_files(self) -> list[Path]:
-        return _text_files(self._templates)
+    def _shelf(self) -> Library:
+        """The templates."""
+        return Library(_text_files(self._templates), self._index, self._effort)
 
     def _folder(self, own: list[Path]) -> str:
         if not own or self.root not in own[0].parents:
@@ -135,9 +136,19 @@ class Sources:
             for file in files:
                 found = self._index(file).find(term)
                 if found:
-                    path = Path(os.path.relpath(file, self.root)).as_posix()
-                    return [Place(path, *place) for place in found]
+                    return self._places(file, found)
         return []
+
+    def _look_up(self, wanted: Iterable[Term], library: Library) -> list[Place]:
+        for term in wanted:
+            found = library.find(term)
+            if found:
+                return self._places(*found)
+        return []
+
+    def _places(self, file: Path, found: Iterable[Found]) -> list[Place]:
+        path = Path(os.path.relpath(file, self.root)).as_posix()
+        return [Place(path, *place) for place in found]
 
     def _index(self, file: Path) -> SourceIndex:
         """Return the words of a file whose code and comments are blanked."""
@@ -145,7 +156,7 @@ class Sources:
             if len(self._indexes) > _MAX_INDEXES:
                 self._indexes.clear()
             masked = mask_markdown if file.suffix in MARKDOWN_SUFFIXES else mask_markup
-            self._indexes[file] = SourceIndex(masked(_read(file)))
+            self._indexes[file] = SourceIndex(masked(_read(file)), self._effort)
         return self._indexes[file]
 
     def _resolved(self, path: Path) -> Path:

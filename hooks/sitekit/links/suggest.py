@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -11,16 +10,24 @@ from sitekit.links.model import SEPARATOR, Nearest
 from sitekit.links.urls import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from sitekit.links.resolve import Site
     from sitekit.links.urls import Url
 
 _CUTOFF: Final = 0.65
+_SHORTER: Final = _CUTOFF / (2 - _CUTOFF)
+"""A name shorter than this part of another cannot reach the cutoff."""
+
 _MAX_NAME: Final = 120
 _MAX_ALIKE: Final = 200
-_MAX_SEARCHES: Final = 300
-"""One name is compared with all; past this many the report does without the nearest name."""
+_MOST_COMPARISONS: Final = 200_000
+"""A name is compared with all others; past so many the report does without the nearest name."""
+
+_COST_OF_PATHS: Final = 20
+"""Comparisons of names that take as long as one of whole paths."""
+
+_MOST_PAGES_OPEN: Final = 32
 
 
 class Suggester:
@@ -31,7 +38,8 @@ class Suggester:
         self._site = site
         self._ids = ids
         self._skip = {site.tree.address(file) for file in skip}
-        self._searches = 0
+        self._left = _MOST_COMPARISONS
+        self._open: dict[str, dict[str, str]] = {}
         self._known: dict[tuple[str, str], str | None] = {}
 
     def guess(self, written: str) -> str:
@@ -55,10 +63,22 @@ class Suggester:
         """Return the id of a file closest to one that the file lacks."""
         wanted = decode(fragment)
         if (file, wanted) not in self._known:
-            ids = [name for name in self._ids.get(file, "").split(SEPARATOR) if name]
-            self._known[file, wanted] = self._closest(wanted, ids) or None
+            self._known[file, wanted] = self._closest(wanted, self._ids_of(file)) or None
         best = self._known[file, wanted]
         return Nearest(file, best) if best else None
+
+    def _ids_of(self, file: str) -> dict[str, str]:
+        """Return the ids of a file by their case-folded form."""
+        if file not in self._open:
+            if len(self._open) > _MOST_PAGES_OPEN:
+                self._open.clear()
+            names = self._ids.get(file, "").split(SEPARATOR)
+            self._open[file] = {name.casefold(): name for name in names if name}
+        return self._open[file]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {name: name for name in self._by_name}
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -78,20 +98,32 @@ class Suggester:
         name = wanted.rpartition("/")[2].casefold()
         stem = name.rpartition(".")[0] if name.endswith((".html", ".htm", ".md")) else name
         close = next((n for n in (name, stem) if n in self._by_name), None)
-        close = close or self._closest(stem, self._by_name)
+        close = close or self._closest(stem, self._names)
         if not close:
             return None
         same_name = self._by_name[close][:_MAX_ALIKE]
+        if len(same_name) == 1:
+            return same_name[0]
+        self._left -= _COST_OF_PATHS * len(same_name)
+        if self._left < 0:
+            return None
+        from difflib import SequenceMatcher  # Only what is missing needs it.
+
         return max(same_name, key=lambda a: SequenceMatcher(None, wanted[-_MAX_NAME:], a).ratio())
 
-    def _closest(self, name: str, known: Iterable[str]) -> str:
-        folded = {candidate.casefold(): candidate for candidate in known}
-        if name.casefold() in folded:
-            return folded[name.casefold()]
-        self._searches += 1
-        if self._searches > _MAX_SEARCHES or len(name) > _MAX_NAME:
+    def _closest(self, name: str, folded: Mapping[str, str]) -> str:
+        """Return the name most like another, of some given by their case-folded form."""
+        wanted = name.casefold()
+        if wanted in folded:
+            return folded[wanted]
+        self._left -= len(folded)
+        if self._left < 0 or len(name) > _MAX_NAME:
             return ""
-        found = get_close_matches(name.casefold(), folded, n=1, cutoff=_CUTOFF)
+        from difflib import get_close_matches
+
+        shortest, longest = len(wanted) * _SHORTER, len(wanted) / _SHORTER
+        near = [candidate for candidate in folded if shortest <= len(candidate) <= longest]
+        found = get_close_matches(wanted, near, n=1, cutoff=_CUTOFF)
         return folded[found[0]] if found else ""
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from sitekit.links.resolve import Site
     from sitekit.links.settle import Wrong
 
-_ID_REFERENCES: Final = re.compile(r"id$| (?:for|form|list|headers|popovertarget|commandfor|aria-)")
+_ID_REFERENCES: Final = re.compile(
+    r"id$| (?:for|form|list|headers|popovertarget|commandfor|interestfor|aria-)"
+)
 
 
 def terms(wrong: Wrong, site: Site, folder: str | None, *, loose: bool) -> list[Term]:
