@@ -1,4 +1,4 @@
-"""Make a dataset larger: a copy of a docs folder with each dimension, and technology, several times.
+"""Make a dataset larger: a copy of a docs folder with each row, and each column, several times.
 
     python -m tests.bench.grow DOCS OUT [--dimensions N] [--technologies N]
 
