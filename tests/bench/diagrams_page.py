@@ -18,14 +18,17 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from tests.diagrams.kinds import KINDS
 
 from sitekit.diagrams.library import FILE, library_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 RUNS = 5
@@ -117,8 +120,14 @@ def build(folder: Path, rest: str, page: str, environment: dict[str, str]) -> Pa
     return folder / "site"
 
 
-def load(browser: Browser, address: str, selector: str, *, slow: bool) -> dict[str, Any]:
-    """Load the page with an empty cache; return requests, bytes, time to visible and shift."""
+def load(
+    browser: Browser, address: str, selector: str, *, slow: bool, count: int = 2
+) -> dict[str, Any]:
+    """Load the page with an empty cache; return requests, bytes, times and shift.
+
+    Times are milliseconds until the first paint (`text`), until the largest paint so far when all
+    diagrams are there (`largest`), and until then (`visible`).
+    """
     context = browser.new_context(viewport={"width": 412, "height": 823})
     page = context.new_page()
     session = context.new_cdp_session(page)
@@ -130,35 +139,56 @@ def load(browser: Browser, address: str, selector: str, *, slow: bool) -> dict[s
         limits = {"latency": 150, "downloadThroughput": rate, "uploadThroughput": rate}
         session.send("Network.emulateNetworkConditions", {"offline": False, **limits})
         session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    count = 1 if selector == "h1" else 2
+    count = 1 if selector == "h1" else count
     page.add_init_script(WATCH.format(selector=selector, count=count))
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(entry =>"
-        " window.shift += entry.value)).observe({type: 'layout-shift', buffered: true})"
+        " window.shift += entry.value)).observe({type: 'layout-shift', buffered: true});"
+        "new PerformanceObserver(list => list.getEntries().forEach(entry =>"
+        " window.largest = entry.startTime))"
+        ".observe({type: 'largest-contentful-paint', buffered: true})"
     )
     page.goto(address, timeout=120_000)
     page.wait_for_function("window.visible", timeout=120_000)
-    visible, shift = page.evaluate("[window.visible, window.shift]")
+    names = ("text", "largest", "visible", "shift")
+    first = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    told = page.evaluate(f"[{first}, window.largest || 0, window.visible, window.shift]")
     context.close()
-    return {"requests": len(received), "bytes": sum(received), "visible": visible, "shift": shift}
+    return {
+        "requests": len(received),
+        "bytes": sum(received),
+        **dict(zip(names, told, strict=True)),
+    }
+
+
+@contextmanager
+def serving(site: Path) -> Iterator[str]:
+    """Serve a folder, compressed, and yield its address."""
+    handler = functools.partial(Packed, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
+def browser_of(playwright: Playwright) -> Browser:
+    """Start Chromium."""
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
 
 def main() -> None:
     """Print the table."""
     print(f"{'':16} requests     KiB  visible  slow phone   shift")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = browser_of(playwright)
         for number, (way, rest, page, environment, selector) in enumerate(WAYS):
             site = build(Path(folder) / str(number), rest, page, environment)
-            server = http.server.ThreadingHTTPServer(
-                ("127.0.0.1", 0), functools.partial(Packed, directory=str(site))
-            )
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            address = f"http://127.0.0.1:{server.server_port}/"
-            fast = [load(browser, address, selector, slow=False) for _ in range(RUNS)]
-            slow = [load(browser, address, selector, slow=True) for _ in range(RUNS)]
-            server.shutdown()
+            with serving(site) as address:
+                fast = [load(browser, address, selector, slow=False) for _ in range(RUNS)]
+                slow = [load(browser, address, selector, slow=True) for _ in range(RUNS)]
 
             def median(runs: list[dict[str, Any]], name: str) -> float:
                 return float(statistics.median(run[name] for run in runs))

@@ -59,7 +59,7 @@ THEME = (
     Repair(
         "a link with a picture that only a tooltip names",
         "md-content__button",
-        re.compile(r'(<a [^>]*?title="(?P<name>[^"]+)" class="md-content__button md-icon")'),
+        re.compile(r'( title="(?P<name>[^"]+)" class="md-content__button md-icon")'),
         r'\1 aria-label="\g<name>"',
     ),
     Repair(

@@ -8,6 +8,7 @@ which both pass on as that character.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -19,7 +20,13 @@ def inert(text: object) -> Markup:
     """Return `text` on one line as references and plain letters; Markup is passed as it is."""
     if isinstance(text, Markup):
         return text
-    return Markup(" ".join(str(text).split()).translate(_SIGNS))  # noqa: S704 - all signs are references
+    return _inert(str(text))
+
+
+@lru_cache(maxsize=20_000)
+def _inert(text: str) -> Markup:
+    """Do the work of `inert`. Names and values stand on many pages, some of them very often."""
+    return Markup(" ".join(text.split()).translate(_SIGNS))  # noqa: S704 - all signs are references
 
 
 def inert_lines(text: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -54,12 +55,9 @@ class Templates:
             choice=choice.Choice(view.data),
             choice_key=choice.answer_key,
             choice_keys=choice.keys_of,
-            technology_figure=lambda name, **more: stacks.technology_figure(
-                view.data, name, **more
-            ),
-            arrangement_figure=lambda name, **more: stacks.arrangement_figure(
-                view.data, name, **more
-            ),
+            # The stack of a technology stands on its page and on those of all its pairs.
+            technology_figure=cache(partial(stacks.technology_figure, view.data)),
+            arrangement_figure=cache(partial(stacks.arrangement_figure, view.data)),
             edit_cell=lambda row, column: repository.edit_cell(view.data, row, column),
             report_cell=lambda row, column: repository.report_cell(row, column, urls),
             front_matter=lambda **fields: escape.front_matter(fields),

@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sitekit.dataset.model import Term
 
@@ -68,9 +68,14 @@ def explain(html: str, terms: Terms, page: str, link: Callable[[str], str]) -> s
         used.append(key)
         return f'<button type="button" class="term" popovertarget="term-{key}">{found[0]}</button>'
 
-    text = "".join(
-        terms.pattern.sub(button, token) if shown else token for token, shown in _tokens(html)
-    )
+    made: list[str] = []
+    read = 0
+    for token, shown in _tokens(html):
+        made.append(terms.pattern.sub(button, token) if shown else token)
+        read += len(token)
+        if len(used) == MOST:
+            break
+    text = "".join([*made, html[read:]])
     notes = [_note(key, terms.glossary[key], link(key)) for key in used]
     if not notes:
         return text
@@ -85,15 +90,17 @@ def _note(key: str, term: Term, address: str) -> str:
     )
 
 
-def _tokens(html: str) -> list[tuple[str, bool]]:
-    """Return the tags and texts of `html`, each with whether it is prose."""
-    found = []
+def _tokens(html: str) -> Iterator[tuple[str, bool]]:
+    """Yield the tags and texts of `html`, each with whether it is prose."""
     inside: list[str] = []
-    for token in _TOKEN.findall(html):
+    for found in _TOKEN.finditer(html):
+        token = found[0]
+        if token[0] != "<":
+            yield token, not _SHOWN.isdisjoint(inside) and _LEFT.isdisjoint(inside)
+            continue
+        yield token, False
         tag = _TAG.match(token)
         if tag is None:
-            prose = not _LEFT.intersection(inside) and bool(_SHOWN.intersection(inside))
-            found.append((token, prose and not token.startswith("<")))
             continue
         name = tag["name"].lower()
         if tag["end"]:
@@ -101,8 +108,6 @@ def _tokens(html: str) -> list[tuple[str, bool]]:
                 pass
         elif name not in _VOID and not token.endswith("/>"):
             inside.append(name)
-        found.append((token, False))
-    return found
 
 
 def _key(name: str) -> str:

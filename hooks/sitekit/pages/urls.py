@@ -87,9 +87,8 @@ class Urls:
         if target.startswith("#"):
             return target
         path, hash_sign, fragment = self.address(target).partition("#")
-        base = self.address(page)
-        folder = base if base.endswith("/") or not base else f"{posixpath.dirname(base)}"
-        relative = posixpath.relpath(path or ".", folder or ".")
+        folder = self.address(page).rpartition("/")[0]
+        relative = _relative(path.rstrip("/"), folder)
         if path.endswith("/") or not path:
             relative += "/"
         return f"{relative}{hash_sign}{fragment}"
@@ -100,3 +99,21 @@ class Urls:
         It is relative to `page` where the site's address is not known.
         """
         return f"{self.site}{self.address(target)}" if self.site else self.link(target, page)
+
+
+def _relative(path: str, folder: str) -> str:
+    """Return the way from a folder to a path.
+
+    As `posixpath.relpath` does, which asks for the current folder twice a call; pages make tens of
+    thousands of calls.
+    """
+    if "//" in path or "/." in f"/{path}":
+        return posixpath.relpath(path or ".", folder or ".")
+    down = path.split("/") if path else []
+    up = folder.split("/") if folder else []
+    same = 0
+    for one, other in zip(down, up, strict=False):
+        if one != other:
+            break
+        same += 1
+    return "/".join([*[".."] * (len(up) - same), *down[same:]]) or "."

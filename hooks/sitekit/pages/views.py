@@ -131,13 +131,21 @@ class View:
         """Every two technologies, those with a written verdict first."""
         return duos(self.data.contents.technologies, self.data.contents.pairs)
 
+    @cached_property
+    def _duos_by_id(self) -> dict[str, Duo]:
+        return {duo.id: duo for duo in self.duos}
+
+    @cached_property
+    def _duos_by_names(self) -> dict[frozenset[str], Duo]:
+        return {frozenset(duo.both): duo for duo in self.duos}
+
     def duo(self, name: str) -> Duo:
         """Return two technologies by the id of their page."""
-        return next(duo for duo in self.duos if duo.id == name)
+        return self._duos_by_id[name]
 
     def duo_of(self, first: str, second: str) -> Duo:
         """Return two technologies by their ids, in any order."""
-        return next(duo for duo in self.duos if {first, second} == set(duo.both))
+        return self._duos_by_names[frozenset((first, second))]
 
     def duo_title(self, duo: Duo) -> str:
         """Return "A vs B" in the names of the two technologies."""

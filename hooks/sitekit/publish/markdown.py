@@ -17,38 +17,29 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-_DROPPED = {"script", "style", "link", "template", "input", "button", "output", "noscript", "label"}
-_INLINE = {
-    *(
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "br",
-        "button",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "i",
-        "img",
-        "ins",
-    ),
-    *("kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"),
-    *("-text", "svg"),
+_DROPPED = {
+    *("script", "style", "link", "template", "input", "button", "output", "noscript", "label"),
+    *("-comment", "-doctype"),
 }
-# What a parser would read as its own: anywhere in a line, and at the beginning of one.
+_INLINE = {
+    *("a", "abbr", "b", "bdi", "br", "button", "cite", "code", "data", "del", "dfn", "em", "i"),
+    *("img", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup"),
+    *("time", "u", "var", "-text", "svg"),
+}
+# What a parser would read as its own: anywhere in a line, and at the beginning of one. Most texts
+# have none of the signs at all, which is found out much faster than where they matter.
+_ANY_SIGN = re.compile(r"[\\`*\[\]<_&~]")
 _SIGNS = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~~")
 _STARTS = re.compile(
     r"^(?=>|#{1,6}(?:\s|$)|[-+](?:\s|$)|=+\s*$|~{3,}|[|:]?[-:][-:| ]*$)|^(\d+)(?=[.)](?:\s|$))"
 )
 # Classes of what is not part of the text: links to headings and to tools, the key to colors.
 _CHROME = {"headerlink", "cell-links", "diagram-key"}
+_HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 # How the ids of numbered sources begin.
 NOTE = "note-"
 _SPACE = re.compile(r"\s+")
+_BREAKS_TARGET = re.compile(r"[\s()]")
 
 
 def to_markdown(html: str) -> str:
@@ -62,73 +53,71 @@ def _blocks(parent: LexborNode) -> Iterator[str]:
     """Yield the Markdown of each block in `parent`; loose inline content becomes a paragraph."""
     line = ""
     for node in parent.iter(include_text=True):
-        if node.tag in _INLINE:
-            line += _inline(node)
+        tag = node.tag or ""
+        if tag in _INLINE:
+            line += _inline(node, tag)
             continue
         if line.strip():
             yield _paragraph(line)
         line = ""
-        yield from _block(node)
+        yield from _block(node, tag)
     if line.strip():
         yield _paragraph(line)
 
 
-def _block(node: LexborNode) -> Iterator[str]:
-    if _unsaid(node):
+def _block(node: LexborNode, tag: str) -> Iterator[str]:
+    if _unsaid(tag, node.attributes):
         return
-    tag = node.tag or ""
     if tag in _BLOCKS:
         text = _BLOCKS[tag](node)
         if text.strip():
             yield text
-    elif re.fullmatch(r"h[1-6]", tag):
-        yield f"{'#' * int(tag[1])} {_line(node)}"
+    elif tag in _HEADINGS:
+        yield f"{_HEADINGS[tag]} {_line(node)}"
     else:
         yield from _blocks(node)
 
 
-def _unsaid(node: LexborNode) -> bool:
+def _unsaid(tag: str, attributes: dict[str, str | None]) -> bool:
     """Say whether a node is nothing to read: a control, or what is hidden from readers."""
-    attributes = node.attributes
-    return (
-        node.tag in _DROPPED
-        or node.tag in {"-comment", "-doctype"}
-        or attributes.get("aria-hidden") == "true"
+    if tag in _DROPPED:
+        return True
+    return bool(attributes) and (
+        attributes.get("aria-hidden") == "true"
         or "hidden" in attributes
-        or ("popover" in attributes and node.tag != "li")
+        or ("popover" in attributes and tag != "li")
         or not _CHROME.isdisjoint((attributes.get("class") or "").split())
     )
 
 
 def _children(node: LexborNode) -> str:
-    return "".join(_inline(child) for child in node.iter(include_text=True))
+    return "".join([_inline(child, child.tag or "") for child in node.iter(include_text=True)])
 
 
-def _inline(node: LexborNode) -> str:
-    if node.tag == "-text":
-        return _SIGNS.sub(lambda found: f"\\{found[0]}", node.text(deep=False))
-    if target := node.attributes.get("popovertarget") or "":
+def _inline(node: LexborNode, tag: str) -> str:
+    if tag == "-text":
+        text = node.text(deep=False)
+        return _SIGNS.sub(r"\\\g<0>", text) if _ANY_SIGN.search(text) else text
+    attributes = node.attributes
+    if target := attributes.get("popovertarget") or "":
         # A button to a source is a number; one to the definition of a term is that term.
         return f" [{node.text().strip()}]" if target.startswith(NOTE) else _children(node)
-    if node.tag == "svg":
-        return "" if _unsaid(node) else _drawing(node)
-    if _unsaid(node):
+    if _unsaid(tag, attributes):
         return ""
-    if node.tag in {"code", "kbd", "samp"}:
-        return _code(node.text())
-    if node.tag == "br":
-        return "\\\n"
-    if node.tag == "img":
-        source, text = node.attributes.get("src") or "", node.attributes.get("alt") or ""
-        return f"![{text}]({source})"
+    if tag in _INLINE_FORMS:
+        return _INLINE_FORMS[tag](node, attributes)
     text = _children(node)
-    if node.tag == "a":
-        return _around(text, "[", f"]({_target(node.attributes.get('href') or '')})")
-    if node.tag in {"strong", "b"}:
-        return _around(text, "**", "**")
-    if node.tag in {"em", "i", "cite", "dfn"}:
-        return _around(text, "*", "*")
+    if tag in _MARKS:
+        return _around(text, _MARKS[tag], _MARKS[tag])
     return text
+
+
+def _link(node: LexborNode, attributes: dict[str, str | None]) -> str:
+    return _around(_children(node), "[", f"]({_target(attributes.get('href') or '')})")
+
+
+def _image(_node: LexborNode, attributes: dict[str, str | None]) -> str:
+    return f"![{attributes.get('alt') or ''}]({attributes.get('src') or ''})"
 
 
 def _around(text: str, before: str, after: str) -> str:
@@ -141,26 +130,26 @@ def _around(text: str, before: str, after: str) -> str:
 
 
 def _target(href: str) -> str:
-    return f"<{href}>" if re.search(r"[\s()]", href) else href
+    return f"<{href}>" if _BREAKS_TARGET.search(href) else href
 
 
-def _code(text: str) -> str:
-    text = _SPACE.sub(" ", text)
+def _code(node: LexborNode, _attributes: dict[str, str | None]) -> str:
+    text = _SPACE.sub(" ", node.text())
     ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{pad}{text}{pad}{ticks}" if text.strip() else text
 
 
-def _drawing(svg: LexborNode) -> str:
+def _drawing(svg: LexborNode, _attributes: dict[str, str | None]) -> str:
     """Return the name and description of a diagram."""
     parts = [svg.css_first(tag) for tag in ("title", "desc")]
-    said = [_SPACE.sub(" ", part.text()).strip().rstrip(".") for part in parts if part is not None]
+    said = [" ".join(part.text().split()).rstrip(".") for part in parts if part is not None]
     return f"*Diagram: {'. '.join(filter(None, said))}.*" if any(said) else ""
 
 
 def _paragraph(text: str) -> str:
-    lines = (_SPACE.sub(" ", line).strip() for line in text.strip().split("\\\n"))
-    return "\\\n".join(_STARTS.sub(_at_start, line) for line in lines)
+    lines = [" ".join(line.split()) for line in text.strip().split("\\\n")]
+    return "\\\n".join([_STARTS.sub(_at_start, line) for line in lines])
 
 
 def _at_start(found: re.Match[str]) -> str:
@@ -169,7 +158,7 @@ def _at_start(found: re.Match[str]) -> str:
 
 def _line(node: LexborNode) -> str:
     """Return the inline content of a node on one line, for a heading or a cell of a table."""
-    return _SPACE.sub(" ", _children(node).replace("\\\n", " ")).strip()
+    return " ".join(_children(node).replace("\\\n", " ").split())
 
 
 def _item(node: LexborNode, marker: str) -> str:
@@ -184,7 +173,9 @@ def _is_tight(node: LexborNode) -> bool:
 
 
 def _list(node: LexborNode) -> str:
-    items = [child for child in node.iter() if child.tag == "li" and not _unsaid(child)]
+    items = [
+        child for child in node.iter() if child.tag == "li" and not _unsaid("li", child.attributes)
+    ]
     first = int(node.attributes.get("start") or 1)
     numbered = node.tag == "ol"
     return "\n".join(
@@ -282,3 +273,13 @@ _BLOCKS: dict[str, Callable[[LexborNode], str]] = {
     "table": _table,
     "ul": _list,
 }
+_INLINE_FORMS: dict[str, Callable[[LexborNode, dict[str, str | None]], str]] = {
+    "a": _link,
+    "br": lambda _node, _attributes: "\\\n",
+    "code": _code,
+    "img": _image,
+    "kbd": _code,
+    "samp": _code,
+    "svg": _drawing,
+}
+_MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*", "dfn": "*"}

@@ -1,0 +1,140 @@
+"""The same site in several ways: with our hooks, as plain files without them, for other tools."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sitekit.pages.navigation import spliced
+from sitekit.pages.plan import plan
+from sitekit.pages.site import load_site
+from sitekit.pages.urls import Urls
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+ROOT = Path(__file__).parents[2]
+EVENTS = ROOT / "tests" / "bench" / "events.py"
+QUIET = {"NO_MKDOCS_2_WARNING": "1"}
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads `mkdocs.yml`; of a tag that asks the environment, the last word is its default."""
+
+
+def _default(loader: yaml.SafeLoader, node: yaml.Node) -> object:
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node)[-1]
+    return None
+
+
+_Loader.add_constructor("!ENV", _default)
+
+
+def settings() -> dict[str, Any]:
+    """Return what `mkdocs.yml` says."""
+    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+    found: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - it is a safe loader
+    return found
+
+
+def whole_nav(docs: Path) -> Any:
+    """Return the navigation with every generated page that the hooks would put into it."""
+    contents = load_site(docs, Urls()).dataset.contents
+    return spliced(settings()["nav"], [each.uri for each in plan(contents) if each.in_nav])
+
+
+def stage(docs: Path, out: Path) -> None:
+    """Write the site as plain files."""
+    overrides = str(ROOT / "overrides")
+    command = ["stage", str(out), "--docs", str(docs), "--overrides", overrides]
+    subprocess.run(
+        [sys.executable, "-m", "sitekit", *command],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def ours(folder: Path, docs: Path, *, without: Collection[str] | None = (), **more: Any) -> Path:
+    """Write a configuration of the site with our hooks, without some, or (None) without any.
+
+    The folder gets a cache of its own. Relative paths in `mkdocs.yml` are made whole.
+    """
+    hooks = settings()["hooks"] if without is not None else []
+    names = [name for name in hooks if name not in (without or ())]
+    return _written(
+        folder / "mkdocs.yml",
+        {
+            "INHERIT": str(ROOT / "mkdocs.yml"),
+            "docs_dir": str(docs),
+            "site_dir": str(folder / "site"),
+            "theme": {"custom_dir": str(ROOT / "overrides")},
+            "hooks": [str(EVENTS), *(str(ROOT / name) for name in names)],
+            "watch": [str(ROOT / "overrides")],
+            **more,
+        },
+    )
+
+
+def plain(folder: Path, staged: Path, nav: Any, **more: Any) -> Path:
+    """Write a configuration of the staged site: the same theme, plugins, extensions and pages."""
+    apart = {"nav": nav, "not_in_nav": "*", "strict": False, "watch": []}
+    return ours(folder, staged, without=None, **apart, **more)
+
+
+def stock(folder: Path, docs: Path, nav: Any, *, fences: Any = (), **more: Any) -> Path:
+    """Write a site of the theme as it comes, without our style, templates and hooks."""
+    known = settings()
+    extensions = dict(map(_extension, known["markdown_extensions"]))
+    extensions["pymdownx.snippets"]["base_path"] = [str(ROOT / "docs")]
+    extensions["pymdownx.superfences"] = {"custom_fences": list(fences)}
+    # Zensical wants the pages beside its configuration.
+    shutil.copytree(docs, folder / "docs")
+    return _written(
+        folder / "mkdocs.yml",
+        {
+            "site_name": known["site_name"],
+            "site_url": known["site_url"],
+            "docs_dir": "docs",
+            "site_dir": "site",
+            # Its default font comes from another host, which none of the contestants may ask.
+            "theme": {
+                "name": "material",
+                "font": False,
+                "features": [
+                    name for name in known["theme"]["features"] if name != "content.action.edit"
+                ],
+            },
+            "plugins": ["search"],
+            "markdown_extensions": [{name: options} for name, options in extensions.items()],
+            "nav": nav,
+            **more,
+        },
+    )
+
+
+def _extension(entry: str | dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    if isinstance(entry, str):
+        return entry, {}
+    return next(iter(entry.items()))
+
+
+def _written(path: Path, content: dict[str, Any]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # JSON is YAML.
+    path.write_text(json.dumps(content, indent=1), "utf-8")
+    return path
+
+
+def build(config: Path) -> list[str]:
+    """Return the command that builds a configuration."""
+    quiet = [f"{name}={value}" for name, value in QUIET.items()]
+    return ["env", *quiet, sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(config)]
