@@ -123,13 +123,18 @@ def _slow(address: str, peers: Path) -> list[Contestant]:
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder on a free port of this machine and yield its address."""
     handler = partial(_QuietHandler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 256
+    """Crawlers open many connections at once, and take one that is refused for a dead link."""
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
