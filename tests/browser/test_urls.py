@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.links.url_pairs import pairs
+from tests.links.url_pairs import pairs, soup
 
 from sitekit.links.urls import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Browser
+
+    Make = Callable[[int, int], list[tuple[str, str]]]
 
 pytestmark = pytest.mark.browser
 
@@ -26,8 +30,9 @@ def _href(reference: str, base: str) -> str | None:
 
 
 @pytest.mark.parametrize("seed", range(1, 6))
-def test_resolves_as_chromium_does(browser: Browser, seed: int) -> None:
-    written = pairs(PAIRS, seed)
+@pytest.mark.parametrize("make", [pairs, soup])
+def test_resolves_as_chromium_does(browser: Browser, make: Make, seed: int) -> None:
+    written = make(PAIRS, seed)
     page = browser.new_page()
     theirs = page.evaluate(RESOLVE, [list(pair) for pair in written])
     page.close()

@@ -9,6 +9,9 @@ the number of requests that are right.
 from __future__ import annotations
 
 import gzip
+import time
+import zlib
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.links.rude import FOREVER, RESET, Request, http
@@ -73,6 +76,11 @@ def many_redirects(request: Request) -> Steps:
     return [redirect("302 Found", f"/{int(request.path.strip('/') or 0) + 1}")]
 
 
+def date_once(request: Request) -> Steps:
+    when = formatdate(time.time() + 2, usegmt=True)
+    return [OK if request.number > 1 else http("429 Slow", retry_after=when)]
+
+
 def no_head(request: Request) -> Steps:
     return [OK if request.method == "GET" else http("405 Method Not Allowed")]
 
@@ -131,6 +139,8 @@ BEHAVIOURS: list[Row] = [
     Row("503-retry-after", first(OK, http("503 Busy", retry_after="1")), "ok", requests=2),
     Row("429-once", first(OK, http("429 Too Many Requests", retry_after="0")), "ok", requests=2),
     Row("429-by-date", first(OK, http("429 Slow", retry_after="Wed, 21 Oct 2015 07:28:00 GMT")), "ok", requests=2),
+    Row("429-by-coming-date", date_once, "ok", requests=2),
+    Row("429-negative", first(OK, http("429 Slow", retry_after="-5")), "ok", requests=2),
     Row("429-nonsense", first(OK, http("429 Slow", retry_after="soon")), "ok", requests=2),
     Row("500-once", first(OK, http("500 Oops")), "ok", requests=2),
     Row("reset-once", lambda request: [RESET] if request.number == 1 else [OK], "ok", requests=2),
@@ -158,6 +168,11 @@ BEHAVIOURS: list[Row] = [
     Row("place-after-redirect", by_path(start=redirect("302 Found", "/to"), to=OK), "ok", "title"),
     Row("place-missing-after-redirect", by_path(start=redirect("302 Found", "/to"), to=OK), "ok", "no", missing=True),
     Row("place-in-latin-1", http("200 OK", '<meta charset="latin-1"><p id="größe">'.encode("latin-1")), "ok", "größe"),
+    Row("place-in-the-header's-encoding", http("200 OK", '<p id="größe">'.encode("latin-1"), content_type="text/html; charset=iso-8859-1"), "ok", "gr%C3%B6%C3%9Fe"),
+    Row("place-in-no-encoding", http("200 OK", PAGE, content_type="text/html; charset=nonsense"), "ok", "gr%C3%B6%C3%9Fe"),
+    Row("place-packed-unasked", http("200 OK", b"x", content_encoding="br"), "ok", "x"),
+    Row("place-packed-twice", http("200 OK", gzip.compress(gzip.compress(PAGE)), content_encoding="gzip, gzip"), "ok", "x"),
+    Row("place-deflated", http("200 OK", zlib.compress(PAGE), content_encoding="deflate"), "ok", "title"),
     Row("place-in-bad-bytes", http("200 OK", b"\xff\xfe\x00" + PAGE), "ok", "", requests=1),
     Row("place-in-endless-page", lambda _: [BIG, b"<p>" * 200_000, FOREVER], "ok", "x"),
     Row("place-in-zip-bomb", http("200 OK", gzip.compress(bytes(30_000_000)), content_encoding="gzip"), "ok", "x"),
@@ -188,6 +203,9 @@ BEHAVIOURS: list[Row] = [
     Row("408", http("408 Request Timeout"), "unknown"),
     Row("long-pause", http("429 Slow", retry_after="99999"), "unknown", requests=1),
     Row("redirect-without-location", http("302 Found"), "unknown"),
+    Row("redirect-to-nothing", redirect("302 Found", " "), "unknown", requests=1),
+    Row("http-2-only", b"\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x80", "unknown"),
+    Row("endless-hints", lambda _: [b"HTTP/1.1 103 Early Hints\r\n\r\n", FOREVER], "unknown"),
     Row("redirect-to-mail", redirect("302 Found", "mailto:a@example.com"), "unknown"),
     Row("redirect-to-file", redirect("302 Found", "file:///etc/passwd"), "unknown"),
     Row("redirect-to-nonsense", redirect("302 Found", "http://["), "unknown"),

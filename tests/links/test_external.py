@@ -119,6 +119,36 @@ def test_retry_after_is_obeyed_by_all_requests_to_the_host() -> None:
     assert times[1] - times[0] > 0.95
 
 
+def test_chain_over_hosts_gives_the_last_address() -> None:
+    with RudeServer({"one": OK, "two": OK, "three": OK}) as server:
+        server.behaviours["one"] = redirect("301 Moved", server.url("two", "/a"))
+        server.behaviours["two"] = redirect("308 Moved", server.url("three", "/b"))
+        answer = ask(address(server.url("one")))[server.url("one")]
+        assert (answer.verdict, answer.new) == ("moved", server.url("three", "/b"))
+
+
+def test_retry_after_counts_for_the_host_that_says_it() -> None:
+    def busy_once(request):  # type: ignore[no-untyped-def]
+        return [http("503 Busy", retry_after="1") if request.number == 1 else OK]
+
+    with RudeServer({"link": OK, "host": busy_once}) as server:
+        server.behaviours["link"] = redirect("302 Found", server.url("host"))
+        ask(address(server.url("link")))
+        asked, linked = server.asked("host"), server.asked("link")
+    assert asked[1].time - asked[0].time > 0.95
+    assert linked[1].time - linked[0].time < 0.9
+
+
+def test_host_that_is_left_alone_is_not_asked_over_redirects() -> None:
+    behaviours = {"a": OK, "b": OK, "host": http("503 Busy", retry_after="3600")}
+    with RudeServer(behaviours) as server:
+        for name in "ab":
+            server.behaviours[name] = redirect("302 Found", server.url("host"))
+        answers = ask(*(address(server.url("a", f"/{n}")) for n in range(3)))
+        assert len(server.asked("host")) == 1
+    assert {answer.verdict for answer in answers.values()} == {"unknown"}
+
+
 def test_host_that_asks_for_too_long_a_pause_is_left_alone() -> None:
     with RudeServer({"host": http("503 Busy", retry_after="3600")}) as server:
         answers = ask(*(address(server.url("host", f"/{n}")) for n in range(9)))

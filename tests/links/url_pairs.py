@@ -112,3 +112,23 @@ def _reference(chance: random.Random) -> str:
         authority = pick(_USERS) + pick(_HOSTS) + pick(_PORTS)
         start = pick(_SCHEMES) + pick(_SLASHES) + authority + pick(["/", "/", "", "\\"])
     return pick(_SPACE) + start + path + pick(_QUERIES) + pick(_FRAGMENTS) + pick(_SPACE)
+
+
+_HEADS = [
+    *("", "http:", "https:", "//", "http://", "https://", "ftp://", "file:", "file://", "/"),
+    *("\\\\", "../", "./", "mailto:", "javascript:", "data:", "blob:http://", "ws://", "C:"),
+    *("http://a.b", "http://[", "http://1.", "http://0x", "https://xn--", "//u:p@"),
+]
+_SOUP = (
+    "/\\.:?#@%[]|^`{}<>\"' \t\nabcZ019-_~!$&()*+,;=éß日😀\u200d\u00ad\u0130\u212aאب´2e2F5C\x00\x7f"
+)
+
+
+def soup(count: int, seed: int) -> list[tuple[str, str]]:
+    """Return `count` pairs whose references are a beginning and any characters that mean much."""
+    chance = random.Random(seed)  # noqa: S311
+    pick = chance.choice
+    return [
+        (pick(BASES), pick(_HEADS) + "".join(pick(_SOUP) for _ in range(chance.randrange(14))))
+        for _ in range(count)
+    ]

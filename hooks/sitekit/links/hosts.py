@@ -15,6 +15,8 @@ _FORBIDDEN_HOST: Final = re.compile(r"[\x00\t\n\r #/:<>?@\[\\\]^|]")
 _FORBIDDEN_DOMAIN: Final = re.compile(r"[\x00-\x1f#%/:<>?@\[\\\]^|\x7f]")
 _NUMBER: Final = re.compile(r"0[xX][0-9A-Fa-f]*|[0-9]+")
 _MAX_LABEL_BYTES: Final = 63
+_RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
+_JOINERS: Final = "\u200c\u200d"
 
 
 def parse_host(text: str, *, special: bool) -> str | None:
@@ -45,14 +47,57 @@ def _to_ascii(domain: str) -> str | None:
     import idna  # Large tables, which plain domains have no use for.
 
     try:
-        mapped = _encode_odd(idna.uts46_remap(domain, False, False))
-        return ".".join(map(_label_to_ascii, re.split("[.。．｡]", mapped)))
+        mapped = idna.uts46_remap(_encode_odd(domain), False, False)
+        labels = re.split("[.。．｡]", mapped)
+        if not domain.isascii():
+            _check_encoded(labels)
+            _check_direction(labels)
+        # A space or star that was written is encoded before, one that a character stands for after.
+        return _encode_odd(".".join(map(_label_to_ascii, labels)).replace("%2a", "%2A"))
     except (idna.IDNAError, UnicodeError):
         return None
 
 
 def _encode_odd(domain: str) -> str:
     return domain.replace(" ", "%20").replace("*", "%2A")
+
+
+def _check_encoded(labels: list[str]) -> None:
+    """Raise UnicodeError when a label claims to be encoded and is not, as `xn--a`.
+
+    Browsers look at this only where another character of the name made them look.
+    """
+    import idna
+
+    for label in labels:
+        if label.startswith("xn--") and label.isascii():
+            decoded = label[4:].encode("ascii").decode("punycode")
+            if decoded.isascii() or decoded.encode("punycode").decode("ascii") != label[4:]:
+                raise UnicodeError(f"{label} is not encoded")
+            if idna.uts46_remap(decoded, False, False) != decoded:
+                raise UnicodeError(f"{label} stands for what no name holds")
+            _check_joiners(decoded)
+
+
+def _check_joiners(label: str) -> None:
+    import idna
+
+    for place, character in enumerate(label):
+        if character in _JOINERS and not idna.valid_contextj(label, place):
+            raise idna.IDNAError(f"a joiner joins nothing in {label!r}")
+
+
+def _check_direction(labels: list[str]) -> None:
+    """Raise an error when letters of both directions stand in one label in a way that misleads."""
+    import unicodedata
+
+    import idna
+
+    letters = (unicodedata.bidirectional(letter) for label in labels for letter in label)
+    if not _RIGHT_TO_LEFT.isdisjoint(letters):
+        for label in labels:
+            if label:
+                idna.check_bidi(label, check_ltr=True)
 
 
 def _label_to_ascii(label: str) -> str:
@@ -64,6 +109,7 @@ def _label_to_ascii(label: str) -> str:
         raise idna.IDNAError(f"{label} is neither encoded nor plain")
     idna.check_initial_combiner(label)
     idna.check_nfc(label)
+    _check_joiners(label)
     encoded = f"xn--{label.encode('punycode').decode('ascii')}"
     if len(encoded) > _MAX_LABEL_BYTES:
         raise idna.IDNAError(f"{label} is too long")

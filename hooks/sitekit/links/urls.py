@@ -22,6 +22,8 @@ SPECIAL: Final = frozenset({*DEFAULT_PORTS, "file"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _CONTROL_OR_SPACE: Final = "".join(map(chr, range(0x21)))
 _TAB_OR_NEWLINE = re.compile(r"[\t\n\r]")
+_DATA = re.compile(r"data:", re.IGNORECASE)
+_DRIVE = re.compile(r"[/\\]+[A-Za-z][|:](?:[/\\]|\Z)")
 _END_OF_FILE_HOST = re.compile(r"[/\\]")
 _SINGLE_DOT = re.compile(r"(?:\.|%2e)\Z", re.IGNORECASE)
 _DOUBLE_DOT = re.compile(r"(?:\.|%2e){2}\Z", re.IGNORECASE)
@@ -84,7 +86,8 @@ def decode(text: str) -> str:
 def parse(text: str, base: Url | None = None) -> Url | None:
     """Return the URL that `text` names when read relative to `base`, or None for a failure."""
     text = text.strip(_CONTROL_OR_SPACE)
-    without_breaks = _TAB_OR_NEWLINE.sub("", text)
+    # Chromium leaves the breaks in data.
+    without_breaks = text if _DATA.match(text) else _TAB_OR_NEWLINE.sub("", text)
     url = _parse_clean(without_breaks, base)
     if url is not None and len(without_breaks) != len(text):
         return url._replace(repaired=True)
@@ -178,6 +181,8 @@ def _file(text: str, *, repaired: bool) -> Url | None:
     host = parse_host(host_text, special=True) if host_text else ""
     if host is None:
         return None
+    if host == "localhost" and _DRIVE.match(tail):
+        host = ""
     url = url._replace(host=host)
     return _with_path(url, [], tail[1:] if host else tail.lstrip("/\\"))
 

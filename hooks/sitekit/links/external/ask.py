@@ -6,14 +6,17 @@ HEAD is never used: many servers answer it otherwise than GET, or not at all.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import ssl
 import time
+import zlib
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
 from yarl import URL
 
+from sitekit.links.encodings import decoded
 from sitekit.links.external.model import MAX_REDIRECTS, Hop, Reply, Trouble
 from sitekit.links.external.names import NameLookupError, NoSuchHostError, PrivateAddressError
 from sitekit.links.urls import Url, parse
@@ -32,7 +35,10 @@ _HTML: Final = ("text/html", "application/xhtml+xml")
 _HEADERS: Final = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/*,*/*;q=0.8",
     "Accept-Language": "en,*;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
 }
+_PACKINGS: Final = frozenset({"identity", "gzip", "x-gzip", "deflate", ""})
+_GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 
 
 class NoAnswerError(Exception):
@@ -82,7 +88,7 @@ class Asker:
             seen.add(state)
             reply, location = await self._one(current, jar, places=places, timeout=timeout)
             if location is None:
-                return reply._replace(hops=tuple(hops))
+                return reply._replace(hops=tuple(hops), host=current.host or "")
             following = parse(location, current)
             if following is None or following.scheme not in ("http", "https"):
                 return Reply(0, tuple(hops), "bad redirect", f"to {location[:200]!r}")
@@ -96,7 +102,10 @@ class Asker:
         """Return the answer of one server, and the target when that is a redirect."""
         try:
             await self._names.addresses(url.host or "")
-            async with self._gate(url.host or ""), self._at_once, asyncio.timeout(timeout):
+            gate = self._gate(url.host or "")
+            if gate.closed:
+                return Reply(0, trouble="left alone", detail=gate.closed), None
+            async with gate, self._at_once, asyncio.timeout(timeout):
                 return await self._get(url, jar, places=places)
         except Exception as error:
             trouble, detail = _trouble(error)
@@ -114,7 +123,7 @@ class Asker:
         ) as response:
             jar.update_cookies(response.cookies, target)
             status, location = response.status, response.headers.get("Location")
-            if status in REDIRECTS and location is not None:
+            if status in REDIRECTS and location and location.strip():
                 return Reply(status), _text(location)
             reply = Reply(status, retry_after=_seconds(response.headers.get("Retry-After")))
             if places and status == 200 and response.content_type in _HTML:
@@ -124,13 +133,24 @@ class Asker:
             return reply, None
 
     async def _places(self, response: aiohttp.ClientResponse) -> str | None:
+        """Return the ids of a page; None when it is too long, or packed in a way not asked for."""
+        packing = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if packing not in _PACKINGS:
+            response.close()
+            return None
+        unpacker = zlib.decompressobj(_GZIP_OR_ZLIB) if packing != "identity" else None
         data = bytearray()
         async for chunk in response.content.iter_chunked(1 << 16):
-            data += chunk
-            if len(data) > MAX_PAGE_BYTES:
+            # A small answer may unpack to more than memory holds: no more is unpacked than is read.
+            data += unpacker.decompress(chunk, MAX_PAGE_BYTES) if unpacker else chunk
+            if len(data) >= MAX_PAGE_BYTES:
                 response.close()
                 return None
-        return self._ids(bytes(data))
+        page = bytes(data)
+        if response.charset:
+            # What the server says of the encoding goes before what the page says.
+            page = codecs.BOM_UTF8 + decoded(page, response.charset).encode("utf-8", "replace")
+        return self._ids(page)
 
 
 def _text(header: str) -> str:
@@ -159,7 +179,9 @@ def _trouble(error: BaseException) -> tuple[Trouble, str]:
     """Return what kind of trouble an exception is, and its own words."""
     if isinstance(error, NoAnswerError) and error.__cause__:
         error = error.__cause__
-    detail = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    # What aiohttp calls status 400 of an answer that is not HTTP is its own, not the server's.
+    words = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    detail = " ".join(words.split())[:200] or type(error).__name__
     cause = getattr(error, "os_error", error)
     kinds: list[tuple[Trouble, tuple[type[BaseException], ...]]] = [
         ("no such host", (NoSuchHostError,)),

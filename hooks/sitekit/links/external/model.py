@@ -16,6 +16,7 @@ Trouble = Literal[
     "connection lost",
     "timeout",
     "TLS",
+    "left alone",
     "protocol",
     "redirect loop",
     "too many redirects",
@@ -52,7 +53,8 @@ class Reply(NamedTuple):
     """What one request came to, over all its redirects.
 
     `status` is 0 when `trouble` ended it. `ids` are the places of an HTML page, None when they were
-    not asked for or the answer is not HTML. `retry_after` is in seconds.
+    not asked for or the answer is not HTML. `retry_after` is in seconds. `host` is the one that
+    answered in the end, after all redirects.
     """
 
     status: int
@@ -61,6 +63,7 @@ class Reply(NamedTuple):
     detail: str = ""
     ids: str | None = None
     retry_after: float | None = None
+    host: str = ""
 
 
 class Answer(NamedTuple):

@@ -88,6 +88,7 @@ class _Run:
             max_line_size=_LARGEST_HEADER,
             max_field_size=_LARGEST_HEADER,
             middlewares=(once,),
+            auto_decompress=False,
         ) as session:
             at_once = asyncio.Semaphore(self._manners.at_once)
             asker = Asker(session, self._names, self._gate, at_once, _ids)
@@ -135,7 +136,11 @@ class _Run:
                     return answer(address.url, address.fragments, reply, asked)
                 await asyncio.sleep(self._manners.confirm_after)
             elif is_passing(reply):
-                gate.slow_down(reply.retry_after if is_busy(reply) else None)
+                # The host that asks for patience may be another than the one linked to.
+                speaker = self._gate(reply.host or address.host)
+                speaker.slow_down(reply.retry_after if is_busy(reply) else None)
+                if speaker.closed:
+                    return Answer("unknown", speaker.closed, asked=asked)
                 if asked >= self._manners.tries:
                     gate.failed(reply.trouble or "")
                     return answer(address.url, address.fragments, reply, asked)
