@@ -177,8 +177,12 @@ def runs_on(pages: int, rounds: int, peers: Path) -> dict[str, list[Run]]:
             runs: dict[str, list[Run]] = {contestant.name: [] for contestant in names}
             for number in range(rounds):
                 for contestant in names:
-                    if number < contestant.rounds:
-                        runs[contestant.name].append(measure(contestant))
+                    if number < contestant.rounds and contestant.name in runs:
+                        run = measure(contestant)
+                        runs[contestant.name].append(run)
+                        if contestant.found and run.found < 0:
+                            print(f"{contestant.name} does not work here and is left out")
+                            del runs[contestant.name]
     return runs
 
 
