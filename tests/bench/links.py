@@ -12,6 +12,7 @@ on small sites only.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import statistics
@@ -19,7 +20,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PYTHON = sys.executable
+LAUNCH = Path(__file__).with_name("launch.py")
 SITE_URL = "https://example.org/"
 SLOW = 200
 """Sites up to so many pages are given to slow peers too."""
@@ -147,24 +148,21 @@ def measure(contestant: Contestant) -> Run:
     """Run a contestant once."""
     environment = {**os.environ, "PYTHONPATH": "hooks", "NO_COLOR": "1"}
     processors = set(sorted(os.sched_getaffinity(0))[: contestant.processors])
-    started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(
-            contestant.command,
+    with tempfile.TemporaryFile("w+") as output, tempfile.NamedTemporaryFile("r") as cost:
+        subprocess.run(
+            [PYTHON, "-I", "-S", str(LAUNCH), cost.name, *contestant.command],
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment,
             preexec_fn=lambda: os.sched_setaffinity(0, processors),
+            check=True,
         )
-        _pid, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.perf_counter() - started
+        spent = json.load(cost)
         output.seek(0)
         text = output.read()
     told = re.findall(contestant.found, text) if contestant.found else []
     count = int(told[-1]) if told and str(told[-1]).isdigit() else (len(told) if told else -1)
-    cpu = usage.ru_utime + usage.ru_stime
-    return Run(cpu, wall, usage.ru_maxrss / 1024, count, process.returncode)
+    return Run(spent["cpu"], spent["wall"], spent["memory"], count, spent["code"])
 
 
 def runs_on(pages: int, rounds: int, peers: Path) -> dict[str, list[Run]]:
