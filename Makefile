@@ -13,6 +13,7 @@ COMMITTED := $(shell git log -1 --format=%ct 2>/dev/null)
 ifneq ($(COMMITTED),)
 export SOURCE_DATE_EPOCH ?= $(COMMITTED)
 endif
+PEERS ?= .cache/peers
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
@@ -66,9 +67,11 @@ coverage: $(VENV)/.test ## Say which lines and branches the tests without browse
 mutants: $(VENV)/.test ## Change the library at random and say which changes no test notices
 	$(BIN)/python tests/bench/mutate.py
 
-bench: $(VENV)/.test ## Measure the link checker (beside its peers, where installed) and the diagrams
-	PYTHONPATH=hooks:. $(BIN)/python tests/bench/links.py
-	PYTHONPATH=hooks:. $(BIN)/python tests/bench/diagrams.py
+# Half an hour on two cores; keep the machine quiet. PARTS="build links" measures some of it,
+# BENCH=--resume goes on with a run that was broken off. What cannot be installed is left out.
+bench: $(VENV)/.test ## Measure builds, links, pages and the server beside others, for the page on speed
+	sh tests/bench/peers.sh $(PEERS)
+	PYTHONPATH=hooks:. $(BIN)/python tests/bench/run.py $(PARTS) --peers $(PEERS) $(BENCH)
 
 links-external: $(VENV)/.test build ## Ask for every address on other hosts that the site links to
 	$(BIN)/python -m sitekit links-external site --source docs --site-url "$(SITE_URL)" \

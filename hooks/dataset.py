@@ -1,25 +1,28 @@
 """MkDocs adapter: add the pages and downloads that the dataset becomes.
 
 In `on_files`, in this order: read the dataset, refuse every problem of data and markers at once,
-add the generated files, and put the generated pages into the navigation where `mkdocs.yml` has an
-entry `folder/*`. In `on_nav`, pages that are too many for the navigation get the place of the page
-that leads to them, so that breadcrumb and tabs show where a reader is.
+add the generated files (made anew only where data or templates changed), and put the generated
+pages into the navigation where `mkdocs.yml` has an entry `folder/*`. In `on_nav`, pages that are
+too many for the navigation get the place of the page that leads to them, so that breadcrumb and
+tabs show where a reader is.
 """
 
 from __future__ import annotations
 
 import posixpath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
 
-from sitekit.pages.generate import generate
+from sitekit.dataset.files import FOLDER as DATA
+from sitekit.pages.generate import fingerprint, generate
 from sitekit.pages.navigation import spliced
 from sitekit.pages.repository import Repository
 from sitekit.pages.site import load_site
+from sitekit.pages.templates import FOLDER as TEMPLATES
 from sitekit.pages.templates import Templates
 from sitekit.pages.urls import Urls
 from sitekit.pages.views import View
@@ -30,6 +33,11 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
+    from sitekit.pages.generate import GeneratedFile
+    from sitekit.pages.site import Site
+
+_last: dict[Any, tuple[Templates, list[GeneratedFile]]] = {}
+
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add generated files to those found in the docs folder."""
@@ -39,10 +47,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         site = load_site(docs, places)
     except ProblemsError as error:
         raise PluginError(f"data or markers have problems:\n{error}") from None
-    view = View(site.dataset, site.measurements, site.written)
-    templates = Templates(_overrides(config), view, places, _repository(config))
-    templates.environment.globals["offers"] = config.extra.get("offers", {})
-    made = generate(site.dataset, templates)
+    templates, made = _made(site, places, config)
     for each in made:
         file = File.generated(config, each.uri, content=each.content)
         file.edit_uri = each.source
@@ -53,6 +58,25 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         config.nav = spliced(config.nav, [each.uri for each in made if each.in_nav])
     config.extra["templates"] = templates
     return files
+
+
+def _made(site: Site, places: Urls, config: MkDocsConfig) -> tuple[Templates, list[GeneratedFile]]:
+    """Return the generated files, those of the last build where nothing that they hold changed.
+
+    `mkdocs serve` builds after each save, and most saves are of written pages.
+    """
+    overrides, repository = _overrides(config), _repository(config)
+    offers = dict(config.extra.get("offers", {}))
+    folders = (Path(config.docs_dir) / DATA, overrides / TEMPLATES)
+    # What pages of prose say of sources stands on generated pages too.
+    key = (fingerprint(folders), site.statements, places, repository, tuple(offers.items()))
+    if key not in _last:
+        view = View(site.dataset, site.measurements, site.statements)
+        templates = Templates(overrides, view, places, repository)
+        templates.environment.globals["offers"] = offers
+        _last.clear()
+        _last[key] = templates, generate(site.dataset, templates)
+    return _last[key]
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG001

@@ -82,7 +82,7 @@ def _refusal(out: Path, docs: Path, overrides: Path) -> str:
 
 def _stage(new: Path, docs: Path, overrides: Path, places: Urls) -> int:
     site = load_site(docs, places, shown=docs.as_posix())
-    templates = Templates(overrides, View(site.dataset, site.measurements, site.written), places)
+    templates = Templates(overrides, View(site.dataset, site.measurements, site.statements), places)
     problems: list[Problem] = []
     count = 0
     for made in generate(site.dataset, templates):

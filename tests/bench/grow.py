@@ -55,10 +55,21 @@ def with_more_ids(head: str, field: str, ids: Iterable[str], times: int) -> str:
             inside = line.startswith(f"{field}:")
         entry = re.fullmatch(r"( +- )([a-z0-9-]+)\n", line)
         if inside and entry and entry[2] in known:
-            lines += [f"{entry[1]}{copy_name(entry[2], n)}\n" for n in range(1, times + 1)]
+            lines += [f"{entry[1]}{name}\n" for name in _names(entry[2], times)]
+        elif inside and (listed := re.fullmatch(r"(.*\[)(.*)(\]\n)", line)):
+            names = [
+                each
+                for name in listed[2].split(", ")
+                for each in (_names(name, times) if name in known else [name])
+            ]
+            lines.append(f"{listed[1]}{', '.join(names)}{listed[3]}")
         else:
             lines.append(line)
     return "".join(lines)
+
+
+def _names(name: str, times: int) -> list[str]:
+    return [copy_name(name, number) for number in range(1, times + 1)]
 
 
 def with_more_cells(dimension: str, columns: Iterable[str], times: int) -> str:

@@ -12,6 +12,7 @@ contestant, the smaller the sites it is given. Python keeps what it compiled, as
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import statistics
@@ -19,7 +20,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PYTHON = sys.executable
+LAUNCH = Path(__file__).with_name("launch.py")
 SITE_URL = "https://example.org/"
 SLOW = 200
 """Sites up to so many pages are given to slow peers too."""
@@ -159,24 +160,21 @@ def measure(contestant: Contestant) -> Run:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "links-bench-compiled")
     processors = set(sorted(os.sched_getaffinity(0))[: contestant.processors])
-    started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(
-            contestant.command,
+    with tempfile.TemporaryFile("w+") as output, tempfile.NamedTemporaryFile("r") as cost:
+        subprocess.run(
+            [PYTHON, "-I", "-S", str(LAUNCH), cost.name, *contestant.command],
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment,
             preexec_fn=lambda: os.sched_setaffinity(0, processors),
+            check=True,
         )
-        _pid, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.perf_counter() - started
+        spent = json.load(cost)
         output.seek(0)
         text = output.read()
     told = re.findall(contestant.found, text) if contestant.found else []
     count = int(told[-1]) if told and str(told[-1]).isdigit() else (len(told) if told else -1)
-    cpu = usage.ru_utime + usage.ru_stime
-    return Run(cpu, wall, usage.ru_maxrss / 1024, count, process.returncode)
+    return Run(spent["cpu"], spent["wall"], spent["memory"], count, spent["code"])
 
 
 def runs_on(pages: int, rounds: int, peers: Path) -> dict[str, list[Run]]:
@@ -192,8 +190,12 @@ def runs_on(pages: int, rounds: int, peers: Path) -> dict[str, list[Run]]:
                     measure(contestant)  # Once for nothing: the first run compiles and caches.
             for number in range(rounds):
                 for contestant in names:
-                    if number < contestant.rounds:
-                        runs[contestant.name].append(measure(contestant))
+                    if number < contestant.rounds and contestant.name in runs:
+                        run = measure(contestant)
+                        runs[contestant.name].append(run)
+                        if contestant.found and run.found < 0:
+                            print(f"{contestant.name} does not work here and is left out")
+                            del runs[contestant.name]
     return runs
 
 

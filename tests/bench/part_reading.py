@@ -78,7 +78,7 @@ def _ways(options: Options) -> dict[str, Way]:
     _stage_with_fences(docs, fenced)
     library = {"extra_javascript": [FILE]}
     native = _fences("pymdownx.superfences.fence_code_format")
-    own = _fences("mermaid2.fence_mermaid_custom")
+    own = _fences("mermaid2.fence_mermaid")
     plugin = {"plugins": ["search", {"mermaid2": {"javascript": FILE}}]}
     ours = variants.ours(work / "ours", docs)
     found = {

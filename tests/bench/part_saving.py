@@ -33,6 +33,7 @@ SAVED = {
 }
 OURS = "This site"
 PLAIN = "Plain files, no hooks"
+ZENSICAL = "Zensical, the same plain files"
 PATIENCE = 180.0
 
 
@@ -44,21 +45,34 @@ def measured(options: Options) -> Result:
     variants.stage(docs, staged)
     told = options.work / "events.jsonl"
     config = variants.ours(options.work / "ours", docs)
-    made: Result = {OURS: {}, PLAIN: {}}
-    with serving(config, told) as address:
+    made: Result = {OURS: {}}
+    with serving(_mkdocs(config), config, told) as address:
         for what, (file, text, page) in SAVED.items():
             made[OURS][what] = _saves(docs / file, text, f"{address}{page}", options.rounds)
     nav = variants.whole_nav(docs)
-    with serving(variants.plain(options.work / "plain", staged, nav), None) as address:
-        file, text, page = SAVED["a page"]
-        made[PLAIN]["a page"] = _saves(staged / file, text, f"{address}{page}", options.rounds)
+    plain = variants.plain(options.work / "plain", staged, nav)
+    others = {PLAIN: (_mkdocs(plain), plain, staged)}
+    zensical = options.peers / "bin" / "zensical"
+    if zensical.exists():
+        stock = variants.stock(options.work / "zensical", staged, nav)
+        command = [str(zensical), "serve", "--config-file", str(stock)]
+        others[ZENSICAL] = (command, stock, stock.parent / "docs")
+    file, text, page = SAVED["a page"]
+    for name, (command, config, pages) in others.items():
+        with serving(command, config) as address:
+            saved = _saves(pages / file, text, f"{address}{page}", options.rounds)
+            made[name] = {"a page": saved}
     # The first build filled the caches.
     hooks = {name: values[1:] for name, values in shares(told).items() if name[:6] != "import"}
     return {"saves": made, "hooks": hooks}
 
 
+def _mkdocs(config: Path) -> list[str]:
+    return [sys.executable, "-m", "mkdocs", "serve", "--config-file", str(config)]
+
+
 @contextmanager
-def serving(config: Path, told: Path | None) -> Iterator[str]:
+def serving(command: list[str], config: Path, told: Path | None = None) -> Iterator[str]:
     """Serve a configuration and yield its address when the first page is there."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}/"
@@ -66,14 +80,14 @@ def serving(config: Path, told: Path | None) -> Iterator[str]:
     events = {"BENCH_EVENTS": str(told)} if told else {}
     with output.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}", "-f", str(config)],
+            [*command, "--dev-addr", f"127.0.0.1:{port}"],
             cwd=variants.ROOT,
             env={**os.environ, **variants.QUIET, **events, "SITE_URL": address},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait(address, "<html", process)
+            _wait(f"{address}{SAVED['a page'][2]}", "<html", process)
             yield address
         except TimeoutError as error:
             raise TimeoutError(f"{error}\n{output.read_text('utf-8')[-2000:]}") from None

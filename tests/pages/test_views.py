@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def full() -> View:
     site = load_site(ROOT / "docs", Urls())
-    return View(site.dataset, site.measurements, site.written)
+    return View(site.dataset, site.measurements, site.statements)
 
 
 @pytest.mark.parametrize(

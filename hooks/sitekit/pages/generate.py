@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitekit.pages.plan import plan, stubs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from sitekit.dataset.load import Dataset
     from sitekit.pages.templates import Templates
 
@@ -33,3 +37,13 @@ def generate(dataset: Dataset, templates: Templates) -> list[GeneratedFile]:
         )
         made.append(GeneratedFile(each.uri, content, each.source, each.in_nav))
     return made
+
+
+def fingerprint(folders: Iterable[Path]) -> str:
+    """Return a hash of the names and contents of all files below some folders."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            content = hashlib.sha256(path.read_bytes()).digest()
+            digest.update(f"{path}\0".encode() + content)
+    return digest.hexdigest()

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sitekit.dataset.contents import Contents
 
 
+# A theme lists all pages of a section on each of them, which grows with the square of their number.
+MOST_IN_NAV = 100
+
+
 @dataclass(frozen=True)
 class Planned:
     """A file to be generated. `uri` and `source` (what to edit to change it) are below docs.
@@ -84,6 +88,7 @@ def _bibliography(known: Contents) -> Iterator[Planned]:
 def _each(
     kind: files.Kind, names: tuple[str, ...], page: Callable[[str], str], template: str
 ) -> Iterator[Planned]:
+    in_nav = len(names) <= MOST_IN_NAV
     for name in names:
         source = f"{files.FOLDER}/{kind.place}/{name}.yml"
-        yield Planned(page(name), source, template, {"name": name})
+        yield Planned(page(name), source, template, {"name": name}, in_nav=in_nav)

@@ -17,6 +17,7 @@ from sitekit.pages.collisions import collisions
 from sitekit.pages.datalinks import data_links
 from sitekit.pages.moved import moved_problems
 from sitekit.pages.plan import plan
+from sitekit.pages.statements import statements
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -25,16 +26,17 @@ if TYPE_CHECKING:
 
     from sitekit.dataset.load import Dataset
     from sitekit.measurements.load import Measurements
+    from sitekit.pages.statements import Statement
     from sitekit.pages.urls import Urls
 
 
 @dataclass(frozen=True)
 class Site:
-    """All data of a site that follows every rule, and the Markdown of its pages by source path."""
+    """All data of a site that follows every rule, and what its written pages say of sources."""
 
     dataset: Dataset
     measurements: Measurements
-    written: dict[str, str]
+    statements: tuple[Statement, ...]
 
 
 def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Site:
@@ -68,7 +70,7 @@ def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Site:
             problems += problems_of(texts[path], known, f"{shown}/{path}")
     if problems:
         raise ProblemsError(problems)
-    return Site(typed(draft), measured, texts)
+    return Site(typed(draft), measured, tuple(statements(texts)))
 
 
 def _written(docs: Path) -> Iterator[str]:

@@ -12,14 +12,14 @@ from sitekit.pages.bibliography import Claim, Part, claims, parts
 from sitekit.pages.charts import Chart, chart
 from sitekit.pages.duos import Duo, duos
 from sitekit.pages.measurements import arrange
-from sitekit.pages.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sitekit.dataset.load import Dataset
     from sitekit.dataset.model import Cell, Dimension, Figure, Level
     from sitekit.pages.measurements import Lab
+    from sitekit.pages.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class ClockFigures:
 class View:
     """A dataset with the lookups that pages need.
 
-    `written` is the Markdown of the written pages, by source path.
+    `statements` are what written pages say of sources.
     """
 
     data: Dataset
     measurements: Measurements = field(default_factory=Measurements)
-    written: Mapping[str, str] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
 
     def lab(self, name: str) -> Lab:
         """Return what a lab measured, arranged for a page."""
@@ -164,7 +164,7 @@ class View:
     @cached_property
     def claims(self) -> dict[str, list[Claim]]:
         """Every claim that rests on a source, by the source's id."""
-        return claims(self.data, statements(self.written))
+        return claims(self.data, self.statements)
 
     @cached_property
     def source_parts(self) -> list[Part]:

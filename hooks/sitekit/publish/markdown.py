@@ -12,34 +12,14 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from sitekit.publish.inline import INLINE, around, children, inline, one_line, paragraph, unsaid
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from selectolax.lexbor import LexborNode
 
-_DROPPED = {
-    *("script", "style", "link", "template", "input", "button", "output", "noscript", "label"),
-    *("-comment", "-doctype"),
-}
-_INLINE = {
-    *("a", "abbr", "b", "bdi", "br", "button", "cite", "code", "data", "del", "dfn", "em", "i"),
-    *("img", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup"),
-    *("time", "u", "var", "-text", "svg"),
-}
-# What a parser would read as its own: anywhere in a line, and at the beginning of one. Most texts
-# have none of the signs at all, which is found out much faster than where they matter.
-_ANY_SIGN = re.compile(r"[\\`*\[\]<_&~]")
-_SIGNS = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~~")
-_STARTS = re.compile(
-    r"^(?=>|#{1,6}(?:\s|$)|[-+](?:\s|$)|=+\s*$|~{3,}|[|:]?[-:][-:| ]*$)|^(\d+)(?=[.)](?:\s|$))"
-)
-# Classes of what is not part of the text: links to headings and to tools, the key to colors.
-_CHROME = {"headerlink", "cell-links", "diagram-key"}
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
-# How the ids of numbered sources begin.
-NOTE = "note-"
-_SPACE = re.compile(r"\s+")
-_BREAKS_TARGET = re.compile(r"[\s()]")
 
 
 def to_markdown(html: str) -> str:
@@ -54,111 +34,28 @@ def _blocks(parent: LexborNode) -> Iterator[str]:
     line = ""
     for node in parent.iter(include_text=True):
         tag = node.tag or ""
-        if tag in _INLINE:
-            line += _inline(node, tag)
+        if tag in INLINE:
+            line += inline(node, tag)
             continue
         if line.strip():
-            yield _paragraph(line)
+            yield paragraph(line)
         line = ""
         yield from _block(node, tag)
     if line.strip():
-        yield _paragraph(line)
+        yield paragraph(line)
 
 
 def _block(node: LexborNode, tag: str) -> Iterator[str]:
-    if _unsaid(tag, node.attributes):
+    if unsaid(tag, node.attributes):
         return
     if tag in _BLOCKS:
         text = _BLOCKS[tag](node)
         if text.strip():
             yield text
     elif tag in _HEADINGS:
-        yield f"{_HEADINGS[tag]} {_line(node)}"
+        yield f"{_HEADINGS[tag]} {one_line(node)}"
     else:
         yield from _blocks(node)
-
-
-def _unsaid(tag: str, attributes: dict[str, str | None]) -> bool:
-    """Say whether a node is nothing to read: a control, or what is hidden from readers."""
-    if tag in _DROPPED:
-        return True
-    return bool(attributes) and (
-        attributes.get("aria-hidden") == "true"
-        or "hidden" in attributes
-        or ("popover" in attributes and tag != "li")
-        or not _CHROME.isdisjoint((attributes.get("class") or "").split())
-    )
-
-
-def _children(node: LexborNode) -> str:
-    return "".join([_inline(child, child.tag or "") for child in node.iter(include_text=True)])
-
-
-def _inline(node: LexborNode, tag: str) -> str:
-    if tag == "-text":
-        text = node.text(deep=False)
-        return _SIGNS.sub(r"\\\g<0>", text) if _ANY_SIGN.search(text) else text
-    attributes = node.attributes
-    if target := attributes.get("popovertarget") or "":
-        # A button to a source is a number; one to the definition of a term is that term.
-        return f" [{node.text().strip()}]" if target.startswith(NOTE) else _children(node)
-    if _unsaid(tag, attributes):
-        return ""
-    if tag in _INLINE_FORMS:
-        return _INLINE_FORMS[tag](node, attributes)
-    text = _children(node)
-    if tag in _MARKS:
-        return _around(text, _MARKS[tag], _MARKS[tag])
-    return text
-
-
-def _link(node: LexborNode, attributes: dict[str, str | None]) -> str:
-    return _around(_children(node), "[", f"]({_target(attributes.get('href') or '')})")
-
-
-def _image(_node: LexborNode, attributes: dict[str, str | None]) -> str:
-    return f"![{attributes.get('alt') or ''}]({attributes.get('src') or ''})"
-
-
-def _around(text: str, before: str, after: str) -> str:
-    """Return `text` with marks directly around its words, white space outside of them."""
-    words = text.strip()
-    if not words:
-        return text
-    start = text.index(words)
-    return f"{text[:start]}{before}{words}{after}{text[start + len(words) :]}"
-
-
-def _target(href: str) -> str:
-    return f"<{href}>" if _BREAKS_TARGET.search(href) else href
-
-
-def _code(node: LexborNode, _attributes: dict[str, str | None]) -> str:
-    text = _SPACE.sub(" ", node.text())
-    ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{ticks}{pad}{text}{pad}{ticks}" if text.strip() else text
-
-
-def _drawing(svg: LexborNode, _attributes: dict[str, str | None]) -> str:
-    """Return the name and description of a diagram."""
-    parts = [svg.css_first(tag) for tag in ("title", "desc")]
-    said = [" ".join(part.text().split()).rstrip(".") for part in parts if part is not None]
-    return f"*Diagram: {'. '.join(filter(None, said))}.*" if any(said) else ""
-
-
-def _paragraph(text: str) -> str:
-    lines = [" ".join(line.split()) for line in text.strip().split("\\\n")]
-    return "\\\n".join([_STARTS.sub(_at_start, line) for line in lines])
-
-
-def _at_start(found: re.Match[str]) -> str:
-    return f"{found[1]}\\" if found[1] else "\\"
-
-
-def _line(node: LexborNode) -> str:
-    """Return the inline content of a node on one line, for a heading or a cell of a table."""
-    return " ".join(_children(node).replace("\\\n", " ").split())
 
 
 def _item(node: LexborNode, marker: str) -> str:
@@ -169,12 +66,12 @@ def _item(node: LexborNode, marker: str) -> str:
 
 
 def _is_tight(node: LexborNode) -> bool:
-    return all(child.tag in {*_INLINE, "ul", "ol"} for child in node.iter(include_text=True))
+    return all(child.tag in {*INLINE, "ul", "ol"} for child in node.iter(include_text=True))
 
 
 def _list(node: LexborNode) -> str:
     items = [
-        child for child in node.iter() if child.tag == "li" and not _unsaid("li", child.attributes)
+        child for child in node.iter() if child.tag == "li" and not unsaid("li", child.attributes)
     ]
     first = int(node.attributes.get("start") or 1)
     numbered = node.tag == "ol"
@@ -191,7 +88,7 @@ def _definitions(node: LexborNode) -> str:
         if _nearest_list(child) != node.mem_id:
             continue
         if child.tag == "dt":
-            lines.append(f"- {_around(_line(child).replace('**', ''), '**', '**')}")
+            lines.append(f"- {around(one_line(child).replace('**', ''), '**', '**')}")
         else:
             lines += [
                 f"  {line}" if line else "" for line in "\n\n".join(_blocks(child)).split("\n")
@@ -223,7 +120,7 @@ def _table(node: LexborNode) -> str:
     filled = [row + [""] * (width - len(row)) for row in rows]
     head, *body = [f"| {' | '.join(row)} |" for row in filled]
     caption = node.css_first("caption")
-    lines = [_paragraph(_children(caption)), ""] if caption is not None else []
+    lines = [paragraph(children(caption)), ""] if caption is not None else []
     return "\n".join([*lines, head, "|" + " --- |" * width, *body])
 
 
@@ -240,14 +137,14 @@ def _preformatted(node: LexborNode) -> str:
 
 def _language(node: LexborNode) -> str:
     """Return the language that the block or what wraps it names in a class, if any."""
-    around: LexborNode | None = node
+    near: LexborNode | None = node
     for _ in range(4):
-        if around is None:
+        if near is None:
             break
-        for name in (around.attributes.get("class") or "").split():
+        for name in (near.attributes.get("class") or "").split():
             if name.startswith("language-"):
                 return name.removeprefix("language-")
-        around = around.parent
+        near = near.parent
     return ""
 
 
@@ -257,7 +154,7 @@ def _quoted(node: LexborNode) -> str:
 
 
 def _bold(node: LexborNode) -> str:
-    return _around(_line(node).replace("**", ""), "**", "**")
+    return around(one_line(node).replace("**", ""), "**", "**")
 
 
 _BLOCKS: dict[str, Callable[[LexborNode], str]] = {
@@ -267,19 +164,9 @@ _BLOCKS: dict[str, Callable[[LexborNode], str]] = {
     "hr": lambda _: "---",
     "legend": _bold,
     "ol": _list,
-    "p": lambda node: _paragraph(_children(node)),
+    "p": lambda node: paragraph(children(node)),
     "pre": _preformatted,
     "summary": _bold,
     "table": _table,
     "ul": _list,
 }
-_INLINE_FORMS: dict[str, Callable[[LexborNode, dict[str, str | None]], str]] = {
-    "a": _link,
-    "br": lambda _node, _attributes: "\\\n",
-    "code": _code,
-    "img": _image,
-    "kbd": _code,
-    "samp": _code,
-    "svg": _drawing,
-}
-_MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*", "dfn": "*"}
