@@ -1,4 +1,4 @@
-# make serve | build | offline | test | validate | bench | labs | links-external | lint |
+# make serve | build | offline | test | validate | lighthouse | bench | labs | links-external | lint |
 # schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
@@ -18,7 +18,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test coverage mutants bench links-external validate check labs lint schema lock clean
+.PHONY: help serve build offline test coverage mutants bench links-external validate lighthouse check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -79,6 +79,14 @@ links-external: $(VENV)/.test build ## Ask for every address on other hosts that
 
 validate: build tests/html/node_modules/.installed ## Build, then check all HTML with Nu and html-validate
 	$(BIN)/python tests/html/validate.py site
+
+tests/lighthouse/node_modules/.installed: tests/lighthouse/package-lock.json
+	cd tests/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+lighthouse: $(VENV)/.test build tests/lighthouse/node_modules/.installed ## Build, then measure five types of pages with Lighthouse
+	$(BIN)/python tests/browser/chromium.py
+	PYTHONPATH=hooks:. $(BIN)/python tests/lighthouse/audit.py site
 
 check: $(VENV)/.build ## Check data, markers and citations without building
 	$(BIN)/python -m sitekit check docs

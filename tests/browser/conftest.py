@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +18,23 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+# A host without a port in its address. The theme compares the addresses of links with those of the
+# sitemap, which have no port, and navigates instantly only where they are equal. A browser trusts
+# the name as it trusts one with TLS.
+HOST = "site.localhost"
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def port() -> int:
+    """A free port, for what is served at HOST."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        free: int = listening.getsockname()[1]
+    return free
+
+
+@pytest.fixture(scope="session")
+def browser(port: int) -> Iterator[Browser]:
     """A running Chromium. Without one the tests fail; $NO_BROWSER=1 skips them, never in CI."""
     path = chromium.installed()
     if path is None:
@@ -26,14 +42,15 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("NO_BROWSER") and not os.environ.get("CI"):
             pytest.skip(message)
         pytest.fail(message)
+    arguments = [*chromium.ARGUMENTS, f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{port}"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=path, args=arguments)
         yield running
         running.close()
 
 
 @pytest.fixture(scope="session")
-def site_url(site_dir: Path) -> Iterator[str]:
+def site_url(site_dir: Path, port: int) -> Iterator[str]:
     """The address of the built site: gzip, and a sub-path as on GitHub Pages."""
-    with serve(site_dir, prefix="/repo/") as url:
-        yield url
+    with serve(site_dir, prefix="/repo/", port=port):
+        yield f"http://{HOST}/repo/"

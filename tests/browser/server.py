@@ -1,13 +1,17 @@
-"""Serve a folder below a path, compressed, with its own page for what is missing."""
+"""Serve a folder below a path as GitHub Pages does.
+
+Files are compressed, browsers keep them for ten minutes, and what is missing has its own page.
+"""
 
 from __future__ import annotations
 
 import gzip
 import mimetypes
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
@@ -17,9 +21,17 @@ if TYPE_CHECKING:
 COMPRESSED = {"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"}
 
 
+class Server(ThreadingHTTPServer):
+    """A server that takes it calmly when a browser leaves before a file is sent."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
-def serve(folder: Path, *, prefix: str = "/") -> Iterator[str]:
-    """Serve `folder` on a free port of this machine and yield its address with a final slash."""
+def serve(folder: Path, *, prefix: str = "/", port: int = 0) -> Iterator[str]:
+    """Serve `folder` on this machine, on `port` or a free one, and yield its address."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -43,6 +55,7 @@ def serve(folder: Path, *, prefix: str = "/") -> Iterator[str]:
             body = file.read_bytes() if file.is_file() else b"not found"
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            self.send_header("Cache-Control", "max-age=600")
             if kind in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", ""):
                 body = gzip.compress(body, 6, mtime=0)
                 self.send_header("Content-Encoding", "gzip")
@@ -53,7 +66,7 @@ def serve(folder: Path, *, prefix: str = "/") -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing: a test's output is its own."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

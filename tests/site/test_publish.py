@@ -37,7 +37,7 @@ def file_of(site_dir: Path, address: str) -> Path:
 def test_every_page_has_a_copy(site_dir: Path) -> None:
     count = 0
     for address, file, tree in pages(site_dir):
-        link = tree.css_first('link[rel="alternate"][type="text/markdown"]')
+        link = tree.css_first('link[rel~="alternate"][type="text/markdown"]')
         assert link is not None, file
         copy = file_of(site_dir, urljoin(address, link.attributes["href"] or ""))
         assert copy == file.with_suffix(".md")

@@ -94,6 +94,11 @@ def test_edit_links_lead_to_files_that_exist(site_dir: Path) -> None:
         assert (ROOT / "docs" / path).is_file(), (file, path)
 
 
+def test_no_comma_sticks_to_the_link_after_it(site_dir: Path) -> None:
+    for file in site_dir.rglob("*.html"):
+        assert not re.search(r"[,;.]<a\b", file.read_text("utf-8")), file
+
+
 def test_titles_and_descriptions_are_unique(site_dir: Path) -> None:
     seen: dict[str, str] = {}
     for file in sorted(site_dir.rglob("*.html")):

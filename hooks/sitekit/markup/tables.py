@@ -7,6 +7,7 @@ from html import escape, unescape
 
 _TABLE = re.compile(r"<table>(?P<head>\s*<thead>.*?</thead>)?(?P<rest>.*?)</table>", re.DOTALL)
 _HEADER = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_EMPTY = re.compile(r"<th\b[^>]*></th>")
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -14,15 +15,17 @@ def scrollable_tables(html: str) -> str:
     """Return `html` with each plain table in a named group that takes the focus.
 
     The name is the table's column headers. Without it, a table that is wider than the page cannot
-    be scrolled by keyboard in every browser (axe: scrollable-region-focusable).
+    be scrolled by keyboard in every browser (axe: scrollable-region-focusable). An empty corner is
+    no header (axe: empty-table-header).
     """
     return _TABLE.sub(_wrapped, html)
 
 
 def _wrapped(found: re.Match[str]) -> str:
     headers = [_TAG.sub("", text).strip() for text in _HEADER.findall(found["head"] or "")]
+    head = _EMPTY.sub("<td></td>", found["head"] or "")
     name = escape(unescape(", ".join(filter(None, headers))), quote=True)
     return (
         f'<div class="table-scroll" role="group" aria-label="Table: {name}" tabindex="0">'
-        f'<table class="plain">{found["head"] or ""}{found["rest"]}</table></div>'
+        f'<table class="plain">{head}{found["rest"]}</table></div>'
     )

@@ -13,6 +13,13 @@
   // An engine that cannot clip one axis and scroll the other gets a box of its own for both.
   if (getComputedStyle(box).overflowY !== "clip") box.classList.add("boxed");
 
+  // An engine does not scroll to what it sees in part, and that part is under the names of the rows.
+  box.addEventListener("focusin", ({ target }) => {
+    const names = box.querySelector("tbody [scope=row]").getBoundingClientRect();
+    const under = names.right - target.getBoundingClientRect().left;
+    if (under > 0 && target.closest("td, th + th")) box.scrollLeft -= under;
+  });
+
   const show = () => {
     const query = [];
     for (const name of ["compare", "group", "only"]) {
@@ -59,6 +66,8 @@
       button.replaceWith(` [${button.innerText}]`);
     }
     cell.append(list);
+    // The page of the matrix has no heading of the second level.
+    cell.querySelector("h3").setAttribute("aria-level", 2);
     for (const each of cell.querySelectorAll("[href]")) each.href = new URL(each.getAttribute("href"), link.href);
     for (const each of cell.querySelectorAll("[id]")) each.removeAttribute("id");
     return cell.childNodes;

@@ -1,0 +1,144 @@
+"""Instant navigation: a page that a click exchanges in place is the page that a visit loads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser import site_pages
+from tests.browser.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.site]
+
+# From pages with and without diagrams, a form, a sidebar, a footer, to pages with and without.
+WALK = (
+    "concept",
+    "matrix",
+    "pair",
+    "guide",
+    "glossary",
+    "technology",
+    "home",
+    "dimension",
+    "scenarios",
+    "lab",
+    "bibliography-part",
+    "key-differences",
+    "data",
+    "section",
+)
+# Where everything is and how it looks. Footnotes of state that a reader sees in no other way, such
+# as what is focused, are no part of it.
+LOOK = """() => [...document.querySelectorAll("body :is(header, nav, main, footer) *")]
+  .filter(each => each.checkVisibility() && !each.closest(".md-search, .md-top"))
+  .map(each => { const {x, y, width, height} = each.getBoundingClientRect();
+    const {color, backgroundColor, fontSize, fontWeight, borderTopWidth} = getComputedStyle(each);
+    return [each.localName, each.className.baseVal ?? each.className, ...[x, y + scrollY, width,
+      height].map(Math.round), color, backgroundColor, fontSize, fontWeight, borderTopWidth] })"""
+
+
+@pytest.fixture
+def page(browser: Browser, site_url: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    watch = Watch(context, site_url)
+    opened = context.new_page()
+    opened.goto(site_url)
+    opened.wait_for_load_state("networkidle")
+    # A page that is loaded anew loses this.
+    opened.evaluate("window.kept = true")
+    yield opened
+    context.close()
+    assert watch.take() == []
+
+
+def follow(page: Page, path: str) -> None:
+    """Click a link to `path`: one that is on the page, else one that is put there."""
+    page.evaluate(
+        """address => { const link = document.createElement("a"); link.href = address;
+          link.textContent = "Follow"; link.id = "__follow";
+          document.querySelector("article").prepend(link) }""",
+        path,
+    )
+    page.locator("#__follow").click()
+    page.wait_for_url(path)
+    expect(page.locator("#__follow")).to_have_count(0)
+    page.mouse.move(0, 0)
+    page.wait_for_load_state("networkidle")
+
+
+def look(page: Page) -> list[Any]:
+    found: list[Any] = page.evaluate(LOOK)
+    return found
+
+
+def test_a_click_makes_the_page_that_a_visit_loads(page: Page, site_url: str) -> None:
+    different = {}
+    for name in WALK:
+        address = f"{site_url}{site_pages.EXAMPLES[name]}"
+        follow(page, address)
+        assert page.evaluate("window.kept"), f"the visit of {name} loaded the page anew"
+        visit = page.context.new_page()
+        visit.goto(address)
+        visit.wait_for_load_state("networkidle")
+        clicked, visited = look(page), look(visit)
+        title = visit.title()
+        visit.close()
+        assert page.title() == title
+        assert len(clicked) == len(visited), name
+        differences = [
+            (one, other) for one, other in zip(clicked, visited, strict=True) if one != other
+        ]
+        if differences:
+            different[name] = (len(differences), differences[0])
+    assert different == {}
+
+
+def test_back_and_forward(page: Page, site_url: str) -> None:
+    """Back leads to the place on the page where the reader left, and to what was chosen there."""
+    follow(page, f"{site_url}glossary/")
+    page.mouse.move(720, 450)
+    page.mouse.wheel(0, 3000)
+    page.wait_for_function("scrollY > 2500")
+    place = page.evaluate("scrollY")
+    page.locator("article a:visible").evaluate_all(
+        """links => links.find(link => link.getBoundingClientRect().y > 200 &&
+          !link.hash && link.pathname !== location.pathname).click()"""
+    )
+    page.wait_for_url(lambda url: not url.startswith(f"{site_url}glossary/"))
+    there = page.url
+    page.wait_for_function("scrollY < 200")
+    page.go_back()
+    page.wait_for_url(f"{site_url}glossary/")
+    # Not to the pixel: the tabs above the page may have been hidden or shown.
+    page.wait_for_function("place => Math.abs(scrollY - place) < 60", arg=place)
+    page.go_forward()
+    page.wait_for_url(there)
+    assert page.evaluate("window.kept")
+
+
+def test_a_link_to_a_place_on_another_page(page: Page, site_url: str) -> None:
+    follow(page, f"{site_url}dimensions/kernel/#microvm")
+    cell = page.locator("#microvm")
+    expect(cell).to_be_in_viewport()
+    assert cell.evaluate("cell => cell.matches(':target')")
+    box, bar = cell.bounding_box(), page.locator(".md-header").bounding_box()
+    assert box
+    assert bar
+    assert box["y"] >= bar["y"] + bar["height"], "not below the header"
+
+
+def test_the_new_page_is_announced(page: Page, site_url: str) -> None:
+    """The title and the address are those of the new page before anything can be read."""
+    follow(page, f"{site_url}decide/scenarios/")
+    assert page.title().startswith("Scenarios")
+    assert page.evaluate("document.querySelectorAll('h1').length") == 1
+    assert page.locator('link[rel="canonical"]').count() == 1
+    assert page.locator("link[rel~='alternate']").count() == 1
+    assert page.locator('meta[name="description"]').count() == 1

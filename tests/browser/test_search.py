@@ -1,0 +1,141 @@
+"""The search: by keyboard and by address, found where it leads, and what it finds first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser.watch import Watch
+from tests.conftest import ROOT
+
+from sitekit.dataset.load import Dataset, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.site]
+
+RESULTS = ".md-search-result__item > a"
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return load(ROOT / "docs")
+
+
+@pytest.fixture
+def page(browser: Browser, site_url: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    watch = Watch(context, site_url)
+    opened = context.new_page()
+    opened.goto(f"{site_url}learn/cgroups/")
+    yield opened
+    context.close()
+    assert watch.take() == []
+
+
+def search(page: Page, words: str) -> list[str]:
+    """Type `words` and return the addresses that are found, as they are listed."""
+    box = page.get_by_role("textbox", name="Search")
+    before = page.locator(".md-search-result__list").inner_html()
+    box.fill(words)
+    box.press("End")  # the theme reads what is typed when a key is let go
+    page.wait_for_function(
+        """before => { const list = document.querySelector(".md-search-result__list");
+          return list.childElementCount && list.innerHTML !== before }""",
+        arg=before,
+    )
+    found: list[str] = page.locator(RESULTS).evaluate_all("links => links.map(link => link.href)")
+    return found
+
+
+def test_by_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("/")
+    box = page.get_by_role("textbox", name="Search")
+    expect(box).to_be_focused()
+    page.keyboard.type("hypervis")
+    page.locator(RESULTS).first.wait_for()
+    suggested = page.locator(".md-search__suggest")
+    expect(suggested).to_have_text(re.compile("hypervis.+"))
+    completed = suggested.inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(box).to_have_value(completed)
+    page.keyboard.press("ArrowDown")
+    first = page.locator(RESULTS).first
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#__search")).not_to_be_checked()
+    page.wait_for_url(lambda url: "cgroups" not in url)
+    assert page.locator("article mark").count() > 3, "the words are marked on the page"
+
+
+def test_escape_gives_the_page_back(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("kernel")
+    page.locator(RESULTS).first.wait_for()
+    page.keyboard.press("Escape")
+    expect(page.locator("#__search")).not_to_be_checked()
+    expect(page.get_by_role("textbox", name="Search")).not_to_be_focused()
+
+
+def test_every_result_leads_to_a_place_that_is_there(page: Page) -> None:
+    page.keyboard.press("/")
+    asked = ("kernel", "snapshot", "seccomp")
+    found = {address for words in asked for address in search(page, words)}
+    assert len(found) > 15
+    missing = page.evaluate(
+        """async addresses => { const gone = []; for (const address of addresses) {
+          const answer = await fetch(address.split("#")[0]);
+          const tree = new DOMParser().parseFromString(await answer.text(), "text/html");
+          const { hash } = new URL(address);
+          if (!answer.ok || (hash && !tree.getElementById(decodeURIComponent(hash.slice(1)))))
+            gone.push(address) } return gone }""",
+        sorted(found),
+    )
+    assert missing == []
+
+
+def test_names_find_their_pages(page: Page, data: Dataset, site_url: str) -> None:
+    """Who types the name of a technology or of a dimension sees its page among the first."""
+    page.keyboard.press("/")
+    named = {
+        **{f"technologies/{key}/": each.name for key, each in data.technologies.items()},
+        **{f"dimensions/{key}/": each.name for key, each in data.dimensions.items()},
+    }
+    lost = {}
+    for path, name in named.items():
+        found = [address.split("?")[0].split("#")[0] for address in search(page, name)]
+        first = [address.removeprefix(site_url) for address in dict.fromkeys(found)][:8]
+        if path not in first:
+            lost[name] = first
+    assert lost == {}
+
+
+def test_nothing_found_is_said(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("xyzzyplugh")
+    expect(page.locator(".md-search-result__meta")).to_have_text("No matching documents")
+    assert page.locator(RESULTS).count() == 0
+
+
+def test_an_address_can_ask(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}learn/cgroups/?q=overlayfs")
+    expect(page.get_by_role("textbox", name="Search")).to_have_value("overlayfs")
+    page.locator(RESULTS).first.wait_for()
+
+
+def test_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.locator('.md-header label[for="__search"]').first.click()
+    search(page, "hypervisor")
+    first = page.locator(RESULTS).first
+    first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    first.click()
+    expect(page.locator("#__search")).not_to_be_checked()
+    expect(page.locator("article mark:visible").first).to_be_visible()

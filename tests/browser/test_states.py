@@ -1,0 +1,136 @@
+"""axe on one page of each type: three widths, both schemes, and every state that readers make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser import axe, site_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.site]
+
+HEIGHT = 900
+WIDTHS = (360, 768, 1440)
+# From here on the theme shows its navigation beside the text, and has no drawer.
+WITHOUT_DRAWER = 1220
+
+
+def at_rest(page: Page) -> None:
+    """Leave the page as it is."""
+    expect(page.locator("h1")).to_be_visible()
+
+
+def details_open(page: Page) -> None:
+    page.locator("article details").evaluate_all("all => all.forEach(each => { each.open = true })")
+
+
+def two_columns_that_differ(page: Page) -> None:
+    for box in page.locator("[name=compare]").all()[2:]:
+        box.uncheck()
+    page.get_by_label("Only rows that differ").check()
+
+
+def some_answers(page: Page) -> None:
+    """Give the answers that rule out the first of all, of which there is one to each question."""
+    for reason in page.locator("[data-out]:has([data-by])").first.locator("[data-by]").all():
+        page.locator(f'[id="{reason.get_attribute("data-by")}"]').check()
+    page.locator(".guide [data-by]:visible").first.wait_for()
+
+
+def sources_open(page: Page) -> None:
+    page.locator("article .cites [popovertarget]").first.click()
+    page.locator(".sources li:popover-open").wait_for()
+
+
+def cell_open(page: Page) -> None:
+    page.locator(".matrix td a:visible").first.click()
+    page.locator(".card:popover-open").wait_for()
+
+
+def term_open(page: Page) -> None:
+    page.locator("article .term").first.click()
+    page.locator(".term-note:popover-open").wait_for()
+
+
+def search_open(page: Page) -> None:
+    page.evaluate("document.activeElement.blur()")  # a form keeps its keys to itself
+    page.keyboard.press("/")
+    page.keyboard.type("kernel")
+    page.locator(".md-search-result__item").nth(3).wait_for()
+
+
+def drawer_open(page: Page) -> None:
+    page.locator('.md-header label[for="__drawer"]').click()
+    expect(page.locator("#__drawer")).to_be_checked()
+
+
+# What there is to open on a page of a type, beside the search and the drawer that all have. States
+# follow one another without a new page, as readers make them.
+OWN: dict[str, tuple[Callable[[Page], None], ...]] = {
+    "home": (details_open, sources_open, term_open),
+    "section": (term_open,),
+    "concept": (details_open, sources_open, term_open),
+    "matrix": (cell_open, two_columns_that_differ),
+    "key-differences": (details_open, sources_open),
+    "pair": (details_open, sources_open),
+    "technology": (details_open, sources_open),
+    "dimension": (sources_open,),
+    "guide": (some_answers,),
+    "scenarios": (details_open,),
+    "lab": (term_open,),
+    "about": (term_open,),
+    "bibliography-part": (details_open,),
+}
+
+
+def states(name: str, width: int) -> list[Callable[[Page], None]]:
+    """Return what is done to a page, in order. At rest and wide, every page is tried elsewhere."""
+    narrow = width < WITHOUT_DRAWER
+    return [
+        *((at_rest,) if narrow else ()),
+        *OWN.get(name, ()),
+        search_open,
+        *((drawer_open,) if narrow else ()),
+    ]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", site_pages.EXAMPLES)
+def test_axe_finds_nothing(page: Page, site_url: str, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")
+    found = {}
+    for state in states(name, width):
+        state(page)
+        found[state.__name__] = axe.in_both_schemes(page)
+        page.keyboard.press("Escape")
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+def test_states_are_those_that_pages_have(page: Page, site_url: str) -> None:
+    """A page with something to open is opened above."""
+    openers = {
+        details_open: "article details",
+        sources_open: "article .cites [popovertarget]",
+        term_open: "article .term",
+        cell_open: ".matrix td a",
+        some_answers: ".guide fieldset",
+    }
+    for name, path in site_pages.EXAMPLES.items():
+        page.goto(f"{site_url}{path}")
+        there = {state for state, what in openers.items() if page.locator(what).count()}
+        assert there <= set(OWN.get(name, ())), name
