@@ -6,7 +6,7 @@ All page cases of `tests/links` are written as one site, each a page of its own,
 leads to all of them for the checkers that crawl. Each checker runs once with the options that find
 most and alarm least: fragments on, the site's own host mapped to the folder, other hosts left out.
 A case with an error is found when the checker reports anything on its page; on a page where nothing
-is wrong any report is a false alarm. Peers are those of `links-peers.txt`, where installed.
+is wrong any report is a false alarm. Peers are those of `peers.txt`, where installed.
 """
 
 from __future__ import annotations
@@ -112,7 +112,9 @@ def htmlproofer(root: Path, _address: str, _peers: Path) -> set[str]:
     """As `ours`, by html-proofer over the files, without the page at which it ends its run."""
     options = ["--disable-external", "--allow-hash-href", "--check-opengraph"]
     options += ["--file-ignore", "/encoded-nul/"]
-    text = _output(["htmlproofer", *options, "--url-swap", r"^https?\://example\.org:", str(root)])
+    text = _output(
+        ["htmlproofer", *options, "--url-swap", r"^https?\://example\.org:", str(root)], both=True
+    )
     pages = re.findall(r"^- +(\S+)", text, re.MULTILINE)
     return {_case(page.removeprefix(str(root))) for page in pages}
 
@@ -132,10 +134,10 @@ def _existing(program: Path) -> str:
     return str(program)
 
 
-def _output(command: list[str]) -> str:
+def _output(command: list[str], *, both: bool = False) -> str:
     """Return what a checker prints; its exit status says only that it found something."""
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT)
-    return done.stdout or done.stderr
+    return f"{done.stdout}\n{done.stderr}" if both else done.stdout
 
 
 def _case(path: str) -> str:
