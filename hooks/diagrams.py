@@ -3,6 +3,7 @@
 on_config      add the `mermaid` fence to the Markdown extensions
 on_page_content draw the fences of a page, collect problems
 on_env         end the build with every problem of every page; prepare what browsers will draw
+on_post_page   keep mermaid2 away from pages that leave nothing for it to draw
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File
 
 from sitekit.diagrams import library
@@ -39,6 +41,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(f"DIAGRAMS={wish} is unknown; {nearest(wish, ['browser'])}".rstrip("; "))
     fences.found.clear()
     problems.clear()
+    hidden.clear()
     if SUPERFENCES not in config.markdown_extensions:
         config.markdown_extensions.append(SUPERFENCES)
     options = config.mdx_configs.setdefault(SUPERFENCES, {})
@@ -118,3 +121,28 @@ def serve_library(config: MkDocsConfig, files: Files) -> None:
     files.append(File.generated(config, library.FILE, abs_src_path=str(folder / library.FILE)))
     features = config.theme["features"]
     features[:] = [name for name in features if not name.startswith("navigation.instant")]
+
+
+# mermaid2 takes apart every page that has its word anywhere, also in prose, and puts it together
+# otherwise: without the quotes that scripts and their hashes rely on. A character of the private
+# use area stands for the word while plugins see the page.
+WORD, STAND_IN = "mermaid", "\uf8ff"
+hidden: set[str] = set()
+
+
+@event_priority(50)
+def _hide(output: str, page: Page, config: MkDocsConfig) -> str:
+    del config
+    if f'class="{BROWSER_CLASS}"' in output or STAND_IN in output:
+        return output
+    hidden.add(page.file.src_uri)
+    return output.replace(WORD, STAND_IN)
+
+
+@event_priority(-50)
+def _show(output: str, page: Page, config: MkDocsConfig) -> str:
+    del config
+    return output.replace(STAND_IN, WORD) if page.file.src_uri in hidden else output
+
+
+on_post_page = CombinedEvent(_hide, _show)

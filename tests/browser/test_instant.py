@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 from tests.browser import site_pages
+from tests.browser.wait import until
 from tests.browser.watch import Watch
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def test_back_and_forward(page: Page, site_url: str) -> None:
     follow(page, f"{site_url}glossary/")
     page.mouse.move(720, 450)
     page.mouse.wheel(0, 3000)
-    page.wait_for_function("scrollY > 2500")
+    until(page, "scrollY > 2500")
     place = page.evaluate("scrollY")
     page.locator("article a:visible").evaluate_all(
         """links => links.find(link => link.getBoundingClientRect().y > 200 &&
@@ -113,11 +114,11 @@ def test_back_and_forward(page: Page, site_url: str) -> None:
     )
     page.wait_for_url(lambda url: not url.startswith(f"{site_url}glossary/"))
     there = page.url
-    page.wait_for_function("scrollY < 200")
+    until(page, "scrollY < 200")
     page.go_back()
     page.wait_for_url(f"{site_url}glossary/")
     # Not to the pixel: the tabs above the page may have been hidden or shown.
-    page.wait_for_function("place => Math.abs(scrollY - place) < 60", arg=place)
+    until(page, "place => Math.abs(scrollY - place) < 60", place)
     page.go_forward()
     page.wait_for_url(there)
     assert page.evaluate("window.kept")

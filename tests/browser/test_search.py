@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.wait import until
 from tests.browser.watch import Watch
 from tests.conftest import ROOT
 
@@ -45,10 +46,11 @@ def search(page: Page, words: str) -> list[str]:
     before = page.locator(".md-search-result__list").inner_html()
     box.fill(words)
     box.press("End")  # the theme reads what is typed when a key is let go
-    page.wait_for_function(
+    until(
+        page,
         """before => { const list = document.querySelector(".md-search-result__list");
           return list.childElementCount && list.innerHTML !== before }""",
-        arg=before,
+        before,
     )
     found: list[str] = page.locator(RESULTS).evaluate_all("links => links.map(link => link.href)")
     return found

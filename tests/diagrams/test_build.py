@@ -103,6 +103,20 @@ def test_a_static_page(build: Callable[..., Built]) -> None:
     assert "navigation.instant" in html
 
 
+def test_a_page_that_names_the_plugin_stays_as_it_is(build: Callable[..., Built]) -> None:
+    pages = {
+        name: build({"page.md": f"# T\n\n{name} and Mermaid\n\n<input disabled>\n"}).read(
+            "page/index.html"
+        )
+        for name in ("mermaid2", "mandolin", "\uf8ff", "\uf8ff and mermaid2")
+    }
+    plain = pages["mandolin"]
+    assert "<input disabled>" in plain
+    assert pages["mermaid2"] == plain.replace("mandolin", "mermaid2")
+    assert pages["\uf8ff"] == plain.replace("mandolin", "\uf8ff")
+    assert "\uf8ff and mermaid2 and Mermaid" in pages["\uf8ff and mermaid2"]
+
+
 def test_search_knows_the_labels_and_not_the_source(build: Callable[..., Built]) -> None:
     for environment in ({}, {"DIAGRAMS": "browser"}):
         text = index_text(build({"page.md": GOOD}, **environment))
