@@ -38,11 +38,15 @@ def violations(page: Page, part: str | None = None, **options: Any) -> list[str]
 def in_both_schemes(page: Page, part: str | None = None) -> list[str]:
     """Return the violations in light and in dark, by the attribute that the theme sets.
 
-    Colors are those of `part`, where only that has changed since the whole page was looked at.
+    With `part`, a selector, colors are looked at there alone: what a state of the page has opened
+    or changed since all of it was looked at.
     """
-    page.evaluate(SWITCH, SCHEMES[0])
-    found = violations(page, rules={rule: {"enabled": False} for rule in COLORS})
-    for scheme in SCHEMES:
-        page.evaluate(SWITCH, scheme)
-        found += [f"{scheme}: {each}" for each in violations(page, part, runOnly=COLORS)]
-    return found
+    light, dark = SCHEMES
+    page.evaluate(SWITCH, light)
+    if part:
+        found = violations(page, rules={rule: {"enabled": False} for rule in COLORS})
+        found += violations(page, part, runOnly=COLORS)
+    else:
+        found = violations(page)
+    page.evaluate(SWITCH, dark)
+    return found + [f"{dark}: {each}" for each in violations(page, part, runOnly=COLORS)]

@@ -24,10 +24,9 @@ WITHOUT_DRAWER = 1220
 # Each state returns what it opened or changed, where colors have to be looked at again.
 
 
-def at_rest(page: Page) -> str:
+def at_rest(page: Page) -> None:
     """Leave the page as it is."""
     expect(page.locator("h1")).to_be_visible()
-    return "html"
 
 
 def details_open(page: Page) -> str:
@@ -84,7 +83,7 @@ def drawer_open(page: Page) -> str:
 
 # What there is to open on a page of a type, beside the search and the drawer that all have. States
 # follow one another without a new page, as readers make them.
-OWN: dict[str, tuple[Callable[[Page], str], ...]] = {
+OWN: dict[str, tuple[Callable[[Page], str | None], ...]] = {
     "home": (details_open, sources_open, term_open),
     "section": (term_open,),
     "concept": (details_open, sources_open, term_open),
@@ -101,7 +100,7 @@ OWN: dict[str, tuple[Callable[[Page], str], ...]] = {
 }
 
 
-def states(name: str, width: int) -> list[Callable[[Page], str]]:
+def states(name: str, width: int) -> list[Callable[[Page], str | None]]:
     """Return what is done to a page, in order. At rest and wide, every page is tried elsewhere."""
     narrow = width < WITHOUT_DRAWER
     return [
