@@ -34,7 +34,8 @@ def machine(peers: Path) -> dict[str, str]:
         "Processor": _processor(),
         "Memory": _memory(),
         "System": system.get("PRETTY_NAME", platform.system()),
-        "Kernel": f"{platform.system()} {platform.release()}",
+        # Without what whoever built it has added to the version.
+        "Kernel": f"{platform.system()} {platform.release().split('-')[0]}",
         "Python": platform.python_version(),
         "Packages": packages,
         "Beside them": _peers(peers),

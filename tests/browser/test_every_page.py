@@ -1,4 +1,8 @@
-"""Every page of the site, in a browser: it loads in silence, fits a phone and passes axe."""
+"""Every page of the site, in a browser: it loads in silence, fits a phone and passes axe.
+
+axe looks at the colors of each look that a page has; of one page of each type, it looks at all
+elements in `test_states.py`.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +50,7 @@ def test_pages(page: Page, site_dir: Path, site_url: str, part: int) -> None:
         page.goto(f"{site_url}{path}")
         found = page.evaluate(TOO_WIDE)
         page.set_viewport_size(WIDE)
-        found += axe.in_both_schemes(page) + watch.take()
+        found += axe.of_each_look(page) + watch.take()
         if found:
             faults[path] = found
     assert faults == {}
@@ -79,9 +83,9 @@ def test_what_is_wrong_is_seen(page: Page, tmp_path: Path) -> None:
         for words in ("status 404", "exception: thrown", "console: said", "img-src", "script-src"):
             assert words in heard
         assert "900" in page.evaluate(TOO_WIDE)[0]
-        found = axe.in_both_schemes(page)
+        found = axe.of_each_look(page)
         assert any(each.startswith("image-alt (2): <img") for each in found)
-        assert any(each.startswith("color-contrast (1): <p") for each in found)
+        assert any(each.startswith("default: color-contrast (1): <p") for each in found)
         assert any(each.startswith("slate: color-contrast (1): <b") for each in found)
         page.context.add_init_script("setTimeout(() => fetch('https://third.example/'))")
         page.goto(f"{url}none")

@@ -43,7 +43,7 @@ def test_axe_finds_nothing(page: Page, site_url: str) -> None:
     found = {}
     for name in ("home", "concept", "matrix", "dimension", "guide", "lab", "data"):
         page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")
-        if wrong := axe.violations(page):
+        if wrong := axe.of_each_look(page, axe.SCHEMES[:1]):
             found[name] = wrong
     assert found == {}
 

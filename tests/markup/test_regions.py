@@ -34,7 +34,7 @@ def test_nothing_but_the_group_is_added() -> None:
 def test_an_empty_corner_is_no_header() -> None:
     html = scrollable_tables("<table><thead><tr><th></th><th>A</th></tr></thead></table>")
     assert 'aria-label="Table: A"' in html
-    assert "<tr><td></td><th>A</th></tr>" in html
+    assert '<tr><td></td><th scope="col">A</th></tr>' in html
 
 
 def test_every_table_is_wrapped_and_one_with_a_class_is_left() -> None:

@@ -8,6 +8,7 @@ from html import escape, unescape
 _TABLE = re.compile(r"<table>(?P<head>\s*<thead>.*?</thead>)?(?P<rest>.*?)</table>", re.DOTALL)
 _HEADER = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _EMPTY = re.compile(r"<th\b[^>]*></th>")
+_NAMING = re.compile(r"<th(?=[\s>])")
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -16,14 +17,16 @@ def scrollable_tables(html: str) -> str:
 
     The name is the table's column headers. Without it, a table that is wider than the page cannot
     be scrolled by keyboard in every browser (axe: scrollable-region-focusable). An empty corner is
-    no header (axe: empty-table-header).
+    no header (axe: empty-table-header), and beside it the others say what they head.
     """
     return _TABLE.sub(_wrapped, html)
 
 
 def _wrapped(found: re.Match[str]) -> str:
     headers = [_TAG.sub("", text).strip() for text in _HEADER.findall(found["head"] or "")]
-    head = _EMPTY.sub("<td></td>", found["head"] or "")
+    head = found["head"] or ""
+    if _EMPTY.search(head):
+        head = _NAMING.sub('<th scope="col"', _EMPTY.sub("<td></td>", head))
     name = escape(unescape(", ".join(filter(None, headers))), quote=True)
     return (
         f'<div class="table-scroll" role="group" aria-label="Table: {name}" tabindex="0">'
