@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.bench import variants
 from tests.bench.links import Contestant, measure
-from tests.bench.record import Result, median, ratio, spread, table
+from tests.bench.record import Result, median, paired, spread, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,8 +109,8 @@ def tables(result: Result) -> str:
     rows = [
         [
             name,
-            ratio(runs["wall"], plain["wall"]),
-            ratio(runs["cpu"], plain["cpu"]),
+            paired(runs["wall"], plain["wall"]),
+            paired(runs["cpu"], plain["cpu"]),
             spread(runs["wall"]),
             spread(runs["cpu"]),
             f"{median(runs['memory']):.0f}",

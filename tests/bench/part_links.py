@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.bench import variants
-from tests.bench.links import SLOW_ROUNDS, Contestant, measure, runs_on
+from tests.bench.links import Contestant, measure, runs_on
 from tests.bench.links_site import DEAD
-from tests.bench.record import median, spread, table
+from tests.bench.record import median, paired, spread, table
 
 if TYPE_CHECKING:
     from tests.bench.options import Options
@@ -52,7 +52,7 @@ def _in_a_build(options: Options) -> Result:
         command = variants.build(config)
         ways[PLUGIN] = ["env", f"PYTHONPATH=hooks:{path}", *command[1:]]
     made: dict[str, list[float]] = {name: [] for name in ways}
-    for number in range(min(options.rounds, SLOW_ROUNDS) + 1):
+    for number in range(options.rounds + 1):
         for name, command in ways.items():
             run = measure(Contestant(name, command))
             if run.code:
@@ -75,12 +75,12 @@ def tables(result: Result) -> str:
             ),
         ]
     build = result["build"]
-    without = median(build[NO_CHECK])
+    without = build[NO_CHECK]
     rows = [
         [
             name,
-            f"{median(values) / without:.2f}",
-            f"{median(values) - without:.2f}",
+            paired(values, without),
+            f"{median(one - other for one, other in zip(values, without, strict=True)):.2f}",
             spread(values),
         ]
         for name, values in build.items()
@@ -92,7 +92,7 @@ def tables(result: Result) -> str:
 def _row(name: str, runs: dict[str, Any], ours: dict[str, Any]) -> list[str]:
     return [
         name,
-        f"{median(runs['cpu']) / median(ours['cpu']):.2f}",
+        paired(runs["cpu"], ours["cpu"]),
         spread(runs["cpu"]),
         f"{median(runs['wall']):.2f}",
         f"{median(runs['memory']):.0f}",

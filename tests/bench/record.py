@@ -89,6 +89,11 @@ def ratio(values: Sequence[float], others: Sequence[float]) -> str:
     return f"{median(values) / median(others):.2f}"
 
 
+def paired(values: Sequence[float], others: Sequence[float]) -> str:
+    """Return the median of the ratios of each round; what ran in turn met the same noise."""
+    return f"{median(one / other for one, other in zip(values, others, strict=False)):.2f}"
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table whose first column is text and whose others are numbers."""
     marks = ["---", *["---:"] * (len(head) - 1)]

@@ -27,6 +27,8 @@ def test_spread_and_ratio() -> None:
     assert record.spread([3, 1, 2]) == "2.00 (1.00 to 3.00)"
     assert record.spread([1234.5], 0) == "1,234 (1,234 to 1,234)"
     assert record.ratio([2, 4, 3], [2, 2, 1]) == "1.50"
+    assert record.paired([2, 4, 3], [2, 2, 1]) == "2.00"
+    assert record.paired([2], [4, 9]) == "0.50"
 
 
 def test_table() -> None:
