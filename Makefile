@@ -1,4 +1,4 @@
-# make serve | build | offline | test | validate | lighthouse | bench | labs | links-external | lint |
+# make serve | build | offline | test | audit | validate | lighthouse | bench | labs | links-external | lint |
 # schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
@@ -18,7 +18,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test coverage mutants bench links-external validate lighthouse check labs lint schema lock clean
+.PHONY: help serve build offline test audit coverage mutants bench links-external validate lighthouse check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -56,6 +56,10 @@ tests/html/node_modules/.installed: tests/html/package-lock.json
 test: $(VENV)/.test tests/html/node_modules/.installed ## Install what tests need and run them all
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+audit: $(VENV)/.test ## Try every page, width and direction of the keyboard in a browser
+	$(BIN)/python tests/browser/chromium.py
+	EVERY=1 $(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
 
 # Measured in one process; the commands that tests start measure themselves.
 coverage: $(VENV)/.test ## Say which lines and branches the tests without browser or labs reach

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser import site_pages
+from tests.browser.extent import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize(("name", "key", "size"), WALKS, ids=lambda each: str(each))
+@pytest.mark.parametrize(("name", "key", "size"), some(WALKS, 3), ids=lambda each: str(each))
 def test_walk(page: Page, site_url: str, name: str, key: str, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")

@@ -1,0 +1,20 @@
+"""How much is tried: all of it with $EVERY=1, as `make audit` and the workflow on GitHub do.
+
+A test run of minutes takes a part that goes through every kind of page, width and direction.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Item = TypeVar("Item")
+EVERY = bool(os.environ.get("EVERY"))
+
+
+def some(items: Sequence[Item], step: int) -> list[Item]:
+    """Return all items, or each `step`th of them."""
+    return list(items if EVERY else items[::step])
