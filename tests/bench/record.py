@@ -95,8 +95,8 @@ def paired(values: Sequence[float], others: Sequence[float]) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table whose first column is text and whose others are numbers."""
-    marks = ["---", *["---:"] * (len(head) - 1)]
+    """Return a Markdown table. Columns are not aligned: HTML has no valid attribute for that."""
+    marks = ["---"] * len(head)
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, marks, *rows))
 
 

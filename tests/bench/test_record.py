@@ -32,7 +32,7 @@ def test_spread_and_ratio() -> None:
 
 
 def test_table() -> None:
-    assert record.table(["a", "b"], [["x", "1"]]) == "| a | b |\n| --- | ---: |\n| x | 1 |"
+    assert record.table(["a", "b"], [["x", "1"]]) == "| a | b |\n| --- | --- |\n| x | 1 |"
 
 
 def test_places_are_filled_and_filled_again() -> None:
