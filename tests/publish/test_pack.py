@@ -24,6 +24,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_same_files_same_bytes(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     first, second = tmp_path / "out/name.zip", tmp_path / "again/name.zip"
     assert pack(site, first) == 3
     (site / "index.html").touch()
