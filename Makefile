@@ -1,5 +1,5 @@
-# make serve | build | offline | test | audit | validate | lighthouse | bench | labs | links-external | lint |
-# schema | lock | clean
+# make serve | build | offline | test | audit | validate | lighthouse | bench | labs |
+# links-external | lint | schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
 PYTHON ?= python3

@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import sync_playwright
 from tests.browser import chromium
 from tests.browser.server import serve
+from tests.browser.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 
 # A host without a port in its address. The theme compares the addresses of links with those of the
@@ -50,6 +51,17 @@ def browser(port: int) -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=arguments)
         yield running
         running.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, site_url: str) -> Iterator[Page]:
+    """A page as wide as a desk's screen, of which no browser complains in the end."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    watch = Watch(context, site_url)
+    yield context.new_page()
+    context.close()
+    assert watch.take() == []
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,9 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser import site_pages
 from tests.browser.wait import until
-from tests.browser.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
 
@@ -48,18 +45,12 @@ NOTED = "history.state?.y === scrollY"
 
 
 @pytest.fixture
-def page(browser: Browser, site_url: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
-    watch = Watch(context, site_url)
-    opened = context.new_page()
-    opened.goto(site_url)
-    opened.wait_for_load_state("networkidle")
+def page(desk: Page, site_url: str) -> Page:
+    desk.goto(site_url)
+    desk.wait_for_load_state("networkidle")
     # A page that is loaded anew loses this.
-    opened.evaluate("window.kept = true")
-    yield opened
-    context.close()
-    assert watch.take() == []
+    desk.evaluate("window.kept = true")
+    return desk
 
 
 def follow(page: Page, path: str) -> None:

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 from tests.browser.wait import until
-from tests.browser.watch import Watch
 from tests.conftest import ROOT
 
 from sitekit.dataset.load import Dataset, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
 
@@ -29,15 +26,9 @@ def data() -> Dataset:
 
 
 @pytest.fixture
-def page(browser: Browser, site_url: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
-    watch = Watch(context, site_url)
-    opened = context.new_page()
-    opened.goto(f"{site_url}learn/cgroups/")
-    yield opened
-    context.close()
-    assert watch.take() == []
+def page(desk: Page, site_url: str) -> Page:
+    desk.goto(f"{site_url}learn/cgroups/")
+    return desk
 
 
 def search(page: Page, words: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""axe on one page of each type: three widths, both schemes, and every state that readers make."""
+"""axe on one page of each type: three widths, both schemes, and every state that readers make.
+
+A run takes each second pair of type and width, with $EVERY=1 all.
+"""
 
 from __future__ import annotations
 

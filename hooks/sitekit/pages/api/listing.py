@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitekit.dataset import files
 from sitekit.pages import urls
-from sitekit.pages.api import published
+from sitekit.pages.api import published_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,23 +29,23 @@ class Form:
     """What a kind of file holds: the name of its schema, its class and a title for readers."""
 
     name: str
-    model: type[published.Document]
+    model: type[published_files.Document]
     title: str
 
 
 FORMS = {
     form.name: form
     for form in (
-        Form("index", published.IndexFile, "The list of all files"),
-        Form("comparison", published.ComparisonFile, "Everything in one file"),
-        Form("technologies", published.TechnologiesFile, "All technologies"),
-        Form("technology", published.TechnologyFile, "One technology with its cells"),
-        Form("dimensions", published.DimensionsFile, "All dimensions"),
-        Form("dimension", published.DimensionFile, "One dimension with its cells"),
-        Form("pairs", published.PairsFile, "Pairs with a verdict"),
-        Form("sources", published.SourcesFile, "Sources with the claims that rest on them"),
-        Form("glossary", published.GlossaryFile, "The glossary"),
-        Form("guide", published.GuideFile, "The guide with its worked cases"),
+        Form("index", published_files.IndexFile, "The list of all files"),
+        Form("comparison", published_files.ComparisonFile, "Everything in one file"),
+        Form("technologies", published_files.TechnologiesFile, "All technologies"),
+        Form("technology", published_files.TechnologyFile, "One technology with its cells"),
+        Form("dimensions", published_files.DimensionsFile, "All dimensions"),
+        Form("dimension", published_files.DimensionFile, "One dimension with its cells"),
+        Form("pairs", published_files.PairsFile, "Pairs with a verdict"),
+        Form("sources", published_files.SourcesFile, "Sources with the claims that rest on them"),
+        Form("glossary", published_files.GlossaryFile, "The glossary"),
+        Form("guide", published_files.GuideFile, "The guide with its worked cases"),
     )
 }
 
