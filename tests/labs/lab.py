@@ -40,7 +40,13 @@ class Result:
 
 def cgroups() -> set[Path]:
     """Return the control groups of labs on this machine."""
-    return {path for path in Path("/sys/fs/cgroup").rglob("lab-*") if path.is_dir()}
+    # Other labs' groups may vanish meanwhile: os.walk goes past what is no longer there.
+    return {
+        Path(folder, name)
+        for folder, names, _ in os.walk("/sys/fs/cgroup")
+        for name in names
+        if name.startswith("lab-")
+    }
 
 
 @dataclass
