@@ -34,11 +34,8 @@ if TYPE_CHECKING:
 PYTHON = sys.executable
 LAUNCH = Path(__file__).with_name("launch.py")
 SITE_URL = "https://example.org/"
-SLOW = 200
-"""Sites up to so many pages are given to slow peers too."""
-SLOW_ROUNDS = 3
-MEDIUM = 2000
-"""Sites up to so many pages are given to all but the slow ones; larger ones to the fastest only."""
+SMALL, MEDIUM, LARGE = 200, 2000, 10_000
+"""The sizes of the sites, in pages."""
 
 READ = "import sys,pathlib\nfor p in pathlib.Path(sys.argv[1]).rglob('*.html'): p.read_bytes()"
 HASH = (
@@ -58,13 +55,17 @@ STDLIB = (
 
 
 class Contestant(NamedTuple):
-    """A command; `found` finds the number of dead links in what it prints."""
+    """A command; `found` finds the number of dead links in what it prints.
+
+    `largest` is the number of pages of the largest site that it is given: a slow one would take
+    hours for more.
+    """
 
     name: str
     command: list[str]
     found: str = ""
     processors: int = 2
-    rounds: int = 99
+    largest: int = LARGE
 
 
 class Run(NamedTuple):
@@ -82,6 +83,7 @@ def contestants(site: Path, address: str, pages: int, peers: Path) -> list[Conte
     ours = [PYTHON, "-m", "sitekit", "links", str(site), "--site-url", SITE_URL]
     kept = ["--cache", str(site.with_suffix(".cache"))]
     errors = r"(\d+) errors"
+    stdlib = [PYTHON, "-c", STDLIB, str(site), SITE_URL]
     found = [
         Contestant("read only", [PYTHON, "-c", READ, str(site)]),
         Contestant("read and hash", [PYTHON, "-c", HASH, str(site)]),
@@ -89,46 +91,35 @@ def contestants(site: Path, address: str, pages: int, peers: Path) -> list[Conte
         Contestant("**ours**", ours, errors, processors=1),
         Contestant("**ours, two processes**", ours, errors),
         Contestant("**ours, warm cache**", [*ours, *kept], errors, processors=1),
+        Contestant("ours, html.parser", stdlib, errors, processors=1, largest=MEDIUM),
+        *_lychee(site, peers / "bin" / "lychee"),
+        *_crawlers(address, peers),
     ]
-    if pages > MEDIUM:
-        return found
-    stdlib = [PYTHON, "-c", STDLIB, str(site), SITE_URL]
-    found.append(Contestant("ours, html.parser", stdlib, errors, processors=1))
-    lychee = peers / "bin" / "lychee"
+    return [contestant for contestant in found if pages <= contestant.largest]
+
+
+def _lychee(site: Path, program: Path) -> Iterator[Contestant]:
+    if not program.exists():
+        return
     local = ["--offline", "--no-progress", "--root-dir", str(site), "--index-files", "index.html"]
-    if lychee.exists():
-        command = [str(lychee), "--include-fragments", *local, str(site)]
-        found.append(Contestant("lychee, fragments", command, r"(\d+) Errors?"))
-        found.append(Contestant("lychee, no fragments", [str(lychee), *local, str(site)], ""))
-    if pages <= SLOW:
-        found += _slow(address, peers)
-    return found
+    whole = [str(program), "--include-fragments", *local, str(site)]
+    yield Contestant("lychee, fragments", whole, r"(\d+) Errors?")
+    yield Contestant("lychee, no fragments", [str(program), *local, str(site)], largest=MEDIUM)
 
 
-def _slow(address: str, peers: Path) -> list[Contestant]:
-    """Return the crawlers, which want a server; its work is not counted."""
+def _crawlers(address: str, peers: Path) -> Iterator[Contestant]:
+    """Yield those that want a server; its work is not counted."""
     linkinator = peers / "node_modules" / ".bin" / "linkinator"
     linkchecker = peers / "bin" / "linkchecker"
-    found = []
     if linkinator.exists():
-        skip = f"^(?!{re.escape(address)})"
         command = [str(linkinator), address, "--recurse", "--check-fragments", "--format", "json"]
-        found.append(
-            Contestant(
-                "linkinator, fragments",
-                [*command, "--skip", skip],
-                r'"state": "BROKEN"',
-                rounds=SLOW_ROUNDS,
-            )
-        )
+        command += ["--skip", f"^(?!{re.escape(address)})"]
+        broken = r'"state": "BROKEN"'
+        yield Contestant("linkinator, fragments", command, broken, largest=MEDIUM)
     if linkchecker.exists():
         command = [str(linkchecker), "--no-robots", "--no-warnings", "--threads=2", address]
-        found.append(
-            Contestant(
-                "linkchecker, no anchors", command, r"(\d+) errors? found", rounds=SLOW_ROUNDS
-            )
-        )
-    return found
+        found = r"(\d+) errors? found"
+        yield Contestant("linkchecker, no anchors", command, found, largest=SMALL)
 
 
 @contextmanager
@@ -188,9 +179,9 @@ def runs_on(pages: int, rounds: int, peers: Path) -> dict[str, list[Run]]:
             for contestant in names:
                 if "ours" in contestant.name:
                     measure(contestant)  # Once for nothing: the first run compiles and caches.
-            for number in range(rounds):
+            for _ in range(rounds):
                 for contestant in names:
-                    if number < contestant.rounds and contestant.name in runs:
+                    if contestant.name in runs:
                         run = measure(contestant)
                         runs[contestant.name].append(run)
                         if contestant.found and run.found < 0:
@@ -226,7 +217,7 @@ def table(pages: int, rounds: int, peers: Path) -> str:
 def main() -> None:
     """Print one table a size."""
     parser = argparse.ArgumentParser(description="Measure the link checker beside others.")
-    parser.add_argument("pages", nargs="*", type=int, default=[200, 2000, 10_000])
+    parser.add_argument("pages", nargs="*", type=int, default=[SMALL, MEDIUM, LARGE])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--peers", type=Path, default=Path(".cache/peers"))
     arguments = parser.parse_args()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.bench import variants
-from tests.bench.links import Contestant, measure, runs_on
+from tests.bench.links import LARGE, MEDIUM, SMALL, Contestant, measure, runs_on
 from tests.bench.links_site import DEAD
 from tests.bench.record import median, paired, spread, table
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.bench.options import Options
     from tests.bench.record import Result
 
-SIZES = (200, 2000)
+SIZES = (SMALL, MEDIUM, LARGE)
 OURS = "**ours**"
 HOOK = "hooks/links.py"
 NO_CHECK = "no check"

@@ -15,7 +15,9 @@ import argparse
 import csv
 import json
 import re
+import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -119,12 +121,52 @@ def htmlproofer(root: Path, _address: str, _peers: Path) -> set[str]:
     return {_case(page.removeprefix(str(root))) for page in pages}
 
 
+PROJECT: Final = {
+    "mkdocs.yml": """site_name: Cases
+site_url: https://example.org/
+theme: {name: null, custom_dir: theme}
+hooks: [written.py]
+plugins:
+  - htmlproofer: {validate_external_urls: false, validate_rendered_template: true,
+      strict_anchors: true}
+""",
+    "theme/main.html": "{{ page.meta.written }}",
+    "written.py": """def on_page_markdown(markdown, page, **_):
+    page.meta["written"] = markdown
+    return ""
+""",
+}
+"""A project of MkDocs whose pages become the HTML that is written in them, and no more."""
+
+
+def mkdocs_plugin(root: Path, _address: str, peers: Path) -> set[str]:
+    """As `ours`, by the htmlproofer plugin in a build whose pages these are."""
+    plugins = _existing(peers / "plugins")
+    project = root.with_name("project")
+    write(project, PROJECT)
+    docs = project / "docs"
+    shutil.copytree(root, docs, symlinks=True)
+    for page in docs.rglob("index.html"):
+        page.rename(page.with_suffix(".md"))
+    command = [sys.executable, "-m", "mkdocs", "build", "-f", str(project / "mkdocs.yml")]
+    build = ["env", f"PYTHONPATH={plugins}", *command]
+    while "Documentation built" not in (text := _output(build, both=True)):
+        ended_at = re.findall(r"Error building page '(.*)'", text)
+        if not ended_at:
+            raise OSError(text)
+        for page in ended_at:
+            (docs / page).unlink()  # The run goes without the page at which it ends.
+    pages = re.findall(r"invalid url - .*\[(.*)\.md\]$", text, re.MULTILINE)
+    return {_case(f"{page}.html") for page in pages}
+
+
 CHECKERS: Final[dict[str, Callable[[Path, str, Path], set[str]]]] = {
     "**ours**": ours,
     "lychee": lychee,
     "linkinator": linkinator,
     "linkchecker, AnchorCheck": linkchecker,
     "html-proofer": htmlproofer,
+    "htmlproofer plugin in MkDocs": mkdocs_plugin,
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sitekit.links.check import check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from sitekit.links.model import Finding, Record, Result
@@ -72,7 +72,7 @@ class Case(NamedTuple):
     wrong: dict[str, str]
 
 
-def write(root: Path, files: dict[str, str | bytes]) -> None:
+def write(root: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files by their path below `root`."""
     for path, content in files.items():
         file = root / path

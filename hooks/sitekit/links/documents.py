@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from sitekit.links.model import Want
 
+    Reader = Callable[[bytes], Iterator["Found"]]
+
 SEARCH_INDEX: Final = "search_index.json"
 """MkDocs' own index of its pages; its locations are relative to the site that it was made with."""
 
@@ -30,7 +32,7 @@ _JSON_FEED: Final = "https://jsonfeed.org/version/"
 Found = Link | Broken
 
 
-def reader_for(path: str) -> Callable[[bytes], Iterator[Found]] | None:
+def reader_for(path: str) -> Reader | None:
     """Return the reader for a published file by its name, or None for a file without links."""
     name = path.rpartition("/")[2].lower()
     if name.endswith(".css"):
@@ -68,12 +70,8 @@ def read_text_sitemap(data: bytes) -> Iterator[Found]:
             yield Link("page", "sitemap line", line.strip())
 
 
-def read_manifest(data: bytes) -> Iterator[Found]:
+def _manifest(manifest: object) -> Iterator[Found]:
     """Yield the pages and images of a web app manifest."""
-    manifest, broken = _json(data, "manifest")
-    if broken:
-        yield broken
-        return
     if not isinstance(manifest, dict):
         yield Broken("the manifest is not a JSON object")
         return
@@ -88,12 +86,8 @@ def read_manifest(data: bytes) -> Iterator[Found]:
     yield from _texts(_objects(manifest, "protocol_handlers"), "url", "page", "manifest handler")
 
 
-def read_json_feed(data: bytes) -> Iterator[Found]:
+def _json_feed(feed: object) -> Iterator[Found]:
     """Yield the addresses of a feed of the form that jsonfeed.org describes."""
-    feed, broken = _json(data, "feed")
-    if broken:
-        yield broken
-        return
     if not isinstance(feed, dict) or not str(feed.get("version")).startswith(_JSON_FEED):
         return
     items = _objects(feed, "items")
@@ -108,27 +102,9 @@ def read_json_feed(data: bytes) -> Iterator[Found]:
         yield from _texts(_objects(item, "attachments"), "url", "asset", "feed attachment")
 
 
-def read_search_index(data: bytes) -> Iterator[Found]:
+def _search_index(index: object) -> Iterator[Found]:
     """Yield the page and place of every entry of MkDocs' search index."""
-    index, broken = _json(data, "search index")
-    if broken:
-        yield broken
-        return
     yield from _texts(_objects(index, "docs"), "location", "page", "search result")
-
-
-_BY_NAME: Final = {
-    "robots.txt": read_robots,
-    "sitemap.txt": read_text_sitemap,
-    SEARCH_INDEX: read_search_index,
-}
-
-
-def _json(data: bytes, name: str) -> tuple[object, Broken | None]:
-    try:
-        return json.loads(data), None
-    except (ValueError, RecursionError) as error:
-        return None, Broken(f"the {name} is not JSON: {error}")
 
 
 def _texts(owners: Iterable[object], key: str, want: Want, where: str) -> Iterator[Link]:
@@ -146,3 +122,28 @@ def _manifest_images(owner: dict[str, Any]) -> Iterator[Link]:
 def _objects(owner: object, key: str) -> list[dict[str, Any]]:
     items = owner.get(key) if isinstance(owner, dict) else None
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _json(name: str, read: Callable[[object], Iterator[Found]]) -> Reader:
+    """Return a reader of JSON files that gives `read` what the file says."""
+
+    def reader(data: bytes) -> Iterator[Found]:
+        try:
+            said = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            yield Broken(f"the {name} is not JSON: {error}")
+        else:
+            yield from read(said)
+
+    return reader
+
+
+read_manifest: Final = _json("manifest", _manifest)
+read_json_feed: Final = _json("feed", _json_feed)
+read_search_index: Final = _json("search index", _search_index)
+
+_BY_NAME: Final = {
+    "robots.txt": read_robots,
+    "sitemap.txt": read_text_sitemap,
+    SEARCH_INDEX: read_search_index,
+}

@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sitekit.links.css import css_urls
 from sitekit.links.kinds import (
-    HOST_RELATIONS,
     ID_ATTRIBUTES,
     ID_LISTS,
-    META_URLS,
-    PAGE_RELATIONS,
     SRCSET_ATTRIBUTES,
     SVG_HREFS,
     SVG_LINKS,
     URL_ATTRIBUTES,
 )
-from sitekit.links.parts import (
-    import_map_urls,
-    linked_data_urls,
-    refresh_target,
-    speculation_urls,
-    srcset_urls,
-)
+from sitekit.links.parts import srcset_urls
+from sitekit.links.special import SPECIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sitekit.links.model import Want
     from sitekit.links.page import Page
+    from sitekit.links.special import Element, Special
 
     Handler = Callable[[Page, str | None], None]
-    Special = Callable[[Page, "Element"], None]
-
-
-class Element(Protocol):
-    """An element: its attributes, its text, and which element it lies in: `svg` or `noscript`.
-
-    Text and surroundings are asked for only where the meaning depends on them.
-    """
-
-    @property
-    def attributes(self) -> Mapping[str, str | None]: ...  # noqa: D102
-    @property
-    def text(self) -> str: ...  # noqa: D102
-    @property
-    def within(self) -> str: ...  # noqa: D102
-
-
-class PlainElement(NamedTuple):
-    """An element of which all is known."""
-
-    attributes: Mapping[str, str | None]
-    text: str = ""
-    within: str = ""
 
 
 class Spec(NamedTuple):
@@ -99,114 +68,17 @@ def _id(where: str, *, several: bool) -> Handler:
     return lambda page, value: page.refer(where, value, "error")
 
 
-def _area(page: Page, element: Element) -> None:
-    page.add_pings("area ping", element.attributes)
-
-
-def _base(page: Page, element: Element) -> None:
-    if page.base is None and "href" in element.attributes and element.within != "svg":
-        page.base = element.attributes["href"] or ""
-
-
-def _iframe(page: Page, element: Element) -> None:
-    """Take the links of a page in an attribute; its ids are of a document of its own."""
-    written = element.attributes.get("srcdoc")
-    if written:
-        from sitekit.links.read_stdlib import read  # Rarely needed, and it imports this module.
-
-        inner = read(written.encode("utf-8", "replace"))
-        for href in inner.anchors:
-            if not href.startswith("#"):
-                page.add("page", "iframe srcdoc", href)
-        for link in inner.links:
-            page.add(link.want, "iframe srcdoc", link.url)
-
-
-def _img(page: Page, element: Element) -> None:
-    usemap = element.attributes.get("usemap") or ""
-    if usemap.startswith("#"):
-        page.references.append(("img usemap", usemap, "error"))
-
-
-def _label(page: Page, element: Element) -> None:
-    target = element.attributes.get("for")
-    # A theme's own switches: it prints their labels on pages that lack the switch.
-    page.refer("label for", target, "note" if target and target.startswith("__") else "error")
-
-
-def _link(page: Page, element: Element) -> None:
-    relations = frozenset((element.attributes.get("rel") or "").lower().split())
-    if "href" in element.attributes and not relations & HOST_RELATIONS:
-        to_page = relations & PAGE_RELATIONS and "stylesheet" not in relations
-        page.add("page" if to_page else "asset", "link href", element.attributes["href"])
-
-
-def _map(page: Page, element: Element) -> None:
-    page.maps.add(element.attributes.get("name") or "")
-
-
-def _meta(page: Page, element: Element) -> None:
-    attributes = element.attributes
-    content = attributes.get("content")
-    if not content:
-        return
-    if "http-equiv" in attributes and (attributes["http-equiv"] or "").lower() == "refresh":
-        target = refresh_target(content)
-        if target is not None:
-            page.add("page", "meta refresh", target[1])
-            if page.refresh is None and element.within != "noscript":
-                page.refresh = target
-    for attribute in ("property", "name", "itemprop"):
-        name = (attributes.get(attribute) or "").lower()
-        if name and name in META_URLS:
-            page.add(META_URLS[name], f"meta {name}", content)
-
-
-def _script(page: Page, element: Element) -> None:
-    kind = (element.attributes.get("type") or "").partition(";")[0].strip().lower()
-    if kind == "application/ld+json":
-        for url in linked_data_urls(element.text):
-            page.add("asset", "JSON-LD", url)
-    elif kind == "importmap":
-        for url in import_map_urls(element.text):
-            page.add("asset", "import map", url)
-    elif kind == "speculationrules":
-        for url in speculation_urls(element.text):
-            page.add("page", "speculation rule", url)
-
-
-def _style(page: Page, element: Element) -> None:
-    for url in css_urls(element.text):
-        page.add_style_url("asset", "style", url)
-
-
-_SPECIAL: Final[dict[str, Special]] = {
-    "area": _area,
-    "base": _base,
-    "iframe": _iframe,
-    "img": _img,
-    "label": _label,
-    "link": _link,
-    "map": _map,
-    "meta": _meta,
-    "script": _script,
-    "style": _style,
-}
-
-
 def _spec(tag: str) -> Spec:
     handlers = {name: _url(want, f"{tag} {name}") for name, want in URL_ATTRIBUTES.get(tag, ())}
     if tag in SRCSET_ATTRIBUTES:
         handlers[SRCSET_ATTRIBUTES[tag]] = _srcset(f"{tag} {SRCSET_ATTRIBUTES[tag]}")
     for name in ID_ATTRIBUTES.get(tag, ()):
         handlers[name] = _id(f"{tag} {name}", several=(tag, name) in ID_LISTS)
-    return Spec(handlers, SVG_LINKS.get(tag), _SPECIAL.get(tag))
+    return Spec(handlers, SVG_LINKS.get(tag), SPECIAL.get(tag))
 
 
 SPECS: Final = {
     tag: _spec(tag)
-    for tag in frozenset(URL_ATTRIBUTES).union(
-        SVG_LINKS, SRCSET_ATTRIBUTES, ID_ATTRIBUTES, _SPECIAL
-    )
+    for tag in frozenset(URL_ATTRIBUTES).union(SVG_LINKS, SRCSET_ATTRIBUTES, ID_ATTRIBUTES, SPECIAL)
 }
 """The elements that `take` has a use for, by name."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
-from sitekit.links.elements import SPECS, PlainElement, take
+from sitekit.links.elements import SPECS, take
 from sitekit.links.encodings import decoded_html
 from sitekit.links.page import Page
+from sitekit.links.special import PlainElement
 
 if TYPE_CHECKING:
     from sitekit.links.model import Record

@@ -12,7 +12,7 @@ from sitekit.links.page import TEXT_DIRECTIVE
 from sitekit.links.rules import RuleBook
 from sitekit.links.schemes import external_issue
 from sitekit.links.tree import PAGE_SUFFIXES
-from sitekit.links.urls import Url, parse
+from sitekit.links.urls import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sitekit.links.model import Link, Want
     from sitekit.links.rules import Rule
     from sitekit.links.tree import Tree
+    from sitekit.links.urlparts import Url
 
 NO_HOST: Final = "https://site.invalid/"
 _BARE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")

@@ -16,6 +16,7 @@ from sitekit.links import cache
 from sitekit.links.documents import SEARCH_INDEX, reader_for
 from sitekit.links.model import Broken, Issue, Link, Record, shorten
 from sitekit.links.tree import INDEXES, PAGE_SUFFIXES
+from sitekit.links.view import View
 from sitekit.links.xmlpages import as_html, style_sheets
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitekit.links.resolve import Site, Target
-    from sitekit.links.urls import Url
 
     Memo = dict[str | Link, int]
 
@@ -118,7 +118,7 @@ class Scanner:
             scan.refreshes[file] = record.refresh
         self._issues_of(file, record)
         links: list[str | Link] = [*record.anchors, *record.links]
-        view = _View(self._site, file, record.base)
+        view = View(self._site, file, record.base)
         memo = self._memo(file) if record.base is None else {}
         numbers = [
             self._number(link, view, memo) if (known := memo.get(link)) is None else known
@@ -145,7 +145,7 @@ class Scanner:
             return self._shared.setdefault(f"../{folder.rpartition('/')[0]}", {})
         return self._shared.setdefault(f"./{folder}" if name not in INDEXES else "/", {})
 
-    def _number(self, link: str | Link, view: _View, memo: Memo) -> int:
+    def _number(self, link: str | Link, view: View, memo: Memo) -> int:
         asked = Link("page", "a href", link) if isinstance(link, str) else link
         scan = self.scan
         number = len(scan.links)
@@ -156,10 +156,10 @@ class Scanner:
         return number
 
     def _document(self, file: str, found: Iterable[Link | Broken]) -> None:
-        view = _View(self._site, file, None)
+        view = View(self._site, file, None)
         if file.endswith(_SEARCH_FOLDER):
             # It lies in a folder of its own; its links start at the site's, or that of a version.
-            view = _View(self._site, f"{file.removesuffix(_SEARCH_FOLDER)}index.html", None)
+            view = View(self._site, f"{file.removesuffix(_SEARCH_FOLDER)}index.html", None)
             self.scan.bases[file] = "../"
         numbers: list[int] = []
         memo: Memo = {}
@@ -183,27 +183,3 @@ class Scanner:
 
     def _issue(self, file: str, where: str, url: str, issue: Issue) -> None:
         self.scan.issues.append((file, where, url, issue))
-
-
-class _View:
-    """The site as seen from one file: what its links are relative to."""
-
-    __slots__ = ("_base", "_file", "_prefixes", "_site", "_written", "shares")
-
-    def __init__(self, site: Site, file: str, written: str | None) -> None:
-        """`written` is the page's `<base href>`."""
-        self._site = site
-        self._file = file
-        self._written = written
-        self._base: Url | None = None
-        self._prefixes = site.prefixes(file) if written is None else ()
-        self.shares = written is None and not file.endswith(INDEXES)
-
-    def target(self, link: Link) -> Target:
-        """Return where a link of the file leads."""
-        plain = self._site.plain(link, self._prefixes) if self._prefixes else None
-        if plain is not None:
-            return plain
-        if self._base is None:
-            self._base = self._site.base(self._file, self._written)
-        return self._site.resolve(link, self._base)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from sitekit.links.model import Issue, shorten
 
 if TYPE_CHECKING:
-    from sitekit.links.urls import Url
+    from sitekit.links.urlparts import Url
     from sitekit.problems import Severity
 
 _WEB: Final = frozenset({"http", "https"})

@@ -11,7 +11,8 @@ from sitekit.links.model import SEPARATOR, Issue, shorten
 from sitekit.links.redirects import Redirects
 from sitekit.links.resolve import MISSING
 from sitekit.links.suggest import Suggester
-from sitekit.links.urls import Url, decode, parse
+from sitekit.links.urlparts import Url, decode
+from sitekit.links.urls import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from sitekit.links.model import SEPARATOR, Nearest
-from sitekit.links.urls import decode
+from sitekit.links.urlparts import decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sitekit.links.resolve import Site
-    from sitekit.links.urls import Url
+    from sitekit.links.urlparts import Url
 
 _CUTOFF: Final = 0.65
 _SHORTER: Final = _CUTOFF / (2 - _CUTOFF)

@@ -8,7 +8,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sitekit.links.index import Term, term_for
-from sitekit.links.urls import decode, parse
+from sitekit.links.urlparts import decode
+from sitekit.links.urls import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,13 +19,14 @@ from yarl import URL
 from sitekit.links.encodings import decoded
 from sitekit.links.external.model import MAX_REDIRECTS, Hop, Reply, Trouble
 from sitekit.links.external.names import NameLookupError, NoSuchHostError, PrivateAddressError
-from sitekit.links.urls import Url, parse
+from sitekit.links.urls import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sitekit.links.external.gate import Gate
     from sitekit.links.external.names import Names
+    from sitekit.links.urlparts import Url
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 MAX_PAGE_BYTES: Final = 10_000_000

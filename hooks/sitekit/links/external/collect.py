@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sitekit.links.model import Link
     from sitekit.links.resolve import Site
     from sitekit.links.scan import Scan
-    from sitekit.links.urls import Url
+    from sitekit.links.urlparts import Url
 
 
 _EXAMPLES: Final = (".example", ".invalid")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sitekit.links.external.model import Answer
 from sitekit.links.model import SEPARATOR
-from sitekit.links.urls import decode
+from sitekit.links.urlparts import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
