@@ -26,7 +26,8 @@ from sitekit.diagrams.stack import StackRow, stack_source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.browser, pytest.mark.site]
+# One process builds the sites once.
+pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.xdist_group("diagrams")]
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -363,14 +364,14 @@ FIGURE = re.compile(r'<figure class="diagram.*?</figure>', re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def both_ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+def both_ways(site_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """Addresses of one page each with every diagram of this site: drawn, and left to the browser.
 
     The page is one of the site with its own scripts; the figures of all pages, each source once,
     take the place of its content.
     """
     folders = [tmp_path_factory.mktemp(name) / "site" for name in ("drawn", "left")]
-    build(ROOT, "--no-strict", "--site-dir", str(folders[0]))
+    shutil.copytree(site_dir, folders[0])
     build(ROOT, "--no-strict", "--site-dir", str(folders[1]), DIAGRAMS="browser")
     figures: dict[str, tuple[str, str]] = {}
     shell = Path()

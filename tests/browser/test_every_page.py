@@ -1,7 +1,7 @@
 """Every page of the site, in a browser: it loads in silence, fits a phone and passes axe.
 
 All pages are loaded. axe looks at each fourth, with $EVERY=1 at all, and at the colors of each look
-that a page has; of one page of each type, it looks at all elements in `test_states.py`.
+that a page has; with $EVERY=1, `test_states.py` has it look at all elements of a page of each type.
 """
 
 from __future__ import annotations

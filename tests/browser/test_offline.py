@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.site]
+# One process makes the archive once.
+pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.xdist_group("offline")]
 
 
 @pytest.fixture(scope="module")
