@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 SITES = ROOT / "tests" / "sites"
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run labs one after another: each looks for what it left on the machine."""
     for item in items:
