@@ -149,6 +149,8 @@ def _nodes(tree: ast.AST) -> Iterator[tuple[ast.AST, str, ast.AST]]:
                 continue
             if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
                 continue
+            if isinstance(child, ast.Subscript) and ast.unparse(child.value) == "Literal":
+                continue
             yield tree, field, child
             yield from _nodes(child)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.links.test_urls import BASE, HREFS
 from tests.links.url_pairs import pairs, soup
 
 from sitekit.links.urls import parse
@@ -42,3 +43,10 @@ def test_resolves_as_chromium_does(browser: Browser, make: Make, seed: int) -> N
         if (ours := _href(reference, base)) != other
     ]
     assert not differ
+
+
+def test_what_was_written_down_of_chromium(browser: Browser) -> None:
+    page = browser.new_page()
+    theirs = page.evaluate(RESOLVE, [[BASE, reference] for reference in HREFS])
+    page.close()
+    assert dict(zip(HREFS, theirs, strict=True)) == HREFS

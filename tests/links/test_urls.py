@@ -56,3 +56,48 @@ def test_tells_what_browsers_repair(reference: str, repaired: bool) -> None:
     url = parse(reference, parse("https://example.org/a/b/"))
     assert url is not None
     assert url.repaired is repaired
+
+
+BASE = "https://example.org/a/b/?old#f"
+HREFS = {
+    "": "https://example.org/a/b/?old",
+    "#f g": "https://example.org/a/b/?old#f%20g",
+    "?q'\"": "https://example.org/a/b/?q%27%22",
+    ".": "https://example.org/a/b/",
+    "..": "https://example.org/a/",
+    "../../..": "https://example.org/",
+    "./c/../d": "https://example.org/a/b/d",
+    "c/%2E%2e": "https://example.org/a/b/",
+    "c d?e f#g h": "https://example.org/a/b/c%20d?e%20f#g%20h",
+    "/x": "https://example.org/x",
+    "//other.example/x": "https://other.example/x",
+    "größe": "https://example.org/a/b/gr%C3%B6%C3%9Fe",
+    "https:c": "https://example.org/a/b/c",
+    "https://EXAMPLE.com:443": "https://example.com/",
+    "https://example.com:0080?x": "https://example.com:80/?x",
+    "https://u s:p w@example.com/": "https://u%20s:p%20w@example.com/",
+    "mailto:a b@c.example?x y#z z": "mailto:a b@c.example?x%20y#z%20z",
+    "web+x:/a/../b": "web+x:/b",
+    "web+x://h/a/..": "web+x://h/",
+    "file:///a/./b": "file:///a/b",
+    "https://": None,
+    "https://a b/": "https://a%20b/",
+    "https://example.com:65536/": None,
+    "https://[::1": None,
+    "https://1.2.3.256/": None,
+    "https://0x7f.1/": "https://127.0.0.1/",
+    "https://[1:0:0:0:0:0:0:2]/": "https://[1::2]/",
+    "https://münchen.example/": "https://xn--mnchen-3ya.example/",
+}
+
+
+@pytest.mark.parametrize("reference", HREFS)
+def test_what_chromium_makes_of_it(reference: str) -> None:
+    """Written down from `new URL()`, for those who have no browser at hand."""
+    url = parse(reference, parse(BASE))
+    assert (url and url.href) == HREFS[reference]
+
+
+def test_without_a_base_only_what_names_its_scheme_is_a_url() -> None:
+    assert parse("/x") is None
+    assert parse("//example.org/x") is None

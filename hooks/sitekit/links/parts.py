@@ -17,10 +17,7 @@ _REFRESH = re.compile(
 )
 _SPACES = "\t\n\f\r "
 _LINKED_DATA_IDENTIFIERS = frozenset(
-    {
-        *("@id", "@context", "@type", "@vocab", "@base", "@value"),
-        *("additionalType", "identifier", "propertyID"),
-    }
+    {"@id", "@type", "@value", "additionalType", "identifier", "propertyID"}
 )
 _LINKED_DATA_URLS = frozenset(
     {
