@@ -1,0 +1,37 @@
+"""Nothing moves while a page loads over a slow line: its layout shift keeps to the budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.browser import site_pages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.site]
+
+BUDGET = 0.05
+SHIFTS = """window.shifts = [];
+  const told = each => [each.value, each.sources.map(({node}) => node?.outerHTML?.slice(0, 100))];
+  new PerformanceObserver(list => shifts.push(...list.getEntries().map(told)))
+    .observe({type: "layout-shift", buffered: true})"""
+# A round trip of 150 ms and 1.6 Mbit/s, as Lighthouse's slow phone.
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 9e4}
+
+
+@pytest.mark.parametrize("width", [412, 1350])
+@pytest.mark.parametrize("name", ["home", "matrix", "guide", "concept"])
+def test_nothing_moves(browser: Browser, site_url: str, name: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 823})
+    page = context.new_page()
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW)
+    page.add_init_script(SHIFTS)
+    page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")
+    page.wait_for_timeout(500)
+    shifts = page.evaluate("shifts")
+    context.close()
+    assert sum(value for value, _ in shifts) <= BUDGET, shifts
