@@ -66,6 +66,8 @@ MISSED = """() => [...document.querySelectorAll(
   .filter(each => each.type !== "radio" || ![...window.stops].some(({name}) => name === each.name))
   .map(each => each.outerHTML.slice(0, 120))"""
 
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
@@ -101,6 +103,7 @@ def test_the_link_to_the_content_comes_first(page: Page, site_url: str) -> None:
         assert skip.bounding_box()
         page.keyboard.press("Enter")
         page.locator(":target").wait_for(state="attached")
+        page.evaluate(PAINTED)  # Only then does the keyboard go on from there.
         page.keyboard.press("Tab")
         inside = page.evaluate("!!document.activeElement.closest('main')")
         assert inside, f"{path}: the next stop is not in the content"

@@ -6,6 +6,8 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tests.links.conftest import OwnThread
+
 from sitekit.links.external.gate import Gate
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def told(*steps: Callable[[Gate], None], spacing: float = 1.0) -> Gate:
         for step in steps:
             step(gate)
 
-    asyncio.run(run())
+    OwnThread().run(run())
     return gate
 
 
@@ -72,6 +74,6 @@ def test_requests_pass_one_by_one_with_a_pause() -> None:
         await asyncio.gather(ask("a"), ask("b"), ask("c"))
         return order, asyncio.get_running_loop().time() - start
 
-    order, seconds = asyncio.run(run())
+    order, seconds = OwnThread().run(run())
     assert order == ["a in", "a out", "b in", "b out", "c in", "c out"]
     assert seconds >= 0.1
