@@ -1,4 +1,4 @@
-# make serve | build | offline | test | audit | validate | lighthouse | bench | labs |
+# make serve | build | offline | test | test-fast | audit | validate | lighthouse | bench | labs |
 # links-external | lint | schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
@@ -14,11 +14,12 @@ ifneq ($(COMMITTED),)
 export SOURCE_DATE_EPOCH ?= $(COMMITTED)
 endif
 PEERS ?= .cache/peers
+UNIT_TESTS := not browser and not site and not lab and not slow
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test audit coverage mutants bench links-external validate lighthouse check labs lint schema lock clean
+.PHONY: help serve build offline test test-fast format audit coverage mutants bench links-external validate lighthouse check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -56,6 +57,9 @@ tests/html/node_modules/.installed: tests/html/package-lock.json
 test: $(VENV)/.test tests/html/node_modules/.installed ## Install what tests need and run them all
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-fast: $(VENV)/.test ## Run the unit tests: no browser, no site build, no lab
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "$(UNIT_TESTS)"
 
 audit: $(VENV)/.test ## Try every page, width and direction of the keyboard in a browser
 	$(BIN)/python tests/browser/chromium.py
@@ -103,6 +107,10 @@ lint: $(VENV)/.test ## Check style, types, spelling, Markdown, shell and workflo
 	$(BIN)/pymarkdown scan -r docs README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md
 	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh')
 	$(BIN)/zizmor --offline --quiet .github
+
+format: $(VENV)/.test ## Format the Python code and sort its imports
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 labs: $(VENV)/.test ## Run all labs as root and record what they find on this machine
 	$(BIN)/python docs/labs/record.py $(LABS)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,12 +20,21 @@ ROOT = Path(__file__).parents[1]
 SITES = ROOT / "tests" / "sites"
 
 
+# A busy machine must not fail a property test: how long one example takes is no property.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")
+# Fixtures that run `mkdocs`. A test that uses one is not a unit test, whatever folder it is in.
+BUILD_FIXTURES = {"build", "mkdocs", "site_dir"}
+
+
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run labs one after another: each looks for what it left on the machine."""
+    """Run labs one after another, and mark every test that builds a site."""
     for item in items:
         if item.get_closest_marker("lab"):
             item.add_marker(pytest.mark.xdist_group("labs"))
+        if BUILD_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.site)
 
 
 @pytest.fixture

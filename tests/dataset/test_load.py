@@ -37,7 +37,7 @@ def test_a_missing_folder_is_one_problem(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(
     name=st.sampled_from(FILES),
     at=st.integers(0, 2000),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from sitekit.diagrams import cache, engine, render
 
-if TYPE_CHECKING:
-    from pathlib import Path
+PACKAGE = Path(render.__file__).parent
 
 
 def test_kept_text_comes_back(own_cache: Path) -> None:
@@ -74,3 +74,19 @@ def test_a_second_drawing_asks_no_renderer(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(engine, "draw", refuse)
     assert render.render(source, prefix="p", title="t", description="d") == first
+
+
+def test_a_change_to_any_module_makes_every_drawing_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "diagrams")
+    monkeypatch.setattr(render, "PACKAGE", tmp_path / "diagrams")
+    modules = sorted((tmp_path / "diagrams").glob("*.py"))
+    keys = set()
+    for module in [None, *modules]:
+        if module:
+            module.write_text(module.read_text("utf-8") + "# changed\n", "utf-8")
+        render.renderer_version.cache_clear()
+        keys.add(render.renderer_version())
+    render.renderer_version.cache_clear()
+    assert len(keys) == len(modules) + 1

@@ -22,7 +22,7 @@ def labels(svg: str) -> list[str]:
 
 
 @given(NAMES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example('a "quoted" `code` <b>bold</b> &amp; #35; %% ;[](){}|')
 @example("*a* **b** _c_ 1. d\\n #quot; $$x$$ fa:fa-car")
 @example("end")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sitekit.dataset.load import Dataset
     from sitekit.pages.templates import Templates
 
+pytestmark = pytest.mark.slow
+
 EXTENSIONS = [
     *("admonition", "attr_list", "def_list", "md_in_html", "tables", "toc", "pymdownx.details"),
     *("pymdownx.inlinehilite", "pymdownx.keys", "pymdownx.superfences", "pymdownx.tabbed"),
@@ -135,7 +137,7 @@ def plain(editors: Dataset, templates_for: Callable[[Dataset], Templates]) -> Pl
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(text=texts)
 def test_text_adds_no_element_and_is_all_shown(
     text: str,
@@ -158,7 +160,7 @@ def test_text_adds_no_element_and_is_all_shown(
 ALLOWED = {"p", "em", "strong", "code", "a", "ul", "ol", "li", "br"}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(text=texts)
 def test_markdown_of_fields_makes_only_what_it_may(
     text: str, editors: Dataset, templates_for: Callable[[Dataset], Templates]

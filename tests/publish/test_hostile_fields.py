@@ -14,6 +14,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ from sitekit.stage import run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pytest
+pytestmark = pytest.mark.slow
 
 SITE = SITES / "editors"
 FILES = sorted(path.relative_to(SITE).as_posix() for path in (SITE / "docs/_data").rglob("*.yml"))
@@ -110,7 +111,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(name=st.sampled_from([*FILES, MOVED]), number=st.integers(0, 400), new=hostile)
 @example(name=MOVED, number=0, new="../../out-of-it.md")
 @example(name=MOVED, number=1, new="../../out-of-it.md")
@@ -125,7 +126,7 @@ def test_no_field_leads_out_of_the_site(
     shutil.rmtree(folder)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(name=st.sampled_from(FILES), new=st.text("./\\%~: x\u202e\n-A1", min_size=1, max_size=12))
 def test_no_name_leads_out_of_the_site(
     name: str, new: str, tmp_path_factory: pytest.TempPathFactory

@@ -81,7 +81,7 @@ def words(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(PRINTABLE)
 @example("1) a")
 @example("a_b_ _c_ __d__")
@@ -101,7 +101,7 @@ def test_text_stays_text(text: str) -> None:
     assert {node.tag for node in tree.css("body *")} <= {"p"}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PRINTABLE.filter(str.strip), min_size=1, max_size=3))
 @example(["a", "==="])
 @example(["a", "-"])
@@ -115,7 +115,7 @@ def test_lines_stay_lines(lines: list[str]) -> None:
     assert words(tree.body.text()) == words(" ".join(lines))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PRINTABLE, PRINTABLE)
 @example("a", "|")
 @example("\\", "`|`")

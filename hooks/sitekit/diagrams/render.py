@@ -18,8 +18,7 @@ from sitekit.diagrams import engine
 from sitekit.diagrams.errors import RendererError
 from sitekit.diagrams.flatten import PREFIX, flatten
 
-# These modules decide what a drawn diagram looks like: a change to one makes every entry stale.
-_DECISIVE = ("engine", "flatten", "labels", "measurer", "metrics", "stack", "widths")
+PACKAGE = Path(__file__).parent
 
 
 def available() -> bool:
@@ -43,7 +42,7 @@ def render(source: str, *, prefix: str, title: str, description: str) -> str:
     become its accessible name and description. Raises DiagramError(line, message) for a mistake
     in the source and RendererError where it cannot be drawn here.
     """
-    key = kept.fingerprint(_edition(), source)
+    key = kept.fingerprint(renderer_version(), source)
     drawn = kept.load(key)
     if drawn is None:
         drawn = flatten(engine.draw(source))
@@ -57,8 +56,11 @@ def render(source: str, *, prefix: str, title: str, description: str) -> str:
 
 
 @cache
-def _edition() -> str:
-    """Return a hash of all but the source that decides how a diagram looks."""
-    folder = Path(__file__).parent
-    code = (folder.joinpath(f"{name}.py").read_text(encoding="utf-8") for name in _DECISIVE)
+def renderer_version() -> str:
+    """Return a hash of everything except the source that decides how a diagram looks.
+
+    It covers every module of the package, not a list of those that draw: a module that is split
+    off from a listed one would be forgotten, and its changes would leave old drawings in the cache.
+    """
+    code = (path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py")))
     return kept.fingerprint(version("merman"), json.dumps(engine.OPTIONS), *code)
