@@ -78,7 +78,7 @@ def test_all_mistakes_at_once(
     modes = small_site / "docs/_data/dimensions/modes.yml"
     modes.write_text(modes.read_text("utf-8") + "name: Again\n", "utf-8")
     keys = small_site / "docs/_data/dimensions/keystrokes.yml"
-    keys.write_text(keys.read_text("utf-8").replace("clock: count", "clock: cuont"), "utf-8")
+    keys.write_text(keys.read_text("utf-8").replace("timing: count", "timing: cuont"), "utf-8")
     (small_site / "docs/data.md").write_text("# Mine\n", "utf-8")
     result = sitekit(small_site, "check", "docs")
     assert result.returncode == 1
@@ -87,7 +87,7 @@ def test_all_mistakes_at_once(
         "docs/_data/glossary.yml:1:1: this is a folder where a file belongs",
         "docs/_data/sources.yml:1:4: byte 0xff is not UTF-8",
         'docs/_data/dimensions/modes.yml:19:1: the key "name" occurs twice',
-        'unknown clock "cuont"; did you mean "count"?',
+        'unknown timing method "cuont"; did you mean "count"?',
     ):
         assert expected in result.stdout
     built = mkdocs(small_site, "build")

@@ -138,7 +138,7 @@ def run_lab(name: str, options: list[str]) -> tuple[int, dict[str, Any], list[st
 def write(folder: Path, found: dict[str, Any], record: dict[str, Any]) -> None:
     """Put a record into the file of its lab, in the place of an older one of that machine."""
     file = folder / f"{found['lab']}.json"
-    parts = ("lab", "title", "clock")
+    parts = ("lab", "title", "timing")
     whole: dict[str, Any] = {part: found[part] for part in parts if part in found}
     others = json.loads(file.read_text())["records"] if file.exists() else []
     keep = [other for other in others if other["machine"] != record["machine"]]

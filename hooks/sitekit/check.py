@@ -7,12 +7,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitekit.dates import build_date, is_stale
 from sitekit.pages.site import load_site
 from sitekit.pages.urls import Urls
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
+    from collections.abc import Iterator
+    from datetime import date
+
+    from sitekit.dataset.load import Dataset
 
 
 def add_parser(subparsers: _SubParsersAction[ArgumentParser]) -> None:
@@ -40,6 +45,8 @@ def run(args: Namespace) -> int:
         print(error)
         return 1
     dataset = site.dataset
+    for note in stale_reviews(dataset, build_date()):
+        print(note)
     cells = sum(len(dimension.cells) for dimension in dataset.dimensions.values())
     seconds = time.perf_counter() - start
     print(
@@ -47,3 +54,25 @@ def run(args: Namespace) -> int:
         f"{cells} cells, {len(dataset.sources)} sources: no problems ({seconds:.2f} s)."
     )
     return 0
+
+
+def stale_reviews(dataset: Dataset, today: date) -> Iterator[str]:
+    """Yield a note for each dimension, technology and pair whose last review is too long ago.
+
+    Notes aren't problems: age alone makes nothing wrong, so it must not stop a build.
+    """
+    for kind, parts in (
+        ("dimension", dataset.dimensions),
+        ("technology", dataset.technologies),
+        ("pair", dataset.pairs),
+    ):
+        for name, part in parts.items():
+            if not is_stale(part.reviewed, today):
+                continue
+            document = dataset.documents[kind, name]
+            where = document.problem(("reviewed",), "", "", value=True)
+            cells = f" with its {len(part.cells)} cells" if kind == "dimension" else ""
+            yield (
+                f"{where.path}:{where.line}:{where.column}: note: the {kind}{cells} was last "
+                f"reviewed on {part.reviewed}, more than a year ago; read it again"
+            )

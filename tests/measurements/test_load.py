@@ -28,7 +28,7 @@ units:
 GOOD: dict[str, Any] = {
     "lab": "typing",
     "title": "Typing",
-    "clock": {"id": "key-to-screen", "text": "from the key to the screen"},
+    "timing": {"id": "key-to-screen", "text": "from the key to the screen"},
     "records": [
         {
             "machine": "old-desk",
@@ -226,9 +226,9 @@ CASES: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
         lambda v: record(v).pop("results"),
         ["typing.json:9:3: the record has neither results nor claims; add one"],
     ),
-    "no clock": (
-        lambda v: v.pop("clock"),
-        ['typing.json:1:1: results need a clock; add "clock" with "id" and "text"'],
+    "no timing method": (
+        lambda v: v.pop("timing"),
+        ['typing.json:1:1: results need a timing method; add "timing" with "id" and "text"'],
     ),
     "another lab": (
         lambda v: v.update(lab="writing"),

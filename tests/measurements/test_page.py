@@ -43,7 +43,7 @@ def arranged(*machines: list[dict[str, Any]], **more: Any) -> Lab:
         {
             "lab": "typing",
             "title": "Typing",
-            "clock": {"id": "key-to-screen", "text": "from key to screen"},
+            "timing": {"id": "key-to-screen", "text": "from key to screen"},
             "records": tuple(records),
         }
     )
@@ -108,7 +108,7 @@ def test_a_page_shows_the_measurement(small_site: Path, mkdocs: Callable[..., An
         "provenance: [{id: model, name: Model, kind: text}]\nunits: [{id: ms, most: 1000}]\n"
     )
     (folder / "typing.json").write_text(
-        """{"lab": "typing", "title": "Typing", "clock": {"id": "k", "text": "from key to screen"},
+        """{"lab": "typing", "title": "Typing", "timing": {"id": "k", "text": "from key to screen"},
         "records": [{"machine": "desk", "date": "2026-11-20", "provenance": {"model": "T <b> & co"},
         "results": [{"id": "a", "technology": "modal", "what": "a *letter* {{ 1 }} \\"q\\"",
         "unit": "ms", "n": 3, "median": 2, "p5": 1, "p95": 3.5, "note": "[x](javascript:y)"}]}]}"""
@@ -152,7 +152,7 @@ def record_typing(small_site: Path) -> None:
     value = {
         "lab": "typing",
         "title": "Typing",
-        "clock": {"id": "k", "text": "from key to screen"},
+        "timing": {"id": "k", "text": "from key to screen"},
         "records": [{**record, "results": results}],
     }
     (folder / "typing.json").write_text(json.dumps(value))

@@ -44,7 +44,7 @@ def test_every_file_fits_its_schema(small_site: Path) -> None:
             jsonschema.Draft202012Validator.check_schema(files[entry.path])
         if entry.schema:
             jsonschema.Draft202012Validator(files[entry.schema]).validate(files[entry.path])
-            assert files[entry.path]["$schema"] == f"{SITE}api/v1/{entry.schema}"
+            assert files[entry.path]["$schema"] == f"{SITE}api/v2/{entry.schema}"
             checked += 1
     assert checked == 10
 
@@ -65,7 +65,7 @@ def test_schemas_refuse(
     small_site: Path, path: str, change: Callable[[dict[str, Any]], object]
 ) -> None:
     files = made(small_site)
-    name = files[path]["$schema"].removeprefix(f"{SITE}api/v1/")
+    name = files[path]["$schema"].removeprefix(f"{SITE}api/v2/")
     change(files[path])
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft202012Validator(files[name]).validate(files[path])

@@ -12,17 +12,17 @@ from tests.conftest import ROOT
 
 from sitekit.dataset.model import Figure
 from sitekit.pages.charts import MOST_DECADES, MOST_STEPS, chart
-from sitekit.pages.views import ClockFigures
+from sitekit.pages.views import FigureGroup
 
 
 def figure(low: float, high: float) -> Figure:
     ends = {"value": low} if low == high else {"low": low, "high": high}
-    rest = {"label": "x", "conditions": "y", "year": 2020, "clock": "c", "source": "s"}
+    rest = {"label": "x", "conditions": "y", "measured": "2020", "timing": "c", "source": "s"}
     return Figure.model_validate({**rest, **ends})
 
 
-def group(*ends: tuple[float, float]) -> ClockFigures:
-    return ClockFigures("c", "ms", [(f"t{n}", figure(*pair)) for n, pair in enumerate(ends)])
+def group(*ends: tuple[float, float]) -> FigureGroup:
+    return FigureGroup("c", "ms", [(f"t{n}", figure(*pair)) for n, pair in enumerate(ends)])
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ PAGES = st.sampled_from(
         ("a.md", "a/", "a.html"),
         ("a/index.md", "a/", "a/index.html"),
         ("a/b.md#c", "a/b/#c", "a/b.html#c"),
-        ("api/v1/x.json", "api/v1/x.json", "api/v1/x.json"),
+        ("api/v2/x.json", "api/v2/x.json", "api/v2/x.json"),
     ],
 )
 def test_address(page: str, directories: str, flat: str) -> None:

@@ -42,7 +42,7 @@ def test_numbers_as_people_write_them(value: float, shown: str) -> None:
     ],
 )
 def test_amounts_with_their_bound(ends: dict[str, object], shown: str) -> None:
-    rest = {"label": "x", "conditions": "y", "year": 2020, "clock": "c", "source": "s"}
+    rest = {"label": "x", "conditions": "y", "measured": "2020", "timing": "c", "source": "s"}
     assert amount(Figure.model_validate({**rest, **ends})) == shown
 
 
@@ -85,20 +85,20 @@ def test_each_source_stands_in_one_part_of_the_bibliography(full: View) -> None:
         assert all(name.startswith(part.sign) for name in part.sources)
 
 
-def test_a_chart_has_the_figures_of_one_clock(full: View) -> None:
+def test_a_chart_has_the_figures_of_one_timing_method(full: View) -> None:
     for name, dimension in full.data.dimensions.items():
         figures = [figure for cell in dimension.cells.values() for figure in cell.figures]
         charts = full.charts_of(name)
         assert sum(len(chart.bars) for chart in charts) == len(figures)
         for chart in charts:
-            assert {bar.figure.clock for bar in chart.bars} == {chart.clock}
+            assert {bar.figure.timing for bar in chart.bars} == {chart.timing}
             units = {bar.figure.unit or dimension.unit for bar in chart.bars}
             assert units == {chart.unit}
 
 
-def test_only_the_asked_clocks_are_drawn(full: View) -> None:
-    clocks = full.data.contents.numeric["startup-time"]
-    assert [chart.clock for chart in full.charts_of("startup-time", clocks[:1])] == [clocks[0]]
+def test_only_the_requested_timing_methods_are_drawn(full: View) -> None:
+    timings = full.data.contents.numeric["startup-time"]
+    assert [chart.timing for chart in full.charts_of("startup-time", timings[:1])] == [timings[0]]
 
 
 def test_the_day_of_the_latest_review(editors: Dataset) -> None:

@@ -95,7 +95,7 @@ def test_what_is_missing_has_its_own_page(address: str) -> None:
 
 
 def test_the_data_may_be_read_from_other_sites(address: str) -> None:
-    status, headers, _ = get(f"{address}/api/v1/comparison.json")
+    status, headers, _ = get(f"{address}/api/v2/comparison.json")
     assert status == 200
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Content-Type"].startswith("application/json")

@@ -33,7 +33,7 @@ def dataset() -> Dataset:
 @pytest.fixture(scope="module")
 def api(site_dir: Path) -> dict[str, Any]:
     """Every published JSON file by its path below the folder of the API."""
-    folder = site_dir / "api/v1"
+    folder = site_dir / "api/v2"
     return {
         path.relative_to(folder).as_posix(): json.loads(path.read_text("utf-8"))
         for path in sorted(folder.rglob("*.json"))
@@ -41,7 +41,7 @@ def api(site_dir: Path) -> dict[str, Any]:
 
 
 def test_the_index_lists_every_file(site_dir: Path, api: dict[str, Any]) -> None:
-    folder = site_dir / "api/v1"
+    folder = site_dir / "api/v2"
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     listed = {each["path"]: each for each in api["index.json"]["files"]}
     assert {*listed, "index.json"} == there
@@ -56,7 +56,7 @@ def test_every_file_fits_its_schema(api: dict[str, Any]) -> None:
         if path.startswith("schema/"):
             jsonschema.Draft202012Validator.check_schema(value)
         elif path != "openapi.json":
-            name = value["$schema"].removeprefix(f"{SITE}api/v1/")
+            name = value["$schema"].removeprefix(f"{SITE}api/v2/")
             jsonschema.Draft202012Validator(api[name]).validate(value)
 
 
@@ -156,7 +156,7 @@ def addresses(value: Any) -> Iterator[str]:
             yield from addresses(item)
     elif isinstance(value, str):
         if value.startswith(SITE):
-            yield value.removesuffix("/api/v1") + ("/" if value.endswith("/api/v1") else "")
+            yield value.removesuffix("/api/v2") + ("/" if value.endswith("/api/v2") else "")
         yield from re.findall(rf"\]\(({re.escape(SITE)}[^)]*)\)", value)
 
 

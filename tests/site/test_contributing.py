@@ -74,4 +74,4 @@ def test_add_a_technology(
     assert (project / "site/technologies/jail/index.html").is_file()
     matrix = (project / "site/compare/index.html").read_text("utf-8")
     assert "Jail" in matrix
-    assert ",jail," in (project / "site/api/v1/comparison.csv").read_text("utf-8")
+    assert ",jail," in (project / "site/api/v2/comparison.csv").read_text("utf-8")

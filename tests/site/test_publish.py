@@ -145,8 +145,8 @@ def test_the_look_of_diagrams_is_where_diagrams_are(site_dir: Path) -> None:
 
 def test_dataset_node_agrees_with_the_index(site_dir: Path) -> None:
     (node,) = linked(LexborHTMLParser((site_dir / "data/index.html").read_bytes()))
-    index = json.loads((site_dir / "api/v1/index.json").read_text("utf-8"))
-    listed = {f"{SITE}api/v1/{each['path']}": each for each in index["files"]}
+    index = json.loads((site_dir / "api/v2/index.json").read_text("utf-8"))
+    listed = {f"{SITE}api/v2/{each['path']}": each for each in index["files"]}
     assert len(node["distribution"]) == 2
     for download in node["distribution"]:
         file = listed[download["contentUrl"]]

@@ -128,10 +128,10 @@ def test_one_h1_and_no_step_skipped(site_dir: Path) -> None:
 
 
 def test_downloads_say_what_the_dataset_says(site_dir: Path, dataset: Dataset) -> None:
-    published = json.loads((site_dir / "api/v1/comparison.json").read_text("utf-8"))
+    published = json.loads((site_dir / "api/v2/comparison.json").read_text("utf-8"))
     assert list(published["technologies"]) == list(dataset.technologies)
     rows = list(
-        csv.DictReader(io.StringIO((site_dir / "api/v1/comparison.csv").read_text("utf-8")))
+        csv.DictReader(io.StringIO((site_dir / "api/v2/comparison.csv").read_text("utf-8")))
     )
     assert len(rows) == len(dataset.dimensions) * len(dataset.technologies)
     for row in rows:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 import measure
 
-CLOCK = {
+TIMING = {
     "id": "proportional-set-size",
     "text": "memory of all processes that idle instances need, shared pages divided by their users",
 }
@@ -248,7 +248,7 @@ def main() -> int:
             facts = {"id": name, "technology": technology, "what": what}
             results.append({**facts, "unit": "MB", "value": round(size / 1e6, 1)})
     busy = round(100 * measure.percentile(foreign, 0.5), 1)
-    lab = {"lab": "memory-and-size", "title": "Memory and size", "clock": CLOCK, "kvm": kvm}
+    lab = {"lab": "memory-and-size", "title": "Memory and size", "timing": TIMING, "kvm": kvm}
     measure.report(chosen.json, {**lab, "foreign_cpu": busy}, results)
     held = [
         measure.claim(what, held=small < large)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 import measure
 
-CLOCK = {
+TIMING = {
     "id": "spawn-to-ready-line",
     "text": "from starting the command on the host to the line that says it is ready",
 }
@@ -227,7 +227,7 @@ def main() -> int:
         samples, foreign = rounds(rows, chosen, work)
     found = results(rows, samples)
     busy = round(100 * measure.percentile(foreign, 0.5), 1)
-    lab = {"lab": "startup", "title": "Startup time", "clock": CLOCK, "kvm": kvm}
+    lab = {"lab": "startup", "title": "Startup time", "timing": TIMING, "kvm": kvm}
     measure.report(chosen.json, {**lab, "foreign_cpu": busy}, found)
     container, guest = fastest(found, "container"), fastest(found, "microvm", "virtual-machine")
     if container is None or guest is None:

@@ -18,7 +18,7 @@ class Contents:
     """Ids in the order of the head file.
 
     `sources` is None where their file cannot be read. `numeric` has, for each dimension with
-    figures on an axis, the clocks of these figures. `moved` has new pages by old ones.
+    figures on an axis, the timing methods of these figures. `moved` has new pages by old ones.
     Files with faults count: a page may refer to what is only misspelt inside.
     """
 
@@ -52,7 +52,7 @@ def contents(draft: Draft) -> Contents:
         pairs=ordered(files.PAIR, list(head.pairs) if head else []),
         arrangements=ordered(files.ARRANGEMENT, list(head.arrangements) if head else []),
         numeric={
-            name: tuple(_clocks(part))
+            name: tuple(_timing_methods(part))
             for name, part, _ in draft.each(files.DIMENSION)
             if part.numeric
         },
@@ -64,5 +64,5 @@ def contents(draft: Draft) -> Contents:
     )
 
 
-def _clocks(dimension: Dimension) -> dict[str, None]:
-    return {figure.clock: None for cell in dimension.cells.values() for figure in cell.figures}
+def _timing_methods(dimension: Dimension) -> dict[str, None]:
+    return {figure.timing: None for cell in dimension.cells.values() for figure in cell.figures}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from sitekit.dataset.files import KINDS
+from sitekit.dataset.model.text import MONTH_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,13 @@ class Generator(GenerateJsonSchema):
         }
         made["propertyNames"].pop("type", None)
         self.update_with_validations(made, schema, self.ValidationsMapping.object)
+        return made
+
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        """Return the schema of a text; an editor reads a year without quotes as a number."""
+        made = super().str_schema(schema)
+        if made.get("pattern") == MONTH_PATTERN:
+            made |= {"type": ["string", "integer"], "minimum": 1900, "maximum": 2099}
         return made
 
 

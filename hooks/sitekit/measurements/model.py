@@ -41,7 +41,7 @@ class Format(Strict):
     units: tuple[Unit, ...]
 
 
-class MeasurementClock(Strict):
+class Timing(Strict):
     """What was measured: from when to when, or by which count."""
 
     id: Id
@@ -102,7 +102,7 @@ class Measurement(Strict):
 
     lab: Id
     title: Annotated[str, Line(80)]
-    clock: MeasurementClock | None = None
+    timing: Timing | None = None
     records: tuple[Record, ...]
 
     def ids(self) -> list[str]:

@@ -42,8 +42,10 @@ def check(
     for index, record in enumerate(measurement.records):
         where: Where = ("records", index)
         yield from _record(record, document, where, context)
-        if record.results and not measurement.clock:
-            yield document.problem((), "results need a clock", 'add "clock" with "id" and "text"')
+        if record.results and not measurement.timing:
+            yield document.problem(
+                (), "results need a timing method", 'add "timing" with "id" and "text"'
+            )
     yield from _agreement(measurement, document)
 
 

@@ -95,11 +95,11 @@ def _cell(marker: Marker, contents: Contents) -> Iterator[Complaint]:
 
 
 def _chart(marker: Marker, contents: Contents) -> Iterator[Complaint]:
-    dimension, clocks = marker.arguments[:1], marker.arguments[1:]
+    dimension, timings = marker.arguments[:1], marker.arguments[1:]
     yield from _names(marker, "numeric dimension", dimension, contents.numeric)
     known = contents.numeric.get(dimension[0], ()) if dimension else ()
-    if known and clocks:
-        yield from _names(marker, "clock", clocks, known)
+    if known and timings:
+        yield from _names(marker, "timing method", timings, known)
 
 
 def _lab(marker: Marker, contents: Contents) -> Iterator[Complaint]:

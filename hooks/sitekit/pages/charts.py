@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sitekit.dataset.model import Figure
-    from sitekit.pages.views import ClockFigures
+    from sitekit.pages.views import FigureGroup
 
 MOST_STEPS = 5
 MOST_DECADES = 7
@@ -35,17 +35,17 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """The figures of one clock on one axis, the best first. `ticks` are evenly spaced."""
+    """The figures of one timing method on one axis, the best first. `ticks` are evenly spaced."""
 
-    clock: str
+    timing: str
     unit: str
     log: bool
     ticks: tuple[float, ...]
     bars: tuple[Bar, ...]
 
 
-def chart(group: ClockFigures, *, log: bool, lower_is_better: bool) -> Chart:
-    """Return the chart of figures that share a clock and a unit."""
+def chart(group: FigureGroup, *, log: bool, lower_is_better: bool) -> Chart:
+    """Return the chart of figures that share a timing method and a unit."""
     ends = [_ends(figure) for _, figure in group.figures]
     ticks = _decades(ends) if log else _steps(max(high for _, high in ends))
 
@@ -63,7 +63,7 @@ def chart(group: ClockFigures, *, log: bool, lower_is_better: bool) -> Chart:
         start = place(low) if log or figure.value is None else 0.0
         bars.append(Bar(technology, figure, start, place(high)))
     bars.sort(key=lambda bar: _ends(bar.figure), reverse=not lower_is_better)
-    return Chart(group.clock, group.unit, log, ticks, tuple(bars))
+    return Chart(group.timing, group.unit, log, ticks, tuple(bars))
 
 
 def _ends(figure: Figure) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from sitekit.dates import OLD_AFTER_YEARS, build_date, format_month, is_old
 from sitekit.pages import choice, escape, prose, stacks
 from sitekit.pages import urls as places
 from sitekit.pages.api import Api
@@ -64,6 +65,10 @@ class Templates:
         )
         self.environment.filters["number"] = number
         self.environment.filters["amount"] = amount
+        today = build_date()
+        self.environment.globals["old_after"] = OLD_AFTER_YEARS
+        self.environment.filters["is_old"] = lambda figure: is_old(figure.measured, today)
+        self.environment.filters["month"] = format_month
         self.environment.filters["lines"] = escape.inert_lines
         self.environment.filters["text"] = prose.to_text
 

@@ -21,7 +21,7 @@ GUIDE_CSS = "assets/css/guide.css"
 GUIDE_JS = "assets/js/guide.js"
 MOVED_JS = "assets/js/moved.js"
 DATA = "data.md"
-API = "api/v1"
+API = "api/v2"
 
 
 def technology_page(name: str) -> str:

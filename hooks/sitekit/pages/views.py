@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sitekit.dataset.load import Dataset
-    from sitekit.dataset.model import Cell, Dimension, Figure, Level
+    from sitekit.dataset.model import Cell, Dimension, Figure, Level, TimingMethod
     from sitekit.pages.measurements import Lab
     from sitekit.pages.statements import Statement
 
 
 @dataclass(frozen=True)
-class ClockFigures:
-    """The figures of one dimension that share a clock and a unit, each with its technology."""
+class FigureGroup:
+    """The figures of one dimension that share a timing method and a unit, each with its technology."""
 
-    clock: str
+    timing: str
     unit: str
     figures: list[tuple[str, Figure]]
 
@@ -66,13 +66,16 @@ class View:
         """Return what a kind of technology means."""
         return next(k.meaning or "" for k in self.data.head.technology_kinds if k.id == kind)
 
-    def clock_name(self, clock: str) -> str:
-        """Return the name of a clock."""
-        return next(c.name for c in self.data.head.clocks if c.id == clock)
+    def timing_name(self, timing: str) -> str:
+        """Return the name of a timing method."""
+        return self._timing_method(timing).name
 
-    def clock_meaning(self, clock: str) -> str:
-        """Return from when to when a clock runs, or what it counts."""
-        return next(c.meaning for c in self.data.head.clocks if c.id == clock)
+    def timing_meaning(self, timing: str) -> str:
+        """Return when a timing method starts and stops the timer, or what it counts."""
+        return self._timing_method(timing).meaning
+
+    def _timing_method(self, timing: str) -> TimingMethod:
+        return next(method for method in self.data.head.timing_methods if method.id == timing)
 
     def cell(self, dimension: str, technology: str) -> Cell:
         """Return one cell."""
@@ -104,26 +107,26 @@ class View:
             cells, key=lambda entry: (not entry[1].applies, order.get(entry[1].level or "", last))
         )
 
-    def clocks_of(self, dimension: str) -> list[ClockFigures]:
-        """Return the figures of a dimension by clock and unit, in the order of the head file."""
-        order = {clock.id: rank for rank, clock in enumerate(self.data.head.clocks)}
+    def figure_groups(self, dimension: str) -> list[FigureGroup]:
+        """Return the figures of a dimension by timing method and unit, in the order of the head file."""
+        order = {method.id: rank for rank, method in enumerate(self.data.head.timing_methods)}
         unit = self.data.dimensions[dimension].unit or ""
         found: dict[tuple[str, str], list[tuple[str, Figure]]] = {}
         for name in self.data.head.technologies:
             for figure in self.cell(dimension, name).figures:
-                found.setdefault((figure.clock, figure.unit or unit), []).append((name, figure))
+                found.setdefault((figure.timing, figure.unit or unit), []).append((name, figure))
         return [
-            ClockFigures(clock, unit, figures)
-            for (clock, unit), figures in sorted(found.items(), key=lambda e: order[e[0][0]])
+            FigureGroup(timing, unit, figures)
+            for (timing, unit), figures in sorted(found.items(), key=lambda e: order[e[0][0]])
         ]
 
-    def charts_of(self, dimension: str, clocks: Sequence[str] = ()) -> list[Chart]:
-        """Return a chart for each clock of a dimension, or for each of `clocks`."""
+    def charts_of(self, dimension: str, timings: Sequence[str] = ()) -> list[Chart]:
+        """Return a chart for each timing method of a dimension, or for each of `timings`."""
         part = self.data.dimensions[dimension]
         return [
             chart(group, log=part.scale == "log", lower_is_better=part.better == "lower")
-            for group in self.clocks_of(dimension)
-            if not clocks or group.clock in clocks
+            for group in self.figure_groups(dimension)
+            if not timings or group.timing in timings
         ]
 
     @cached_property

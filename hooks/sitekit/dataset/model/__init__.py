@@ -6,7 +6,7 @@ The JSON Schemas for editors and for the published files are generated from thes
 from sitekit.dataset.model.cell import Cell, Citation, Dimension, DimensionHead, Figure, LabResult
 from sitekit.dataset.model.glossary import Glossary, Term
 from sitekit.dataset.model.guide import Answer, Guide, Question, RuledOut, Scenario
-from sitekit.dataset.model.head import Clock, Group, Head, Level, NamedId, Release, Version
+from sitekit.dataset.model.head import Group, Head, Level, NamedId, Release, TimingMethod, Version
 from sitekit.dataset.model.moved import Moved
 from sitekit.dataset.model.pair import Arrangement, Pair
 from sitekit.dataset.model.source import Source, Sources
@@ -17,7 +17,6 @@ __all__ = [
     "Arrangement",
     "Cell",
     "Citation",
-    "Clock",
     "Dimension",
     "DimensionHead",
     "Example",
@@ -41,5 +40,6 @@ __all__ = [
     "Sources",
     "Technology",
     "Term",
+    "TimingMethod",
     "Version",
 ]

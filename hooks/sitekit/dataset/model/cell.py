@@ -9,17 +9,17 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sitekit.dataset.model.text import (
-    ClockId,
     Day,
     Id,
     LabId,
     LevelId,
     Line,
+    Month,
     Prose,
     SourceId,
     Strict,
     TechnologyId,
-    Year,
+    TimingMethodId,
 )
 
 NOT_APPLICABLE = "does-not-apply"
@@ -55,8 +55,8 @@ class LabResult(Strict):
 class Figure(Strict):
     """A published number or range with all that is needed to read it.
 
-    Either `value` or both `low` and `high`; `unit` defaults to the dimension's. `clock` says what
-    was measured from when to when, or how; figures of different clocks are never ranked together.
+    Either `value` or both `low` and `high`; `unit` defaults to the dimension's. `timing` says
+    what was measured, from when to when, or how; figures timed differently are never ranked.
     """
 
     label: Annotated[str, Line(60)]
@@ -73,10 +73,12 @@ class Figure(Strict):
     """The unit, where it is not the dimension's."""
     conditions: Annotated[str, Line(300)]
     """What it was measured on, and how."""
-    year: Year
-    """The year of the measurement, or else of its publication."""
-    clock: ClockId
-    """What was counted, from when to when. Figures of different clocks are not to be ranked."""
+    measured: Month
+    """When the experiment ran: a year or a month. If that is unknown, when it was published."""
+    read: Day | None = None
+    """The day on which the figure was read, if that matters."""
+    timing: TimingMethodId
+    """The timing method: what was timed or counted, from when to when."""
     source: SourceId
     """The source that gives the figure."""
     at: Annotated[str, Line(160)] | None = None

@@ -46,15 +46,15 @@ class Level(Strict):
     """What the level means in general."""
 
 
-class Clock(Strict):
-    """What was measured: from when to when, or by which count."""
+class TimingMethod(Strict):
+    """A timing method: what was measured, from when to when, or by which count."""
 
     id: Id
-    """The clock in data."""
+    """The timing method in data."""
     name: Annotated[str, Line(60)]
-    """The clock for readers."""
+    """Its name for readers."""
     meaning: Annotated[str, Line(300)]
-    """From when to when it runs, or what it counts."""
+    """When the timer starts and stops, or what is counted."""
 
 
 class Group(Strict):
@@ -119,8 +119,8 @@ class Head(Strict):
     """What a layer of a stack may be."""
     technology_kinds: tuple[NamedId, ...] = Field(min_length=1)
     """The kinds of technologies."""
-    clocks: tuple[Clock, ...] = ()
-    """What may be counted. The first clocks are shown first."""
+    timing_methods: tuple[TimingMethod, ...] = ()
+    """How figures may have been timed or counted, in the order in which charts show them."""
     releases: tuple[Release, ...] = ()
     """The versions of the data, the latest first."""
 

@@ -114,7 +114,7 @@ class Ref:
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 ArrangementId = Annotated[Id, Ref("arrangement")]
-ClockId = Annotated[Id, Ref("clock")]
+TimingMethodId = Annotated[Id, Ref("timing method")]
 DimensionId = Annotated[Id, Ref("dimension")]
 LabId = Annotated[Id, Ref("lab")]
 LayerKindId = Annotated[Id, Ref("layer kind")]
@@ -131,4 +131,6 @@ Url = Annotated[
 PagePath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md(#[a-z0-9-]+)?$")]
 OldPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md$")]
 Day = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+MONTH_PATTERN = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
+Month = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
 Year = Annotated[int, Field(ge=1940, le=2100)]

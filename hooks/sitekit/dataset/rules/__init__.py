@@ -20,7 +20,7 @@ RULES = (
     cells.rows_are_complete,
     cells.levels_have_rules,
     cells.figures_fit_the_axis,
-    cells.clocks_are_used,
+    cells.timing_methods_are_used,
     choices.pairs_are_named,
     choices.stacks_can_be_joined,
     choices.guide_agrees,

@@ -67,8 +67,8 @@ def figures_fit_the_axis(draft: Draft) -> Iterator[Problem]:
                     yield document.problem(where, "the figure has no unit", 'add "unit"')
 
 
-def clocks_are_used(draft: Draft) -> Iterator[Problem]:
-    """No clock stands unused in the head file."""
+def timing_methods_are_used(draft: Draft) -> Iterator[Problem]:
+    """Every timing method in the head file is used."""
     head = draft.find(files.HEAD)
     if head is None or len(draft.documents) < len(draft.paths):
         return
@@ -77,11 +77,13 @@ def clocks_are_used(draft: Draft) -> Iterator[Problem]:
         for (kind, _), document in draft.documents.items()
         if kind == files.DIMENSION.name
         for _, refers_to, given, _ in references(files.DIMENSION.model, document.value)
-        if refers_to == "clock"
+        if refers_to == "timing method"
     }
     document = draft.documents[files.HEAD.name, ""]
-    for number, clock in enumerate(head.clocks):
-        if clock.id not in used:
+    for number, timing in enumerate(head.timing_methods):
+        if timing.id not in used:
             yield document.problem(
-                ("clocks", number), f'no figure has the clock "{clock.id}"', "remove it"
+                ("timing_methods", number),
+                f'no figure has the timing method "{timing.id}"',
+                "remove it",
             )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The field of the head file that lists each kind of file, or each closed vocabulary.
 VOCABULARIES = {
     "level": "levels",
-    "clock": "clocks",
+    "timing method": "timing_methods",
     "layer kind": "layer_kinds",
     "technology kind": "technology_kinds",
 }

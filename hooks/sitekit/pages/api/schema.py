@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from sitekit.dataset.schema import DIALECT, Generator
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ class _Published(Generator):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
+
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        return GenerateJsonSchema.str_schema(self, schema)
 
     def field_is_required(
         self,
@@ -105,6 +110,8 @@ def _string(node: dict[str, Any]) -> str:
     pattern = node.get("pattern", "")
     if pattern.startswith(r"^20\d\d-"):
         return "date, YYYY-MM-DD"
+    if pattern.startswith("^(19|20)"):
+        return "year or month, YYYY or YYYY-MM"
     if pattern.startswith("^http"):
         return "web address"
     if pattern.startswith("^[a-z0-9]+(-"):

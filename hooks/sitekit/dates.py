@@ -1,0 +1,37 @@
+"""Dates that pages and checks depend on: the day of the build, and what counts as old."""
+
+import os
+from datetime import UTC, date, datetime
+
+# A measurement more than this many years before the build is marked as old wherever it appears.
+OLD_AFTER_YEARS = 5
+# A row that nobody has read again for this long is reported by `sitekit check`.
+REVIEW_DAYS = 365
+
+
+def build_date() -> date:
+    """Return the day of the build: that of SOURCE_DATE_EPOCH where it is set, else today (UTC).
+
+    A build of the same commit must give the same bytes, so the Makefile sets the variable to the
+    date of the commit (see reproducible-builds.org).
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.date()
+
+
+def is_old(measured: str, today: date) -> bool:
+    """Return whether a measurement (YYYY or YYYY-MM) is more than OLD_AFTER_YEARS years old."""
+    return int(measured[:4]) < today.year - OLD_AFTER_YEARS
+
+
+def is_stale(reviewed: str, today: date) -> bool:
+    """Return whether a review (YYYY-MM-DD) is more than REVIEW_DAYS days ago."""
+    return (today - date.fromisoformat(reviewed)).days > REVIEW_DAYS
+
+
+def format_month(measured: str) -> str:
+    """Return a year or month for readers: "2019" stays, "2019-12" becomes "December 2019"."""
+    if "-" not in measured:
+        return measured
+    return date.fromisoformat(f"{measured}-01").strftime("%B %Y")
