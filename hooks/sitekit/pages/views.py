@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FigureGroup:
-    """The figures of one dimension that share a timing method and a unit, each with its technology."""
+    """Figures of one dimension with the same timing method and unit, each with its technology."""
 
     timing: str
     unit: str
@@ -108,7 +108,7 @@ class View:
         )
 
     def figure_groups(self, dimension: str) -> list[FigureGroup]:
-        """Return the figures of a dimension by timing method and unit, in the order of the head file."""
+        """Return the figures of a dimension by timing method and unit, in the order of the file."""
         order = {method.id: rank for rank, method in enumerate(self.data.head.timing_methods)}
         unit = self.data.dimensions[dimension].unit or ""
         found: dict[tuple[str, str], list[tuple[str, Figure]]] = {}
