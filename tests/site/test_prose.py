@@ -14,8 +14,11 @@ PAGES = sorted(
     for path in DOCS.rglob("*.md")
     if "_data" not in path.relative_to(DOCS).parts
 )
-CONCEPTS = [page for page in PAGES if page.startswith("learn/") and page != "learn/index.md"]
-ORDER = ["## In practice", "## A common mistake", "## Check yourself", "## Sources"]
+# The overview, and pages that are looked up by entry instead of being read from top to bottom.
+NOT_CONCEPTS = {"learn/index.md", "learn/troubleshooting.md"}
+CONCEPTS = [page for page in PAGES if page.startswith("learn/") and page not in NOT_CONCEPTS]
+ORDER = ["## A common mistake", "## Check yourself", "## Sources"]
+EXAMPLE = re.compile(r"^(```(?!mermaid)\w|## In practice$)", re.MULTILINE)
 
 
 def without_code(text: str) -> str:
@@ -37,11 +40,12 @@ def test_concept_page_has_its_parts_in_order(page: str) -> None:
     places = [text.find(f"\n{heading}\n") for heading in ORDER]
     assert -1 not in places, dict(zip(ORDER, places, strict=True))
     assert places == sorted(places)
+    assert EXAMPLE.search(text, 0, places[0]), "a practical example"
     first = without_code(text).strip().split("\n\n")[1]
     assert not first.startswith(("#", "<", "`", "!", "-", "|")), "a definition comes first"
     assert "```mermaid " in text or "<!-- data: stack" in text or "data: arrangement" in text
     assert text.count('??? question "') >= 3
-    assert text[places[3] :].count("<!-- data: sources -->") == 1
+    assert text[places[2] :].count("<!-- data: sources -->") == 1
     assert re.search(r"^Next: \[[^\]]+\]\([^)]+\)\.$", text.strip().splitlines()[-1])
 
 
