@@ -10,7 +10,7 @@ import re
 from itertools import count
 
 _BLOCK = re.compile(
-    r'(?P<open><div class="highlight"><pre)>(?P<code>(?:<span></span>)?<code>.*?</code>)</pre>',
+    r'(?P<open><div class="highlight"><pre>(?:<span></span>)?<code)(?P<code>>.*?</code>)</pre>',
     re.DOTALL,
 )
 
@@ -20,10 +20,11 @@ def copyable_code(html: str) -> str:
     numbers = count(1)
 
     def with_button(found: re.Match[str]) -> str:
-        name = f"__code_{next(numbers)}"
+        # The theme's script gives each `pre` an ID of its own, so the button names the `code`.
+        name = f"code-{next(numbers)}"
         return (
-            f'{found["open"]} id="{name}">{found["code"]}<button type="button" class="copy"'
-            f' data-clipboard-target="#{name} &gt; code" data-search-exclude>Copy</button></pre>'
+            f'{found["open"]} id="{name}"{found["code"]}<button type="button" class="copy"'
+            f' data-clipboard-target="#{name}" data-search-exclude>Copy</button></pre>'
         )
 
     return _BLOCK.sub(with_button, html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # Stands for the list of sources until the page has been read to its end; not a text of a page.
 _SOURCES = "\x00sources\x00"
+_SPACE_BEFORE_CITATION = re.compile(r'(?<=\S)[ \t]*\n?[ \t]*(?=<span class="cites")')
 
 
 def expand(markdown: str, page: str, templates: Templates) -> str:
@@ -35,11 +37,12 @@ def expand(markdown: str, page: str, templates: Templates) -> str:
         return templates.fragment(name, page, notes, **values)
 
     def citation(cited: list[Cited]) -> str:
-        numbered = [notes.add(each.source, each.at) for each in cited]
         anchor = citation_id(next(numbers))
-        return templates.fragment("citation", page, notes, cited=numbered, anchor=anchor).strip()
+        return templates.fragment("citation", page, notes, cited=cited, anchor=anchor).strip()
 
     text = rewrite(markdown, marker, citation, lambda *_: None)
+    # A citation is set tight against the word or the punctuation that it belongs to.
+    text = _SPACE_BEFORE_CITATION.sub("", text)
     # The list needs all numbers, so it is written when the whole page has been read.
     if _SOURCES in text:
         text = text.replace(_SOURCES, templates.fragment("sources", page, notes))

@@ -10,7 +10,7 @@
     const left = [...form.querySelectorAll("[data-out]")].filter(
       (item) => !item.dataset.out.split(" ").some((key) => keys.includes(key)),
     );
-    const names = left.length < 4 ? ": " + left.map((item) => item.querySelector("h3").innerText).join(", ") : "";
+    const names = left.length && left.length < 4 ? ": " + left.map((item) => item.querySelector("h3").innerText).join(", ") : "";
     output.value = `${left.length} ${output.dataset.of}${names}`;
     history.replaceState(history.state, "", location.pathname + (query && "?" + query) + location.hash);
     copy.dataset.clipboardText = location.href;
