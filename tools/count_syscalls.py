@@ -1,15 +1,15 @@
-"""Count the Linux system calls that each platform's default filter can let through.
+r"""Count the Linux system calls that each platform's default filter can let through.
 
 Every platform is counted the same way: a call counts as allowed if the filter lets it through with
 at least one combination of arguments, and only calls that Linux implements for 64-bit x86 programs
 are counted. Nothing is downloaded; each input is a file or a checkout that you name:
 
-    python3 tools/count_syscalls.py \\
-        --table /usr/include/x86_64-linux-gnu/asm/unistd_64.h \\
-        --docker profiles/seccomp/default.json \\
-        --lxc lxc/config/templates/common.seccomp \\
-        --incus incus/internal/server/seccomp/seccomp.go \\
-        --gvisor gvisor \\
+    python3 tools/count_syscalls.py \
+        --table /usr/include/x86_64-linux-gnu/asm/unistd_64.h \
+        --docker profiles/seccomp/default.json \
+        --lxc lxc/config/templates/common.seccomp \
+        --incus incus/internal/server/seccomp/seccomp.go \
+        --gvisor gvisor \
         --firecracker firecracker/resources/seccomp/x86_64-unknown-linux-musl.json
 
 The repositories are moby/profiles, lxc/lxc, lxc/incus, google/gvisor, and
@@ -23,16 +23,44 @@ from pathlib import Path
 
 # Entries of arch/x86/entry/syscalls/syscall_64.tbl that have a number but no implementation.
 NOT_IMPLEMENTED = frozenset(
-    "_sysctl afs_syscall create_module epoll_ctl_old epoll_wait_old get_kernel_syms "
-    "get_thread_area getpmsg nfsservctl putpmsg query_module security set_thread_area "
-    "tuxcall uselib vserver".split()
+    [
+        "_sysctl",
+        "afs_syscall",
+        "create_module",
+        "epoll_ctl_old",
+        "epoll_wait_old",
+        "get_kernel_syms",
+        "get_thread_area",
+        "getpmsg",
+        "nfsservctl",
+        "putpmsg",
+        "query_module",
+        "security",
+        "set_thread_area",
+        "tuxcall",
+        "uselib",
+        "vserver",
+    ]
 )
 
 # The capabilities that Docker keeps for a container: daemon/pkg/oci/caps/defaults.go in moby/moby.
 DOCKER_CAPABILITIES = frozenset(
-    "CAP_CHOWN CAP_DAC_OVERRIDE CAP_FSETID CAP_FOWNER CAP_MKNOD CAP_NET_RAW CAP_SETGID "
-    "CAP_SETUID CAP_SETFCAP CAP_SETPCAP CAP_NET_BIND_SERVICE CAP_SYS_CHROOT CAP_KILL "
-    "CAP_AUDIT_WRITE".split()
+    [
+        "CAP_CHOWN",
+        "CAP_DAC_OVERRIDE",
+        "CAP_FSETID",
+        "CAP_FOWNER",
+        "CAP_MKNOD",
+        "CAP_NET_RAW",
+        "CAP_SETGID",
+        "CAP_SETUID",
+        "CAP_SETFCAP",
+        "CAP_SETPCAP",
+        "CAP_NET_BIND_SERVICE",
+        "CAP_SYS_CHROOT",
+        "CAP_KILL",
+        "CAP_AUDIT_WRITE",
+    ]
 )
 
 # Files of a gVisor checkout that make up the default filter on x86-64: the Systrap platform, with
@@ -88,7 +116,9 @@ def gvisor_calls(checkout: Path, file: str, block: str) -> set[str]:
     """Return the calls named in one top-level Go function or variable of gVisor."""
     text = (checkout / file).read_text()
     match = re.search(
-        rf"^(?:var {block} =|func (?:\([^)]*\) )?{block}\().*?^[}})]", text, re.DOTALL | re.MULTILINE
+        rf"^(?:var {block} =|func (?:\([^)]*\) )?{block}\().*?^[}})]",
+        text,
+        re.DOTALL | re.MULTILINE,
     )
     if not match:
         raise SystemExit(f"{file}: no {block} found")
@@ -107,6 +137,7 @@ def firecracker_calls(filters: Path) -> dict[str, set[str]]:
 
 
 def main() -> None:
+    """Print one line of counts for each input that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--table", type=Path, required=True, help="header of call numbers")
     for name in ("docker", "lxc", "incus", "gvisor", "firecracker"):
@@ -119,7 +150,9 @@ def main() -> None:
         allowed, refused = allowed & calls, calls - allowed
         print(f"{name:36} {len(allowed):4} allowed {len(refused):4} refused")
         if arguments.list:
-            label, shown = ("allowed", allowed) if len(allowed) < len(refused) else ("refused", refused)
+            label, shown = (
+                ("allowed", allowed) if len(allowed) < len(refused) else ("refused", refused)
+            )
             print(f"    {label}: {' '.join(sorted(shown))}")
 
     report("no filter", calls)
@@ -132,7 +165,9 @@ def main() -> None:
     if arguments.gvisor:
         base = set().union(*(gvisor_calls(arguments.gvisor, *block) for block in GVISOR_BASE))
         report("gVisor, Systrap without directfs", base)
-        report("gVisor, Systrap with directfs", base | gvisor_calls(arguments.gvisor, *GVISOR_DIRECTFS))
+        report(
+            "gVisor, Systrap with directfs", base | gvisor_calls(arguments.gvisor, *GVISOR_DIRECTFS)
+        )
     if arguments.firecracker:
         threads = firecracker_calls(arguments.firecracker)
         for thread, allowed in threads.items():
