@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitekit.dataset.model import Dimension
 from sitekit.dates import build_date, is_stale
 from sitekit.pages.site import load_site
 from sitekit.pages.urls import Urls
@@ -71,7 +72,7 @@ def stale_reviews(dataset: Dataset, today: date) -> Iterator[str]:
                 continue
             document = dataset.documents[kind, name]
             where = document.problem(("reviewed",), "", "", value=True)
-            cells = f" with its {len(part.cells)} cells" if kind == "dimension" else ""
+            cells = f" with its {len(part.cells)} cells" if isinstance(part, Dimension) else ""
             yield (
                 f"{where.path}:{where.line}:{where.column}: note: the {kind}{cells} was last "
                 f"reviewed on {part.reviewed}, more than a year ago; read it again"

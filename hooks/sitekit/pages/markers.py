@@ -10,17 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sitekit.markdown_scan import mask_code
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     Stray = Callable[[int, int, str], None]
 
-_FENCE = re.compile(r"^[ >]*(?P<fence>`{3,}|~{3,})")
 _MARKER = re.compile(r"^(?P<indent>\s*)<!--\s*data:\s*(?P<words>.*?)\s*-->\s*$")
 _ANY_MARKER = re.compile(r"<!--\s*data:")
-_CODE_OR_CITATION = re.compile(
-    r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\[@(?P<cites>[^\[\]]+)\]|(?P<broken>\[@)"
-)
+_CITATION = re.compile(r"\[@(?P<cites>[^\[\]\n]+)\]|(?P<broken>\[@)")
 
 
 @dataclass(frozen=True)
@@ -43,26 +42,6 @@ class Cited:
     column: int
 
 
-def prose_lines(markdown: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield each line with its number from 1 and whether it is prose (not in fenced code)."""
-    fence = ""
-    for number, line in enumerate(markdown.split("\n"), 1):
-        found = _FENCE.match(line)
-        if fence:
-            yield number, line, False
-            if (
-                found
-                and line.strip(" >").rstrip() == found["fence"]
-                and found["fence"].startswith(fence)
-            ):
-                fence = ""
-        elif found:
-            fence = found["fence"]
-            yield number, line, False
-        else:
-            yield number, line, True
-
-
 def rewrite(
     markdown: str,
     marker: Callable[[Marker], str],
@@ -75,33 +54,37 @@ def rewrite(
     line with other text, or a "citation" that does not end, or has a bracket in it.
     """
     lines = []
-    for number, line, is_prose in prose_lines(markdown):
-        if not is_prose:
-            lines.append(line)
-        elif found := _MARKER.match(line):
+    masked = mask_code(markdown).split("\n")
+    for number, (line, visible) in enumerate(zip(markdown.split("\n"), masked, strict=True), 1):
+        if found := _MARKER.match(visible):
             kind, *arguments = found["words"].split() or [""]
             lines.append(marker(Marker(kind, tuple(arguments), number, len(found["indent"]) + 1)))
-        else:
-            if strayed := _ANY_MARKER.search(line):
-                stray(number, strayed.start() + 1, "marker")
-            lines.append(_CODE_OR_CITATION.sub(_replacer(citation, stray, number), line))
+            continue
+        if strayed := _ANY_MARKER.search(visible):
+            stray(number, strayed.start() + 1, "marker")
+        lines.append(_replace_citations(line, visible, number, citation, stray))
     return "\n".join(lines)
 
 
-def _replacer(
-    citation: Callable[[list[Cited]], str], stray: Stray, number: int
-) -> Callable[[re.Match[str]], str]:
-    def replace(found: re.Match[str]) -> str:
+def _replace_citations(
+    line: str,
+    visible: str,
+    number: int,
+    citation: Callable[[list[Cited]], str],
+    stray: Stray,
+) -> str:
+    """Return a line with its citations replaced; `visible` is the line with its code blanked."""
+    parts = []
+    done = 0
+    for found in _CITATION.finditer(visible):
         if found["broken"]:
             stray(number, found.start() + 1, "citation")
-            return found[0]
-        if found["code"] is not None:
-            return found[0]
+            continue
         column = found.start("cites")
         cited = []
-        for part in found["cites"].split(";"):
+        for part in line[column : found.end("cites")].split(";"):
             name, _, place = part.strip().removeprefix("@").partition(",")
             cited.append(Cited(name.strip(), place.strip() or None, number, column))
-        return citation(cited)
-
-    return replace
+        parts += [line[done : found.start()], citation(cited)]
+        done = found.end()
+    return "".join([*parts, line[done:]])

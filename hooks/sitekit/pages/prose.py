@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from sitekit.markdown_scan import sub_outside_code_spans
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 _PARSER = MarkdownIt("zero").enable(
     ["emphasis", "backticks", "link", "escape", "entity", "list", "newline"]
 )
-_CODE_OR_LINK = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\]\((/[^)\s]+)\)")
+_LINK_FROM_ROOT = re.compile(r"\]\((/[^)\s]+)\)")
 # A line that begins with a fence would be read by a Markdown parser even inside HTML.
 _FENCES = {ord("`"): "&#96;", ord("~"): "&#126;", ord("{"): "&#123;", ord("}"): "&#125;"}
 
@@ -60,7 +62,7 @@ def links_of(text: str) -> list[str]:
 
 def relinked(text: str, link: Callable[[str], str]) -> str:
     """Return `text`, still Markdown, with the links from the docs root turned by `link`."""
-    return _CODE_OR_LINK.sub(lambda found: found["code"] or f"]({link(found[3])})", text)
+    return sub_outside_code_spans(_LINK_FROM_ROOT, lambda found: f"]({link(found[1])})", text)
 
 
 def _links(tokens: Sequence[Token], link: Callable[[str], str]) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError, core_schema
 
+from sitekit.markdown_scan import mask_code_spans
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -19,7 +21,6 @@ _UNSEEN = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff"
     "\\ud800-\\udfff\\ufffe\\uffff]"
 )
-_CODE = re.compile(r"(`+)[^`].*?\1", re.DOTALL)
 _MARKUP = re.compile(r"</?[a-zA-Z][\w-]*(\s|/?>|$)|<!--|<![A-Za-z]|<\?")
 
 
@@ -45,7 +46,7 @@ def _seen(text: str) -> str:
 
 
 def _no_markup(text: str) -> str:
-    if found := _MARKUP.search(_CODE.sub("", text)):
+    if found := _MARKUP.search(mask_code_spans(text)):
         raise PydanticCustomError(
             "markup",
             "holds HTML ({found}); write text, or put code between backticks",
