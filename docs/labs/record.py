@@ -27,7 +27,7 @@ import measure
 
 HERE = Path(__file__).resolve().parent
 LABS = {
-    "one-kernel": "One kernel, two userlands",
+    "one-kernel": "One kernel, two user spaces",
     "two-kernels": "Two kernels",
     "namespaces": "A container from its parts",
     "limits": "Limits",

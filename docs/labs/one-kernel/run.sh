@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One kernel, two userlands: a container brings its own files and uses the host's kernel.
+# One kernel, two user spaces: a container brings its own files and uses the host's kernel.
 # Run: sudo bash run.sh
 # Ends with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
 set -euo pipefail
