@@ -63,7 +63,7 @@
       source.removeAttribute("popover");
       source.value = button.innerText;
       list.append(source);
-      button.replaceWith(` [${button.innerText}]`);
+      button.replaceWith(button.innerText);
     }
     cell.append(list);
     // The page of the matrix has no heading of the second level.
