@@ -1,5 +1,4 @@
-"""Turn a comparison dataset into pages, diagrams, and downloads, and check the resulting links.
+"""Turn a comparison dataset into pages, diagrams and downloads, and check the links of the result.
 
-The library doesn't import MkDocs and knows nothing about the subject that is compared. What each
-package is for: ARCHITECTURE.md.
+The library imports no MkDocs and knows nothing of the subject that is compared.
 """

@@ -1,0 +1,50 @@
+"""`llms.txt`: the pages of the site for programs that read text (https://llmstxt.org)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+@dataclass(frozen=True)
+class Link:
+    """One page or file: its title, the address of its text, and what it holds."""
+
+    title: str
+    address: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Links under one heading."""
+
+    title: str
+    links: Sequence[Link]
+
+
+def llms_text(name: str, description: str, sections: Iterable[Section]) -> str:
+    """Return the file: a title, a quotation that says what the site is, and lists of links."""
+    return "\n".join(_lines(name, description, sections)) + "\n"
+
+
+def _lines(name: str, description: str, sections: Iterable[Section]) -> Iterator[str]:
+    yield f"# {_one_line(name)}"
+    yield ""
+    yield f"> {_one_line(description)}"
+    for section in sections:
+        if section.links:
+            yield ""
+            yield f"## {_one_line(section.title)}"
+            yield ""
+        for link in section.links:
+            title = _one_line(link.title).replace("[", "\\[").replace("]", "\\]")
+            about = f": {_one_line(link.description)}" if link.description else ""
+            yield f"- [{title}]({link.address}){about}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
