@@ -43,8 +43,8 @@ build: $(VENV)/.build ## Build the site into site/
 
 offline: $(VENV)/.build ## Write the site as a ZIP file that is read from disk, into dist/
 	OFFLINE=true OFFLINE_COPY= $(BIN)/mkdocs build --site-dir .cache/offline
-	$(BIN)/python -m sitekit pack .cache/offline dist/$(NAME).zip \
-	  --without _headers 404.html 'sitemap.xml*' '*.map' 'assets/javascripts/lunr/*'
+	$(BIN)/python -m sitekit zip .cache/offline dist/$(NAME).zip \
+	  --exclude _headers 404.html 'sitemap.xml*' '*.map' 'assets/javascripts/lunr/*'
 
 # The checkers of HTML come from npm and need Node.js and Java; where those are missing, their tests
 # are skipped and say so.

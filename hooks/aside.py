@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.plugins import event_priority
 
-from sitekit.markup.aside import ids_in, put_back, set_aside
+from sitekit.html.stash import ids_in, restore_html, stash_html
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -31,7 +31,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Return a generated page without its finished HTML."""
     if not page.file.generated_by:
         return None
-    text, _blocks[page.file.src_uri] = set_aside(markdown)
+    text, _blocks[page.file.src_uri] = stash_html(markdown)
     return text
 
 
@@ -42,4 +42,4 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if blocks is None:
         return None
     page.present_anchor_ids = (page.present_anchor_ids or set()) | ids_in(blocks)
-    return put_back(html, blocks)
+    return restore_html(html, blocks)

@@ -17,10 +17,10 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File
 
-from sitekit.diagrams import library
-from sitekit.diagrams.engine import SITE_CONFIG
+from sitekit.diagrams import figure
 from sitekit.diagrams.fences import Fences
 from sitekit.diagrams.figure import BROWSER_CLASS
+from sitekit.diagrams.merman import SITE_CONFIG
 from sitekit.problems import Problem, nearest, report
 
 if TYPE_CHECKING:
@@ -107,18 +107,23 @@ def serve_library(config: MkDocsConfig, files: Files) -> None:
     build; it is shown the folder of the package instead. Its scripts do not run when Material
     exchanges a page in place, so instant navigation is off for a site with such a page.
     """
-    folder = library.library_folder()
+    folder = figure.library_folder()
     plugin = config.plugins.get("mermaid2")
     if folder is None:
-        raise PluginError(f"some diagrams must be drawn by readers' browsers; {library.HOW}")
-    if plugin is None or plugin.config["javascript"] != library.FILE:
+        raise PluginError(
+            "some diagrams must be drawn by readers' browsers; `pip install --no-deps "
+            "--require-hashes -r requirements-browser.txt` installs what they need"
+        )
+    if plugin is None or plugin.config["javascript"] != figure.LIBRARY_FILE:
         raise PluginError(
             "some diagrams must be drawn by readers' browsers; configure the mermaid2 plugin with "
-            f"`javascript: {library.FILE}`"
+            f"`javascript: {figure.LIBRARY_FILE}`"
         )
     plugin.config["arguments"] = {**SITE_CONFIG, **plugin.config["arguments"]}
     plugin.on_config(ChainMap({"docs_dir": str(folder)}, config))
-    files.append(File.generated(config, library.FILE, abs_src_path=str(folder / library.FILE)))
+    files.append(
+        File.generated(config, figure.LIBRARY_FILE, abs_src_path=str(folder / figure.LIBRARY_FILE))
+    )
     features = config.theme["features"]
     features[:] = [name for name in features if not name.startswith("navigation.instant")]
 

@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs.plugins import event_priority, get_plugin_logger
 
-from sitekit.markup.code import copyable_code
-from sitekit.markup.repairs import Repairs
-from sitekit.markup.slim import slim, slim_css
-from sitekit.markup.tables import scrollable_tables
+from sitekit.html.postprocess import copyable_code, minify, minify_css, scrollable_tables
+from sitekit.html.theme_patches import ThemePatches
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -30,12 +28,12 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 log = get_plugin_logger("markup")
-_repairs: list[Repairs] = []
+_repairs: list[ThemePatches] = []
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Forget the build before this one."""
-    _repairs[:] = [Repairs()]
+    _repairs[:] = [ThemePatches()]
     return config
 
 
@@ -59,7 +57,7 @@ def on_page_context(
 @event_priority(-50)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
     """Return the page without the theme's faults and without needless characters."""
-    return slim(_repairs[0].apply(output))
+    return minify(_repairs[0].apply(output))
 
 
 @event_priority(-50)
@@ -67,7 +65,7 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
     """Return a template that is a page, such as 404.html, in the same way."""
     if not template_name.endswith(".html"):
         return output
-    return slim(_repairs[0].apply(output))
+    return minify(_repairs[0].apply(output))
 
 
 @event_priority(75)
@@ -77,7 +75,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         log.warning(
             "no page has %s any more; remove or rewrite the correction in %s",
             fault,
-            "hooks/sitekit/markup/repairs.py",
+            "hooks/sitekit/html/theme_patches.py",
         )
     for file in sorted((Path(config.site_dir) / "assets" / "css").glob("*.css")):
-        file.write_text(slim_css(file.read_text("utf-8")), "utf-8")
+        file.write_text(minify_css(file.read_text("utf-8")), "utf-8")

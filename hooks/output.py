@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs.plugins import event_priority
 from mkdocs.utils import CountHandler
 
-from sitekit import output
+from sitekit import atomic
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -36,7 +36,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Let the build write beside the site's folder."""
     if "wanted" in _state:
         _state["wanted"] = Path(config.site_dir)
-        config.site_dir = str(output.prepare(_state["wanted"]))
+        config.site_dir = str(atomic.prepare(_state["wanted"]))
         logging.getLogger("mkdocs").addHandler(_counter)
     return config
 
@@ -50,12 +50,12 @@ def on_post_build(config: MkDocsConfig) -> None:
     logging.getLogger("mkdocs").removeHandler(_counter)
     config.site_dir = str(folder)
     if config.strict and any(count for _, count in _counter.get_counts()):
-        output.discard(folder)
+        atomic.rollback(folder)
     else:
-        output.publish(folder)
+        atomic.commit(folder)
 
 
 def on_build_error(error: Exception) -> None:  # noqa: ARG001 - the event's signature
     """Drop what was written."""
     if folder := _state.get("wanted"):
-        output.discard(folder)
+        atomic.rollback(folder)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs.plugins import event_priority
 
 from sitekit.diagrams.figure import BROWSER_CLASS
-from sitekit.policy import secure
+from sitekit.html.csp import apply_csp
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -40,4 +40,4 @@ def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the policy into the pages and the headers file."""
     if not _state["serving"]:
-        secure(Path(config.site_dir), inline_styles=_state["draws"])
+        apply_csp(Path(config.site_dir), inline_styles=_state["draws"])

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
+from sitekit.exports.html_to_markdown import to_markdown
+from sitekit.exports.llms_txt import Link, Section, llms_text
 from sitekit.pages import linked as of_data
 from sitekit.publish import linked
-from sitekit.publish.llms import Link, Section, llms_text
-from sitekit.publish.markdown import to_markdown
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from sitekit.__main__ import main
+from sitekit.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""Turn a comparison dataset into pages, diagrams and downloads, and check the links of the result.
+"""Turn a comparison dataset into pages, diagrams, and downloads, and check the resulting links.
 
-The library imports no MkDocs and knows nothing of the subject that is compared.
+The library doesn't import MkDocs and knows nothing about the subject that is compared. What each
+package is for: ARCHITECTURE.md.
 """

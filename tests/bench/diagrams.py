@@ -16,9 +16,9 @@ import time
 
 from tests.diagrams.kinds import KINDS
 
-from sitekit.diagrams import engine
+from sitekit.diagrams import merman
 from sitekit.diagrams.render import render
-from sitekit.diagrams.stack import StackRow, stack_source
+from sitekit.diagrams.stack_source import StackRow, stack_source
 
 VARIANTS = 6
 PALETTES = ("default", "dark")
@@ -53,7 +53,7 @@ def sizes(drawings: list[str]) -> str:
 
 def per_palette(source: str) -> str:
     """Return what a page needs where each palette is a drawing of its own, styles inside."""
-    drawing, _ = engine.load()
+    drawing, _ = merman.load()
     options = [json.dumps({"site_config": {"theme": palette}}) for palette in PALETTES]
     return "".join(drawing.render_svg(source, option) for option in options)
 

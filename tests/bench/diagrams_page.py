@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from tests.diagrams.kinds import KINDS
 
-from sitekit.diagrams.library import FILE, library_folder
+from sitekit.diagrams.figure import LIBRARY_FILE, library_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +42,11 @@ extra_css: [assets/css/diagrams.css]
 """
 OURS = f"""
 hooks: [{ROOT / "hooks" / "diagrams.py"}]
-plugins: [search, {{mermaid2: {{javascript: {FILE}}}}}]
+plugins: [search, {{mermaid2: {{javascript: {LIBRARY_FILE}}}}}]
 markdown_extensions: [pymdownx.superfences]
 """
 NATIVE = f"""
-extra_javascript: [{FILE}]
+extra_javascript: [{LIBRARY_FILE}]
 markdown_extensions:
   - pymdownx.superfences:
       custom_fences:
@@ -109,7 +109,7 @@ def build(folder: Path, rest: str, page: str, environment: dict[str, str]) -> Pa
     if rest is NATIVE:
         source = library_folder()
         assert source is not None, "install requirements-browser.txt"
-        (docs / FILE).write_bytes((source / FILE).read_bytes())
+        (docs / LIBRARY_FILE).write_bytes((source / LIBRARY_FILE).read_bytes())
     (docs / "index.md").write_text(f"# Bench\n\nA sentence before.\n\n{page}", encoding="utf-8")
     (folder / "mkdocs.yml").write_text(CONFIG.format(rest=rest), encoding="utf-8")
     subprocess.run(

@@ -69,7 +69,7 @@ class Contestant(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What one run cost: seconds, seconds, MB; the dead links found, -1 if not told; exit code."""
+    """What one run cost: seconds, seconds, MB; dead links found (-1: not reported); exit code."""
 
     cpu: float
     wall: float

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tests.bench.options import Options
 
 PLAIN = "Plain files, no hooks"
-KEPT = "This site, diagrams and links kept"
-NEW = "This site, nothing kept"
+KEPT = "This site, warm cache"
+NEW = "This site, empty cache"
 ZENSICAL = "Zensical, the same plain files"
 
 
@@ -122,7 +122,7 @@ def tables(result: Result) -> str:
         (
             f"{result['pages']} pages, {len(plain['wall'])} rounds in turn.",
             table(head, rows),
-            "What each hook and plugin takes of a build of this site, diagrams and links kept:",
+            "How long each hook and plugin takes in a build of this site, with a warm cache:",
             hooks_table(result["hooks"]),
         )
     )

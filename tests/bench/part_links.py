@@ -96,5 +96,5 @@ def _row(name: str, runs: dict[str, Any], ours: dict[str, Any]) -> list[str]:
         spread(runs["cpu"]),
         f"{median(runs['wall']):.2f}",
         f"{median(runs['memory']):.0f}",
-        str(runs["found"]) if runs["found"] >= 0 else "not told",
+        str(runs["found"]) if runs["found"] >= 0 else "not reported",
     ]

@@ -17,7 +17,7 @@ from tests.bench import variants
 from tests.bench.diagrams_page import browser_of, load, serving
 from tests.bench.record import Result, median, spread, table
 
-from sitekit.diagrams.library import FILE, library_folder
+from sitekit.diagrams.figure import LIBRARY_FILE, library_folder
 from sitekit.pages.fragments import expand
 from sitekit.pages.site import load_site
 from sitekit.pages.templates import Templates
@@ -76,10 +76,10 @@ def _ways(options: Options) -> dict[str, Way]:
     work = options.work
     fenced = work / "fenced"
     _stage_with_fences(docs, fenced)
-    library = {"extra_javascript": [FILE]}
+    library = {"extra_javascript": [LIBRARY_FILE]}
     native = _fences("pymdownx.superfences.fence_code_format")
     own = _fences("mermaid2.fence_mermaid")
-    plugin = {"plugins": ["search", {"mermaid2": {"javascript": FILE}}]}
+    plugin = {"plugins": ["search", {"mermaid2": {"javascript": LIBRARY_FILE}}]}
     ours = variants.ours(work / "ours", docs)
     found = {
         OURS: Way(_built(variants.build(ours), ours), "svg.dg"),
@@ -123,7 +123,7 @@ def _stage_with_fences(docs: Path, out: Path) -> None:
     folder = library_folder()
     if folder is None:
         raise RuntimeError("install requirements-browser.txt")
-    shutil.copyfile(folder / FILE, out / FILE)
+    shutil.copyfile(folder / LIBRARY_FILE, out / LIBRARY_FILE)
 
 
 def _built(command: list[str], config: Path) -> Path:

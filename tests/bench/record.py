@@ -38,7 +38,7 @@ def machine(peers: Path) -> dict[str, str]:
         "Kernel": f"{platform.system()} {platform.release().split('-')[0]}",
         "Python": platform.python_version(),
         "Packages": packages,
-        "Beside them": _peers(peers),
+        "Compared with": _peers(peers),
         "Day": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
     }
     return {name: value for name, value in told.items() if value}

@@ -20,8 +20,8 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from tests.diagrams.kinds import KINDS
 
 from sitekit.diagrams.figure import diagram_figure
-from sitekit.diagrams.metrics import FONT_SIZE, text_width
-from sitekit.diagrams.stack import StackRow, stack_source
+from sitekit.diagrams.stack_source import StackRow, stack_source
+from sitekit.diagrams.text_metrics import FONT_SIZE, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

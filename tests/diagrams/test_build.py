@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.diagrams.conftest import CONFIG
 
-from sitekit.diagrams.library import FILE
+from sitekit.diagrams.figure import LIBRARY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ def test_a_static_page(build: Callable[..., Built]) -> None:
     html = built.read("page/index.html")
     assert html.count('<svg class="dg ') == 1
     assert "mermaid" not in html
-    assert not (built.folder / "site" / FILE).exists()
+    assert not (built.folder / "site" / LIBRARY_FILE).exists()
     assert "navigation.instant" in html
 
 
@@ -176,7 +176,7 @@ def test_the_browser_gets_mermaid_from_the_site_itself(build: Callable[..., Buil
     for path in ("page/index.html", "plain/index.html", "404.html"):
         assert "navigation.instant" not in built.read(path)
         assert "unpkg" not in built.read(path)
-    library = (built.folder / "site" / FILE).read_bytes()
+    library = (built.folder / "site" / LIBRARY_FILE).read_bytes()
     # mermaid@11.16.0/dist/mermaid.min.js of the npm registry.
     assert hashlib.sha256(library).hexdigest().startswith("74d7c46dabca328c")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitekit.diagrams import figure
-from sitekit.diagrams.errors import RendererError
 from sitekit.diagrams.figure import diagram_figure, stack_key
+from sitekit.diagrams.merman import RendererError
 
 if TYPE_CHECKING:
     import pytest

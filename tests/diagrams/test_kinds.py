@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 from tests.diagrams.kinds import KINDS
 
-from sitekit.diagrams.flatten import CLASSES
 from sitekit.diagrams.render import render
+from sitekit.diagrams.svg import CLASSES
 
 HOOKS = Path(__file__).parents[2] / "hooks"
 ALLOWED = {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.diagrams import engine
-from sitekit.diagrams.errors import DiagramError, RendererError
+from sitekit.diagrams import merman
+from sitekit.diagrams.merman import DiagramError, RendererError
 from sitekit.diagrams.render import available, render
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 @pytest.fixture
 def no_renderer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A platform for which merman has no wheel."""
-    engine.load.cache_clear()
+    merman.load.cache_clear()
     monkeypatch.setitem(sys.modules, "merman", None)
     yield
-    engine.load.cache_clear()
+    merman.load.cache_clear()
 
 
 def draw(source: str) -> str:

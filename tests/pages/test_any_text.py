@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from selectolax.lexbor import LexborHTMLParser
 
 from sitekit.dataset.model import Term
-from sitekit.markup.slim import slim
+from sitekit.html.postprocess import minify
 from sitekit.pages.generate import generate
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def pages(data: Dataset, templates: Templates) -> Iterator[tuple[str, dict[str, 
         if made.uri.endswith(".md"):
             _, front, body = made.content.lstrip().split("---\n", 2)
             converted = markdown.markdown(body, extensions=EXTENSIONS)
-            yield made.uri, yaml.safe_load(front), slim(converted)
+            yield made.uri, yaml.safe_load(front), minify(converted)
 
 
 def skeleton(content: str) -> list[tuple[str | None, tuple[str, ...], str | None]]:

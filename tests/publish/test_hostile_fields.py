@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.conftest import ROOT, SITES
 
+from sitekit.export_tree import export_tree
+from sitekit.pages.urls import Urls
 from sitekit.problems import ProblemsError
-from sitekit.stage import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,17 +70,14 @@ def with_scalar(text: str, number: int, new: str) -> str:
     return f"{text[: node.start_mark.index]}{json.dumps(new)}{ending}{after}"
 
 
-def staged(folder: Path) -> bool:
-    """Whether the site was made; what is wrong with it otherwise is told, never thrown."""
-    args = Namespace(
-        out=folder / "deep/out", docs=folder / "docs", overrides=ROOT / "overrides", site=""
-    )
-    args.flat = False
+def export(folder: Path) -> bool:
+    """Return whether the site was exported. A problem is reported, never a crash."""
     try:
-        return run(args) == 0
+        export_tree(folder / "deep/out", folder / "docs", ROOT / "overrides", Urls())
     except ProblemsError as error:
         assert error.problems
         return False
+    return True
 
 
 def outside(folder: Path) -> list[str]:
@@ -94,7 +91,7 @@ def outside(folder: Path) -> list[str]:
 
 def check(folder: Path) -> None:
     before = outside(folder)
-    made = staged(folder)
+    made = export(folder)
     assert outside(folder) == before
     assert not Path("/etc/out-of-it").exists()
     if made:
@@ -145,5 +142,5 @@ def test_no_name_leads_out_of_the_site(
 
 def test_the_site_is_made_when_nothing_is_hostile(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = fresh(tmp_path_factory)
-    assert staged(folder)
+    assert export(folder)
     assert (folder / "deep/out/index.md").is_file()

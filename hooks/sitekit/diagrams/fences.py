@@ -1,21 +1,24 @@
-"""Collect hand-written Mermaid fences while Markdown is converted, then draw those that remain.
+"""Collect hand-written Mermaid fences while Markdown is converted, then draw them.
 
-A Markdown extension meets a fence before it knows whether the fence is text: the same lines inside
-an indented code block are a sample. So each fence first becomes a token, and only the tokens that
-reach the finished HTML are drawn or reported.
+A Markdown extension sees a fence before it is known whether it is one: inside an indented code
+block the same lines are a sample. So each fence first becomes a token, and only the tokens that
+reach the finished HTML are drawn and checked.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from textwrap import dedent, indent
 
-from sitekit.diagrams.authoring import complaints
-from sitekit.diagrams.errors import DiagramError
 from sitekit.diagrams.figure import diagram_figure
-from sitekit.problems import Problem, nearest
+from sitekit.diagrams.merman import DiagramError
+from sitekit.diagrams.render import available
+from sitekit.problems import Problem, did_you_mean
 
+# Both are required. A screen reader reads them instead of the drawing.
 OPTIONS = ("title", "desc")
 KINDS = (
     "block",
@@ -28,12 +31,27 @@ KINDS = (
     "timeline",
     "xychart",
 )
+# The classes that authors may give to nodes.
+CLASSES = ("own", "shared")
+_STYLING = re.compile(r"\s*(classDef|style|linkStyle|%%\{\s*(?:init|config))\b")
+_CLASS_STATEMENT = re.compile(r"\s*class\s+[\w,\s-]+?\s+([\w-]+)\s*;?\s*$")
+_CLASS_SHORTHAND = re.compile(r":::([\w-]+)")
+_HAS_NODES = re.compile(r"\s*(?:block|flowchart|graph|stateDiagram)\b")
 _TOKEN = re.compile(r"<!-- mermaid fence (\d+) -->")
+_FENCE = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>\w*)(?P<options>[^\n]*)\n"
+    r"(?P<body>.*?)^[ \t]*(?P=fence)[`~]*[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
+_INDENTED_FIGURE = re.compile(
+    r'^(?P<margin>[ \t]+)(?P<figure><figure class="diagram.*?</figure>)', re.MULTILINE | re.DOTALL
+)
+_OPTION = re.compile(r"""(\w+)=(?:"([^"]*)"|'([^']*)')""")
 
 
 @dataclass(frozen=True)
 class Fence:
-    """The body of a fence and its options as written (`title="…" desc="…"`)."""
+    """The body of a fence and its options (`title="…" desc="…"`)."""
 
     source: str
     options: dict[str, str]
@@ -46,32 +64,32 @@ class Fences:
     found: list[Fence] = field(default_factory=list)
 
     def token(self, source: str, options: dict[str, str]) -> str:
-        """Remember a fence and return the HTML comment that stands for it."""
+        """Store a fence and return an HTML comment as its placeholder."""
         self.found.append(Fence(source, dict(options)))
         return f"<!-- mermaid fence {len(self.found) - 1} -->"
 
     def draw(self, html: str, path: str, text: str) -> tuple[str, list[Problem]]:
-        """Return `html` of one page with its diagrams in place of tokens, and every problem.
+        """Return the `html` of one page with diagrams in place of tokens, and every problem.
 
-        `path` and `text` are those of the file that the page was written in, a data file for a
-        generated page. A fence with a problem leaves nothing behind.
+        `path` and `text` are those of the file that the author wrote, which is a data file for a
+        generated page. A fence that cannot be parsed is removed.
         """
         problems: list[Problem] = []
-        seen: Counter[str] = Counter()
+        occurrences: Counter[str] = Counter()
 
         def figure(match: re.Match[str]) -> str:
             fence = self.found[int(match[1])]
-            seen[fence.source] += 1
-            line = locate(fence.source, text, seen[fence.source])
+            occurrences[fence.source] += 1
+            line = locate(fence.source, text, occurrences[fence.source])
             problems.extend(_option_problems(fence, path, line))
             problems.extend(
                 Problem(path, line + number, 1, message, hint)
-                for number, message, hint in complaints(fence.source)
+                for number, message, hint in lint_source(fence.source)
             )
             try:
                 return diagram_figure(
                     fence.source,
-                    prefix=f"diagram-{seen.total()}",
+                    prefix=f"diagram-{occurrences.total()}",
                     title=fence.options.get("title", ""),
                     description=fence.options.get("desc", ""),
                 )
@@ -82,28 +100,69 @@ class Fences:
         return _TOKEN.sub(figure, html), problems
 
 
-def locate(source: str, text: str, occurrence: int = 1) -> int:
-    """Return the line of `text` before the given occurrence of `source`: that of its fence.
+def draw_fences(markdown: str, path: str) -> tuple[str, list[Problem]]:
+    """Return `markdown` with a figure for each Mermaid fence, and every problem.
 
-    Indentation and quote marks do not count, so a fence in a list, a quotation or a YAML value is
-    found too. Without such lines, 1: a template wrote the fence, not the author.
+    This is for a page that stays Markdown, to be read by a builder without our extension. `path` is
+    the page in messages. If no renderer is installed, the fences stay, without the options that
+    other builders don't support.
     """
-    wanted = [_bare(line) for line in source.strip("\n").split("\n")]
-    lines = [_bare(line) for line in text.split("\n")]
-    for start in range(len(lines) - len(wanted) + 1):
-        if lines[start : start + len(wanted)] == wanted:
+    fences, can_draw = Fences(), available()
+
+    def token(match: re.Match[str]) -> str:
+        if match["language"] != "mermaid":
+            return match[0]
+        if not can_draw:
+            return match[0].replace(match["options"], "", 1)
+        options = {name: one or two for name, one, two in _OPTION.findall(match["options"])}
+        return match["indent"] + fences.token(dedent(match["body"]).rstrip("\n"), options)
+
+    figures, problems = fences.draw(_FENCE.sub(token, markdown), path, markdown)
+    return _INDENTED_FIGURE.sub(
+        lambda match: indent(match["figure"], match["margin"]), figures
+    ), problems
+
+
+def locate(source: str, text: str, occurrence: int = 1) -> int:
+    """Return the line of the fence in `text` that holds the given occurrence of `source`.
+
+    Indentation and quote marks are ignored, so fences in lists, quotations, and YAML values are
+    found too. If there are no such lines, a template wrote the fence, and the result is 1.
+    """
+    source_lines = [_unindented(line) for line in source.strip("\n").split("\n")]
+    lines = [_unindented(line) for line in text.split("\n")]
+    for start in range(len(lines) - len(source_lines) + 1):
+        if lines[start : start + len(source_lines)] == source_lines:
             occurrence -= 1
             if not occurrence:
                 return max(start, 1)
     return 1
 
 
-def _bare(line: str) -> str:
+def _unindented(line: str) -> str:
     return line.strip(" \t\r>")
 
 
+def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
+    """Yield line within `source`, message, and hint for each styling command and unknown class.
+
+    How a diagram looks is up to the style sheet, not to its source.
+    """
+    nodes = _HAS_NODES.match(source) is not None
+    for number, line in enumerate(source.split("\n"), 1):
+        if styling := _STYLING.match(line):
+            yield number, f"`{styling[1]}` sets a look", "give nodes a class, such as own or shared"
+            continue
+        statement = _CLASS_STATEMENT.match(line) if nodes else None
+        names = [statement[1]] if statement else []
+        for name in [*names, *_CLASS_SHORTHAND.findall(line)]:
+            if name not in CLASSES:
+                hint = did_you_mean(name, CLASSES) or f"the classes are {' and '.join(CLASSES)}"
+                yield number, f'no stylesheet knows the class "{name}"', hint
+
+
 def _option_problems(fence: Fence, path: str, line: int) -> list[Problem]:
-    """Return a problem for every option that is missing, empty or unknown."""
+    """Return a problem for every option that is missing, empty, or unknown."""
     why = {"title": "names the diagram", "desc": "says in a sentence what it shows"}
     problems = [
         Problem(path, line, 1, f"the diagram has no {name}", f'add {name}="…": it {why[name]}')
@@ -111,16 +170,16 @@ def _option_problems(fence: Fence, path: str, line: int) -> list[Problem]:
         if not fence.options.get(name, "").strip()
     ]
     return problems + [
-        Problem(path, line, 1, f'a diagram has no option "{name}"', nearest(name, OPTIONS))
+        Problem(path, line, 1, f'a diagram has no option "{name}"', did_you_mean(name, OPTIONS))
         for name in fence.options
         if name not in OPTIONS
     ]
 
 
 def _syntax_problem(error: DiagramError, fence: Fence, path: str, line: int) -> Problem:
-    """Return the problem at the line of the file, with that line and Mermaid's own words."""
+    """Return the problem at its line of the file, quoting that line and Mermaid's message."""
     lines = fence.source.split("\n")
     wrong = lines[error.line - 1].strip() if error.line <= len(lines) else ""
-    hint = nearest(wrong.partition(" ")[0], KINDS) if error.line == 1 else ""
+    hint = did_you_mean(wrong.partition(" ")[0], KINDS) if error.line == 1 else ""
     message = f"Mermaid cannot read `{wrong}`: {error.message}"
     return Problem(path, line + error.line, 1, message, hint)

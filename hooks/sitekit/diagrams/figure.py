@@ -1,17 +1,27 @@
-"""Put a diagram into a page: a figure with a caption, drawn at build or else by the reader."""
+"""The figure of a diagram: drawn during the build, or else by the reader's browser.
+
+What browsers need for that is Mermaid's own library. It is neither committed nor fetched from
+another host: the PyPI package `mermaidx` contains the file that Mermaid's npm package calls
+`mermaid.min.js`, byte for byte. Only that file is used; the package is never imported and needs
+none of its dependencies.
+"""
 
 from __future__ import annotations
 
 import re
 from html import escape
+from importlib.util import find_spec
+from pathlib import Path
 
-from sitekit.diagrams.errors import RendererError
+from sitekit.diagrams.labels import label_words
+from sitekit.diagrams.merman import RendererError
 from sitekit.diagrams.render import available, render
-from sitekit.diagrams.words import label_words
 
 BROWSER_CLASS = "mermaid"
-# Pixels that a phone of 360 pixels has beside the page's margins and our own.
+# The width in pixels that our margins leave on a phone that is 360 pixels wide.
 PHONE_WIDTH = 320
+LIBRARY_PACKAGE = "mermaidx"
+LIBRARY_FILE = "assets/mermaid.js"
 
 
 def diagram_figure(
@@ -23,17 +33,18 @@ def diagram_figure(
     text_html: str = "",
     classes: str = "",
 ) -> str:
-    """Return a `<figure>` with the diagram, `title` as its caption and `text_html` below.
+    """Return a `<figure>` with the diagram, `title` as its caption, and `text_html` below.
 
     `prefix` makes ids unique on the page. `text_html` is trusted HTML that says the same in words,
-    such as an ordered list of the layers; `classes` are added to the figure. A diagram keeps the
-    size of its text, so one that is wider than a phone lies in a region that scrolls and can be
-    reached by keyboard. Raises DiagramError for a mistake in `source`.
+    such as an ordered list of the layers; `classes` are added to the figure. Text in a diagram
+    keeps its size, so a diagram that is wider than a phone scrolls, also by keyboard. Raises
+    DiagramError for a mistake in `source`.
     """
     drawing = _drawing(source, prefix, title, description)
     scrolls = "" if _fits(drawing) else ' tabindex="0" role="group" aria-label="Scrollable diagram"'
     names = f"diagram {classes}".strip()
-    # HTML wants a caption first or last; the stylesheet shows it between the diagram and the words.
+    # HTML requires a caption to be first or last; the style sheet puts it between diagram and
+    # words.
     words = f'<div class="diagram-text">{text_html}</div>\n' if text_html else ""
     return (
         f'<figure class="{names}">\n<div class="diagram-scroll"{scrolls}>\n{drawing}\n</div>\n'
@@ -42,15 +53,24 @@ def diagram_figure(
 
 
 def stack_key(own: str = "own", shared: str = "shared") -> str:
-    """Return the key of a stack: what the plain and the hatched boxes mean."""
+    """Return the legend of a stack: the meaning of plain and hatched boxes."""
     return (
         '<p class="diagram-key" data-search-exclude>'
         f'<span class="own">{escape(own)}</span> <span class="shared">{escape(shared)}</span></p>'
     )
 
 
+def library_folder() -> Path | None:
+    """Return the directory that contains `LIBRARY_FILE`, or None if it is not installed."""
+    spec = find_spec(LIBRARY_PACKAGE)
+    if spec is None or spec.origin is None:
+        return None
+    folder = Path(spec.origin).parent
+    return folder if (folder / LIBRARY_FILE).is_file() else None
+
+
 def _fits(drawing: str) -> bool:
-    """Return whether a drawing is so narrow that a phone shows it without scrolling."""
+    """Return whether a phone shows the whole width of a drawing."""
     width = re.match(r'<svg [^>]*\bwidth="([\d.]+)"', drawing)
     return width is not None and float(width[1]) <= PHONE_WIDTH
 
@@ -65,9 +85,9 @@ def _drawing(source: str, prefix: str, title: str, description: str) -> str:
 
 
 def _for_browser(source: str, prefix: str, title: str, description: str) -> str:
-    """Return escaped source for Mermaid in the reader's browser, named and described.
+    """Return the escaped source, its name, and its description for Mermaid in the browser.
 
-    The source stays out of the search index; the words of its labels are there, unseen and unsaid.
+    The search index gets the words of the labels, hidden from readers, instead of the source.
     """
     return (
         f'<div class="{BROWSER_CLASS}" data-search-exclude role="img"'

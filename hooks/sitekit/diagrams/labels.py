@@ -1,39 +1,52 @@
-"""Turn every label of a rendered diagram into plain `<text>`, one element per line.
+"""The labels of a diagram: as plain SVG text in a drawing, and as words for the search index.
 
 The renderer puts labels into HTML (`foreignObject`) or into nested `tspan`s with relative offsets.
-HTML in SVG clips in another font and brings styles along; a line per element needs neither, and
-its words stay apart for a search index.
+HTML in SVG is clipped when the reader has a different font, and it needs inline styles. One
+`<text>` element per line needs neither, and its words stay apart for a search index.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from sitekit.diagrams.metrics import FONT_SIZE, text_width, wrap
-from sitekit.diagrams.stack import WORD_JOINER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from sitekit.diagrams.stack_source import WORD_JOINER
+from sitekit.diagrams.text_metrics import FONT_SIZE, text_width, wrap
 
 TITLE_SIZE = 16.0
-# Lines are set closer than they are measured, which leaves room above and below them.
+# Lines are set closer together than they are measured, which leaves room above and below them.
 LEADING = 1.3
-# From the middle of a line to its baseline, in ems: half the height of a capital, about.
+# From the middle of a line to its baseline, in ems: about half the height of a capital letter.
 BASELINE = 0.35
 _INHERITED = {"class", "dominant-baseline", "text-anchor", "transform"}
 _LEFT_ALIGNED = {"members-group", "methods-group"}
-# Classes of text that the lines of a sequence diagram cross. All of it is centred.
+# Classes of text that lies on the lines of a sequence diagram. All of it is centered.
 _ON_LINES = {"messageText", "loopText", "sectionTitle"}
 _BREAK = re.compile(r"\s*(?:<br\s*/?>|\\n|\n)\s*")
-_DISGUISED = re.compile(r"ﬂ°(?:°(\d+)|(\w+))¶ß")
+_ENCODED_ENTITY = re.compile(r"ﬂ°(?:°(\d+)|(\w+))¶ß")
 _LENGTH = re.compile(r"(-?[\d.]+)(em|ex|px|pt)?\Z")
+# In these kinds of diagram a node has a name and a label; in the others the text is the label.
+_KINDS_WITH_NAMES = ("block", "flowchart", "graph", "sequenceDiagram", "stateDiagram")
+_DELIMITED = re.compile(
+    r"""["|](?P<quoted>[^"|]+)["|] |
+    [\[({>]+(?P<boxed>[^\[\](){}"|]+)[\])}]+ |
+    :\s+(?P<message>.+)""",
+    re.VERBOSE,
+)
+_AFTER_KEYWORD = re.compile(
+    r"""\s*(?: (?:title|section|[xy]-axis|quadrant-\d|bar|line) |
+    (?:loop|alt|else|opt|par|and|critical|option|break|box) |
+    (?:participant|actor)\s+\w+\s+as )\s+(?P<rest>.+)""",
+    re.VERBOSE,
+)
+_ENTITY = re.compile(r"#(\w+);")
+_WORD = re.compile(r"\w[\w'’.,/-]*\w|\w")
 
 
 def convert_labels(root: Element) -> None:
-    """Replace each `foreignObject` and each `text` below `root` by positioned one-line texts."""
+    """Replace each `foreignObject` and `text` below `root` with positioned one-line texts."""
     _convert(root, frozenset())
 
 
@@ -52,14 +65,14 @@ def _convert(parent: Element, inside: frozenset[str]) -> None:
 
 
 def _from_html(box: Element, inside: frozenset[str]) -> Iterator[Element]:
-    """Yield the lines of an HTML label, and first the plate behind it where it lies on a line."""
+    """Yield the lines of an HTML label, preceded by its background if it lies on an edge."""
     text = _plain(box)
     if not text:
         return
     width, height = float(box.get("width", "0")), float(box.get("height", "0"))
     div = box[0]
     if "labelBkg" in div.get("class", ""):
-        yield _plate(0.0, 0.0, width, height)
+        yield _label_background(0.0, 0.0, width, height)
     limit = re.search(r"max-width: ([\d.]+)px", div.get("style", ""))
     lines = _lines(text, float(limit[1]) if limit else None)
     left = bool(inside & _LEFT_ALIGNED)
@@ -73,14 +86,14 @@ def _from_html(box: Element, inside: frozenset[str]) -> Iterator[Element]:
 
 
 def _lines(text: str, limit: float | None) -> list[str]:
-    """Return the lines of an HTML label as the measurer broke them."""
+    """Return the lines of an HTML label, broken as the text measurer broke them."""
     widest = max(text_width(line, FONT_SIZE) for line in text.split("\n"))
     return wrap(text, FONT_SIZE, limit) if limit and widest > limit else text.split("\n")
 
 
 def _plain(box: Element) -> str:
-    """Return the text of an HTML label with a line feed for each break."""
-    return clean("".join(_pieces(box)))
+    """Return the text of an HTML label with a line feed for each line break."""
+    return clean_label("".join(_pieces(box)))
 
 
 def _pieces(element: Element) -> Iterator[str]:
@@ -93,12 +106,13 @@ def _pieces(element: Element) -> Iterator[str]:
         yield child.tail or ""
 
 
-def clean(text: str) -> str:
-    """Return label text with folded spaces, real line breaks and without our word joiners.
+def clean_label(text: str) -> str:
+    """Return label text with collapsed spaces, real line breaks, and no word joiners.
 
-    The renderer asks for sizes while entities (`#34;`, `#quot;`) are still in Mermaid's disguise.
+    The renderer asks for sizes while entities (`#34;`, `#quot;`) are still in Mermaid's internal
+    encoding, which is decoded here.
     """
-    text = _DISGUISED.sub(_entity, text)
+    text = _ENCODED_ENTITY.sub(_entity, text)
     lines = (" ".join(line.split()) for line in _BREAK.split(text.strip()))
     return "\n".join(lines).replace(WORD_JOINER, "")
 
@@ -109,7 +123,7 @@ def _entity(found: re.Match[str]) -> str:
 
 
 def _from_text(text: Element) -> Iterator[Element]:
-    """Yield a SVG text in single lines at absolute places, offsets in ems resolved."""
+    """Yield the lines of an SVG text at absolute positions, with offsets in ems resolved."""
     style = _declarations(text)
     size = _pixels(style.get("font-size") or text.get("font-size") or "", FONT_SIZE)
     size = min(size, TITLE_SIZE)
@@ -123,13 +137,13 @@ def _from_text(text: Element) -> Iterator[Element]:
     rows[0].set("dy", rows[0].get("dy", text.get("dy", "0")))
     for row in rows:
         y = _pixels(row.get("y", f"{y:g}"), size) + _pixels(row.get("dy", "0"), size)
-        content = clean("".join(row.itertext()))
+        content = clean_label("".join(row.itertext()))
         if content:
             x = row.get("x", text.get("x", "0"))
             if text.get("class") in _ON_LINES:
                 width = text_width(content, size)
                 middle = y if "dominant-baseline" in shared else y - BASELINE * size
-                yield _plate(float(x) - width / 2, middle - size / 2, width, size)
+                yield _label_background(float(x) - width / 2, middle - size / 2, width, size)
             yield _line(content, {"x": x, "y": f"{y:g}", **shared})
 
 
@@ -139,8 +153,8 @@ def _line(content: str, attributes: dict[str, str]) -> Element:
     return element
 
 
-def _plate(x: float, y: float, width: float, height: float) -> Element:
-    """Return the ground behind a label that lies on a line, three pixels wider on each side."""
+def _label_background(x: float, y: float, width: float, height: float) -> Element:
+    """Return the background of a label on a line, three pixels wider on each side."""
     box = {"x": x - 3, "y": y, "width": width + 6, "height": height, "rx": 3.0}
     return Element("rect", {"class": "labelBkg", **{name: f"{box[name]:g}" for name in box}})
 
@@ -152,9 +166,41 @@ def _declarations(element: Element) -> dict[str, str]:
 
 
 def _pixels(value: str, size: float) -> float:
-    """Return a SVG length in pixels; without a readable number, the font size."""
+    """Return an SVG length in pixels, or the font size if the length has no readable number."""
     found = _LENGTH.match(value.strip())
     if not found:
         return size
     unit = {"em": size, "ex": size / 2, "pt": 4 / 3}.get(found[2] or "", 1.0)
     return float(found[1]) * unit
+
+
+def label_words(source: str) -> str:
+    """Return the text of the labels in Mermaid `source`, each once, without rendering it.
+
+    It goes into the search index for diagrams that are drawn in the browser.
+    """
+    kind, *lines = source.strip().split("\n")
+    named = kind.startswith(_KINDS_WITH_NAMES)
+    labels = [label for line in lines for label in _source_labels(line, named=named)]
+    return " ".join(dict.fromkeys(label for label in labels if label))
+
+
+def _source_labels(line: str, *, named: bool) -> list[str]:
+    keyword = _AFTER_KEYWORD.match(line)
+    if not named:
+        return [" ".join(_WORD.findall(keyword["rest"] if keyword else line))]
+    labels = (
+        [keyword["rest"]]
+        if keyword
+        else [next(filter(None, match.groups())) for match in _DELIMITED.finditer(line)]
+    )
+    return [_decoded(label) for label in labels]
+
+
+def _decoded(label: str) -> str:
+    """Return a label as readers see it: entities decoded, line breaks as spaces."""
+    text = _ENTITY.sub(
+        lambda code: unescape(f"&#{code[1]};" if code[1].isdigit() else f"&{code[1]};"),
+        label.replace("<br/>", " "),
+    )
+    return " ".join(text.replace(WORD_JOINER, "").split())

@@ -1,35 +1,45 @@
-"""Draw Mermaid as static SVG: the two functions that the rest of the project knows.
+"""Render Mermaid as static SVG, and keep the drawings between builds.
 
-`available` says whether diagrams can be drawn here; `render` draws one. What draws them, how text
-is measured and what is kept between builds can change behind them.
+`available` says whether diagrams can be drawn in this process; `render` draws one. The rest of the
+project uses only these two. A drawing is stored under a hash of everything that decides how it
+looks. Several processes may share the cache: an entry is replaced in one step, and a damaged entry
+is ignored and drawn again. Without a writable directory nothing is cached and nothing fails.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+from contextlib import suppress
 from functools import cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
-from sitekit.diagrams import cache as kept
-from sitekit.diagrams import engine
-from sitekit.diagrams.errors import RendererError
-from sitekit.diagrams.flatten import PREFIX, flatten
+from sitekit.atomic import atomic_write
+from sitekit.diagrams import merman
+from sitekit.diagrams.merman import RendererError
+from sitekit.diagrams.svg import PREFIX, flatten
 
 PACKAGE = Path(__file__).parent
+# Builds run in the directory that holds mkdocs.yml; DIAGRAMS_CACHE names another place.
+DEFAULT_CACHE = Path(".cache/diagrams")
+# About 4 KiB each. When the cache is full, the oldest fifth is removed.
+MAX_ENTRIES = 2000
+_HASH_LENGTH = 64
 
 
 def available() -> bool:
-    """Return whether diagrams are drawn at build: a renderer is installed, and none forbids it.
+    """Return whether diagrams are drawn during the build.
 
-    The environment variable `DIAGRAMS=browser` forbids it, for tests of the other path.
+    That needs an installed renderer. The environment variable `DIAGRAMS=browser` turns drawing off,
+    for tests of what browsers draw.
     """
     if os.environ.get("DIAGRAMS") == "browser":
         return False
     try:
-        engine.load()
+        merman.load()
     except RendererError:
         return False
     return True
@@ -40,19 +50,19 @@ def render(source: str, *, prefix: str, title: str, description: str) -> str:
 
     Every id in it starts with `prefix`, which must be unique on its page. `title` and `description`
     become its accessible name and description. Raises DiagramError(line, message) for a mistake
-    in the source and RendererError where it cannot be drawn here.
+    in the source, and RendererError if it cannot be drawn here.
     """
-    key = kept.fingerprint(renderer_version(), source)
-    drawn = kept.load(key)
-    if drawn is None:
-        drawn = flatten(engine.draw(source))
-        kept.store(key, drawn)
-    end = drawn.index(">") + 1
-    described = (
+    key = fingerprint(renderer_version(), source)
+    svg = load(key)
+    if svg is None:
+        svg = flatten(merman.draw(source))
+        store(key, svg)
+    end = svg.index(">") + 1
+    name_and_description = (
         f'\n<title id="{prefix}-t">{escape(title, quote=False)}</title>'
         f'\n<desc id="{prefix}-d">{escape(description, quote=False)}</desc>'
     )
-    return (drawn[:end] + described + drawn[end:]).replace(PREFIX, prefix)
+    return (svg[:end] + name_and_description + svg[end:]).replace(PREFIX, prefix)
 
 
 @cache
@@ -63,4 +73,51 @@ def renderer_version() -> str:
     off from a listed one would be forgotten, and its changes would leave old drawings in the cache.
     """
     code = (path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py")))
-    return kept.fingerprint(version("merman"), json.dumps(engine.OPTIONS), *code)
+    return fingerprint(version("merman"), json.dumps(merman.OPTIONS), *code)
+
+
+def cache_folder() -> Path:
+    """Return the directory of the cache."""
+    return Path(os.environ.get("DIAGRAMS_CACHE") or DEFAULT_CACHE)
+
+
+def load(key: str) -> str | None:
+    """Return the text stored under `key`, or None if there is none or it is damaged."""
+    try:
+        entry = (cache_folder() / key).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    digest, text = entry[:_HASH_LENGTH], entry[_HASH_LENGTH:]
+    return text if text and digest == fingerprint(text) else None
+
+
+def store(key: str, text: str) -> None:
+    """Store `text` under `key`, replacing what was there."""
+    with suppress(OSError):
+        atomic_write(cache_folder() / key, fingerprint(text) + text)
+        _remove_oldest()
+
+
+def fingerprint(*parts: str) -> str:
+    """Return one hexadecimal SHA-256 of `parts`, with a boundary between them."""
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = part.encode()
+        digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.hexdigest()
+
+
+def _remove_oldest() -> None:
+    entries = list(cache_folder().iterdir())
+    if len(entries) > MAX_ENTRIES:
+        entries.sort(key=_modified)
+        for entry in entries[: len(entries) - MAX_ENTRIES * 4 // 5]:
+            entry.unlink(missing_ok=True)
+
+
+def _modified(entry: Path) -> float:
+    """Return when an entry was written; one that another process has removed sorts first."""
+    try:
+        return entry.stat().st_mtime
+    except OSError:
+        return 0.0

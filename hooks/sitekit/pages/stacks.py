@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from sitekit.diagrams.figure import diagram_figure, stack_key
-from sitekit.diagrams.stack import StackRow, stack_source
+from sitekit.diagrams.stack_source import StackRow, stack_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,174 @@
+"""The command line: checks and exports for editors, Git hooks, CI, and other builders.
+
+Exit status: 0 success, 1 problems found, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from sitekit import export_tree
+from sitekit.dataset.load import Dataset
+from sitekit.dataset.model import Dimension
+from sitekit.dataset.schema import file_schemas
+from sitekit.dates import build_date, is_stale
+from sitekit.exports.zip_archive import write_archive
+from sitekit.links import command as link_command
+from sitekit.links.external import command as external_link_command
+from sitekit.pages.site import load_site
+from sitekit.pages.urls import Urls
+from sitekit.problems import ProblemsError
+
+WRONG_USAGE = 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command in `argv` and return the exit status."""
+    args = build_parser().parse_args(argv)
+    try:
+        status: int = args.run(args)
+    except ProblemsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return WRONG_USAGE
+    return status
+
+
+def build_parser() -> ArgumentParser:
+    """Return the parser of all commands."""
+    parser = ArgumentParser(prog="python -m sitekit", description="Tools of the site.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", help="check data and directives without building the site")
+    check.add_argument("docs", type=Path, help="the directory that contains the pages and _data")
+    _add_flat_option(check)
+    check.set_defaults(run=check_data)
+
+    schema = commands.add_parser("schema", help="write JSON Schemas of the data files, for editors")
+    schema.add_argument("out", type=Path, help="the directory to write <kind>.json into")
+    schema.set_defaults(run=write_schemas)
+
+    tree = commands.add_parser(
+        "export-tree", aliases=["stage"], help="write the site as plain files for any builder"
+    )
+    tree.add_argument("out", type=Path, help="the directory to write or replace")
+    tree.add_argument("--docs", type=Path, default=Path("docs"), help="the pages and _data")
+    tree.add_argument("--overrides", type=Path, default=Path("overrides"), help="the templates")
+    tree.add_argument("--site", default="", help="the URL of the site, for the downloads")
+    _add_flat_option(tree)
+    tree.set_defaults(run=export)
+
+    archive = commands.add_parser("zip", aliases=["pack"], help="put a built site into a ZIP file")
+    archive.add_argument("folder", type=Path, help="the directory of the built site")
+    archive.add_argument("archive", type=Path, help="the ZIP file to write")
+    archive.add_argument(
+        "--exclude",
+        "--without",
+        nargs="*",
+        default=[],
+        metavar="PATTERN",
+        help="paths to leave out, such as '*.map'",
+    )
+    archive.set_defaults(run=zip_site)
+
+    link_command.add_parser(commands)
+    external_link_command.add_parser(commands)
+    return parser
+
+
+def check_data(args: Namespace) -> int:
+    """Print every problem of data and directives, or else what was checked."""
+    start = time.perf_counter()
+    docs: Path = args.docs
+    if not docs.is_dir():
+        return _refuse(f"{docs}: no such folder; name the folder that holds the pages")
+    try:
+        site = load_site(docs, Urls(directories=not args.flat), shown=docs.as_posix())
+    except ProblemsError as error:
+        print(error)
+        return 1
+    dataset = site.dataset
+    for note in stale_reviews(dataset, build_date()):
+        print(note)
+    cells = sum(len(dimension.cells) for dimension in dataset.dimensions.values())
+    seconds = time.perf_counter() - start
+    print(
+        f"{len(dataset.technologies)} technologies, {len(dataset.dimensions)} dimensions, "
+        f"{cells} cells, {len(dataset.sources)} sources: no problems ({seconds:.2f} s)."
+    )
+    return 0
+
+
+def stale_reviews(dataset: Dataset, today: date) -> Iterator[str]:
+    """Yield a note for each dimension, technology, and pair whose last review is too long ago.
+
+    Notes aren't problems: age alone makes nothing wrong, so it must not stop a build.
+    """
+    for kind, parts in (
+        ("dimension", dataset.dimensions),
+        ("technology", dataset.technologies),
+        ("pair", dataset.pairs),
+    ):
+        for name, part in parts.items():
+            if not is_stale(part.reviewed, today):
+                continue
+            document = dataset.documents[kind, name]
+            where = document.problem(("reviewed",), "", "", value=True)
+            cells = f" with its {len(part.cells)} cells" if isinstance(part, Dimension) else ""
+            yield (
+                f"{where.path}:{where.line}:{where.column}: note: the {kind}{cells} was last "
+                f"reviewed on {part.reviewed}, more than a year ago; read it again"
+            )
+
+
+def write_schemas(args: Namespace) -> int:
+    """Write the JSON Schema of each kind of data file and print their names."""
+    out: Path = args.out
+    schemas = file_schemas()
+    out.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas.items():
+        text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        (out / f"{name}.json").write_text(text, "utf-8")
+    print(f"{out}: {', '.join(f'{name}.json' for name in schemas)}")
+    return 0
+
+
+def export(args: Namespace) -> int:
+    """Write the site as plain files and print their number."""
+    if reason := export_tree.refusal(args.out, args.docs, args.overrides):
+        return _refuse(reason)
+    site_url = f"{args.site.rstrip('/')}/" if args.site else ""
+    urls = Urls(directories=not args.flat, site=site_url)
+    count = export_tree.export_tree(args.out, args.docs, args.overrides, urls)
+    print(f"{args.out}: {count} files")
+    return 0
+
+
+def zip_site(args: Namespace) -> int:
+    """Write a ZIP file of a built site and print its size."""
+    if not args.folder.is_dir():
+        return _refuse(f"{args.folder}: no such folder; build the site into it first")
+    count = write_archive(args.folder, args.archive, args.exclude)
+    print(f"{args.archive}: {count} files, {args.archive.stat().st_size:,} bytes")
+    return 0
+
+
+def _add_flat_option(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--flat",
+        action="store_true",
+        help="pages are built as page.html (use_directory_urls: false)",
+    )
+
+
+def _refuse(message: str) -> int:
+    print(message, file=sys.stderr)
+    return WRONG_USAGE

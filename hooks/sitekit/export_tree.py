@@ -1,0 +1,100 @@
+"""Write the whole site as plain files, for a builder without our hooks.
+
+The tree contains generated pages, written pages with data, citations, and diagrams in place,
+downloads, and assets. The other builder needs Markdown with front matter, HTML in Markdown,
+attribute lists, and the other extensions that the written pages use. This is the way out of MkDocs
+1, whose Material theme is maintained until May 2027; the benchmark builds the tree with Zensical.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from sitekit import atomic
+from sitekit.dataset.files import FOLDER
+from sitekit.diagrams.fences import draw_fences
+from sitekit.pages.fragments import expand
+from sitekit.pages.generate import generate
+from sitekit.pages.site import load_site
+from sitekit.pages.templates import Templates
+from sitekit.pages.urls import Urls
+from sitekit.pages.views import View
+from sitekit.problems import Problem, ProblemsError
+
+# Marks a directory that this module wrote, and may therefore replace.
+MARKER = ".exported"
+# The suffixes of files in a theme directory that are not published.
+TEMPLATE_SUFFIXES = {".html", ".md", ".py", ".yml"}
+
+
+def export_tree(out: Path, docs: Path, overrides: Path, urls: Urls) -> int:
+    """Write the tree to `out` in place of what was there; return the number of its files."""
+    new = atomic.prepare(out)
+    try:
+        count = _write_tree(new, docs, overrides, urls)
+        (new / MARKER).write_text("", "utf-8")
+    except (OSError, ProblemsError):
+        atomic.rollback(out)
+        raise
+    atomic.commit(out)
+    return count
+
+
+def refusal(out: Path, docs: Path, overrides: Path) -> str:
+    """Return why a tree cannot be written to `out`, or an empty string."""
+    for folder in (docs, overrides):
+        if not folder.is_dir():
+            return f"{folder}: no such folder; name it with --{folder.name}"
+        source, target = folder.resolve(), out.resolve()
+        if source == target or source in target.parents or target in source.parents:
+            return f"{out}: overlaps {folder}; choose a folder beside it"
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARKER).is_file())):
+        return f"{out}: exists and was not written by this command; choose another or remove it"
+    return ""
+
+
+def _write_tree(new: Path, docs: Path, overrides: Path, urls: Urls) -> int:
+    site = load_site(docs, urls, shown=docs.as_posix())
+    templates = Templates(overrides, View(site.dataset, site.measurements, site.statements), urls)
+    problems: list[Problem] = []
+    count = 0
+    for generated in generate(site.dataset, templates):
+        _write(new / generated.uri, generated.content)
+        count += 1
+    for path in _files(overrides):
+        if path.suffix not in TEMPLATE_SUFFIXES:
+            _copy(overrides / path, new / path)
+            count += 1
+    for path in _files(docs):
+        if path.parts[0] == FOLDER:
+            continue
+        if path.suffix == ".md":
+            text = expand((docs / path).read_text("utf-8-sig"), path.as_posix(), templates)
+            text, fence_problems = draw_fences(text, f"{docs.as_posix()}/{path.as_posix()}")
+            problems += fence_problems
+            _write(new / path, text)
+        else:
+            _copy(docs / path, new / path)
+        count += 1
+    if problems:
+        raise ProblemsError(problems)
+    return count
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+            yield relative
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8", newline="")
+
+
+def _copy(source: Path, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, file)

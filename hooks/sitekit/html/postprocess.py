@@ -1,0 +1,112 @@
+"""Change the HTML of pages: tables that scroll, code that can be copied, less white space."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from itertools import count
+
+_TABLE = re.compile(r"<table>(?P<head>\s*<thead>.*?</thead>)?(?P<rest>.*?)</table>", re.DOTALL)
+_HEADER_TEXT = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_EMPTY_HEADER = re.compile(r"<th\b[^>]*></th>")
+_HEADER_START = re.compile(r"<th(?=[\s>])")
+_TAG = re.compile(r"<[^>]+>")
+_CODE_BLOCK = re.compile(
+    r'(?P<open><div class="highlight"><pre>(?:<span></span>)?<code)(?P<code>>.*?</code>)</pre>',
+    re.DOTALL,
+)
+# The text of these elements is kept exactly; `mermaid` is source text for the browser.
+_VERBATIM = re.compile(
+    r"<(?P<tag>pre|script|style|textarea)\b.*?</(?P=tag)\s*>"
+    r'|<div class="mermaid".*?</div>|<!--.*?-->',
+    re.DOTALL | re.IGNORECASE,
+)
+_BETWEEN_TAGS = re.compile(r">[ \t\r\n]{2,}<")
+# Characters without a meaning in HTML text or a quoted attribute, so not quotes, `&`, `<`, or `>`.
+# Templates write them as references because Markdown might give them one.
+_REFERENCE = re.compile(r"&#(3[3567]|4[0-357]|58|61|64|9[1-6]|12[3-6]);")
+_CSS = re.compile(
+    r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/|\s*(?P<mark>[{};,])\s*|\s+""",
+    re.DOTALL,
+)
+
+
+def scrollable_tables(html: str) -> str:
+    """Return `html` with each plain table in a focusable group, named after its column headers.
+
+    Without the group, not every browser can scroll a table that is wider than the page by keyboard
+    (axe: scrollable-region-focusable). An empty corner cell must not be a header (axe:
+    empty-table-header), and then the other headers need a scope.
+    """
+    return _TABLE.sub(_wrap_table, html)
+
+
+def _wrap_table(match: re.Match[str]) -> str:
+    headers = [_TAG.sub("", text).strip() for text in _HEADER_TEXT.findall(match["head"] or "")]
+    head = match["head"] or ""
+    if _EMPTY_HEADER.search(head):
+        head = _HEADER_START.sub('<th scope="col"', _EMPTY_HEADER.sub("<td></td>", head))
+    name = escape(unescape(", ".join(filter(None, headers))), quote=True)
+    return (
+        f'<div class="table-scroll" role="group" aria-label="Table: {name}" tabindex="0">'
+        f'<table class="plain">{head}{match["rest"]}</table></div>'
+    )
+
+
+def copyable_code(html: str) -> str:
+    """Return `html` with a copy button in each highlighted block.
+
+    The theme can add such buttons itself, but puts each into a landmark without a name (axe:
+    landmark-unique). Its script handles any button with `data-clipboard-target`.
+    """
+    numbers = count(1)
+
+    def with_button(match: re.Match[str]) -> str:
+        # The theme's script gives each `pre` an ID of its own, so the button names the `code`.
+        name = f"code-{next(numbers)}"
+        return (
+            f'{match["open"]} id="{name}"{match["code"]}<button type="button" class="copy"'
+            f' data-clipboard-target="#{name}" data-search-exclude>Copy</button></pre>'
+        )
+
+    return _CODE_BLOCK.sub(with_button, html)
+
+
+def minify_css(css: str) -> str:
+    """Return a style sheet without comments and unneeded white space."""
+
+    def shortened(match: re.Match[str]) -> str:
+        return match["string"] or match["mark"] or ("" if match[0].startswith("/*") else " ")
+
+    return _CSS.sub(shortened, css).replace(";}", "}").strip()
+
+
+def minify(html: str) -> str:
+    """Return `html` with less white space and fewer character references; it looks the same.
+
+    White space that contains a line break becomes one line break.
+    """
+    parts, last = [], 0
+    for verbatim in _VERBATIM.finditer(html):
+        parts += [_minify(html[last : verbatim.start()]), verbatim[0]]
+        last = verbatim.end()
+    return "".join([*parts, _minify(html[last:])])
+
+
+def _minify(html: str) -> str:
+    html = _BETWEEN_TAGS.sub(">\n<", _collapse_line_breaks(html))
+    return _REFERENCE.sub(lambda match: chr(int(match[1])), html)
+
+
+def _collapse_line_breaks(html: str) -> str:
+    """Replace each run of white space that contains a line break by one line break.
+
+    A regular expression would try a match at every space of every page. Splitting into lines takes
+    a third of the time.
+    """
+    first, *others = html.split("\n")
+    if not others:
+        return html
+    *between, last = (line.lstrip() for line in others)
+    lines = [line.rstrip(" \t\r") for line in (first, *between)]
+    return "\n".join([lines[0], *filter(None, lines[1:]), last])
