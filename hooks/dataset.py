@@ -17,15 +17,13 @@ from urllib.parse import urljoin
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
 
-from sitekit.dataset.files import FOLDER as DATA
-from sitekit.pages.generate import fingerprint, generate
-from sitekit.pages.navigation import spliced
-from sitekit.pages.repository import Repository
-from sitekit.pages.site import load_site
+from sitekit.dataset.layout import FOLDER as DATA
+from sitekit.pages.plan import spliced
+from sitekit.pages.queries import View
+from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import FOLDER as TEMPLATES
-from sitekit.pages.templates import Templates
+from sitekit.pages.templates import Repository, Templates, fingerprint, generate
 from sitekit.pages.urls import Urls
-from sitekit.pages.views import View
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -33,8 +31,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
-    from sitekit.pages.generate import GeneratedFile
-    from sitekit.pages.site import Site
+    from sitekit.pages.site_data import Site
+    from sitekit.pages.templates import GeneratedFile
 
 _last: dict[Any, tuple[Templates, list[GeneratedFile]]] = {}
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import event_priority
 
 from sitekit.pages import urls
-from sitekit.pages.fragments import expand
-from sitekit.pages.terms import explain
+from sitekit.pages.glossary_tooltips import explain
+from sitekit.pages.templates import expand
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -20,8 +20,7 @@ from mkdocs.structure.pages import Page
 
 from sitekit.exports.html_to_markdown import to_markdown
 from sitekit.exports.llms_txt import Link, Section, llms_text
-from sitekit.pages import linked as of_data
-from sitekit.publish import linked
+from sitekit.pages import json_ld
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -72,27 +71,27 @@ def on_page_context(
     """Say where the copy of a page is, and what the page is to a search engine."""
     context["markdown_copy"] = posixpath.basename(_copy(page))
     node = _node(page, config)
-    context["linked_data"] = linked.embedded(node) if node else ""
+    context["linked_data"] = json_ld.embedded(node) if node else ""
     return context
 
 
 def _node(page: Page, config: MkDocsConfig) -> dict[str, Any] | None:
     templates = config.extra.get("templates")
     if page.is_homepage:
-        return linked.website(config.site_name, page.canonical_url or "") | {
+        return json_ld.website(config.site_name, page.canonical_url or "") | {
             "description": config.site_description or ""
         }
     if page.file.generated_by:
-        return of_data.of_page(templates, page.file.src_uri) if templates else None
+        return json_ld.of_page(templates, page.file.src_uri) if templates else None
     if SOURCES not in (page.content or ""):
         return None
-    return linked.article(
+    return json_ld.article(
         title=_title(page),
         description=_description(page),
         url=page.canonical_url or "",
-        site=linked.website(config.site_name, config.site_url or ""),
+        site=json_ld.website(config.site_name, config.site_url or ""),
         language=config.theme.locale.language if config.theme.locale else "",
-        license_=linked.license_address(templates.view.data.head.license) if templates else "",
+        license_=json_ld.license_address(templates.view.data.head.license) if templates else "",
     )
 
 

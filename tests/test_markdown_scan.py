@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sitekit.links.mask import mask_markdown
 from sitekit.markdown_scan import fenced_blocks, mask_code, sub_outside_code_spans
-from sitekit.pages.markers import rewrite
+from sitekit.pages.directives import rewrite
 
 CODE = [
     "```\n[@x]\n```",

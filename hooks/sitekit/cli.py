@@ -14,14 +14,14 @@ from datetime import date
 from pathlib import Path
 
 from sitekit import export_tree
-from sitekit.dataset.load import Dataset
-from sitekit.dataset.model import Dimension
+from sitekit.dataset.loader import Dataset
+from sitekit.dataset.models import Dimension
 from sitekit.dataset.schema import file_schemas
 from sitekit.dates import build_date, is_stale
 from sitekit.exports.zip_archive import write_archive
 from sitekit.links import command as link_command
 from sitekit.links.external import command as external_link_command
-from sitekit.pages.site import load_site
+from sitekit.pages.site_data import load_site
 from sitekit.pages.urls import Urls
 from sitekit.problems import ProblemsError
 

@@ -13,14 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sitekit import atomic
-from sitekit.dataset.files import FOLDER
+from sitekit.dataset.layout import FOLDER
 from sitekit.diagrams.fences import draw_fences
-from sitekit.pages.fragments import expand
-from sitekit.pages.generate import generate
-from sitekit.pages.site import load_site
-from sitekit.pages.templates import Templates
+from sitekit.pages.queries import View
+from sitekit.pages.site_data import load_site
+from sitekit.pages.templates import Templates, expand, generate
 from sitekit.pages.urls import Urls
-from sitekit.pages.views import View
 from sitekit.problems import Problem, ProblemsError
 
 # Marks a directory that this module wrote, and may therefore replace.

@@ -18,11 +18,10 @@ from tests.bench.diagrams_page import browser_of, load, serving
 from tests.bench.record import Result, median, spread, table
 
 from sitekit.diagrams.figure import LIBRARY_FILE, library_folder
-from sitekit.pages.fragments import expand
-from sitekit.pages.site import load_site
-from sitekit.pages.templates import Templates
+from sitekit.pages.queries import View
+from sitekit.pages.site_data import load_site
+from sitekit.pages.templates import Templates, expand
 from sitekit.pages.urls import Urls
-from sitekit.pages.views import View
 
 if TYPE_CHECKING:
     from pathlib import Path

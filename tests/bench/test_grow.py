@@ -8,7 +8,7 @@ import pytest
 from tests.bench.grow import grow, with_more_cells, with_more_ids
 from tests.conftest import ROOT, SITES
 
-from sitekit.pages.site import load_site
+from sitekit.pages.site_data import load_site
 from sitekit.pages.urls import Urls
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sitekit.pages.navigation import spliced
-from sitekit.pages.plan import plan
-from sitekit.pages.site import load_site
+from sitekit.pages.plan import plan, spliced
+from sitekit.pages.site_data import load_site
 from sitekit.pages.urls import Urls
 
 if TYPE_CHECKING:

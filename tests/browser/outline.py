@@ -16,7 +16,7 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sitekit.dataset.load import Dataset
+    from sitekit.dataset.loader import Dataset
 
 ROLES = {
     *("banner", "main", "navigation", "complementary", "contentinfo", "search", "region"),

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.conftest import ROOT
 
-from sitekit.dataset.load import Dataset, load
-from sitekit.pages.views import View
+from sitekit.dataset.loader import Dataset, load
+from sitekit.pages.queries import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

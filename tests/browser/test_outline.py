@@ -14,7 +14,7 @@ from tests.browser import site_pages
 from tests.browser.outline import names_of, outline
 from tests.conftest import ROOT
 
-from sitekit.dataset.load import load
+from sitekit.dataset.loader import load
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.wait import until
 from tests.conftest import ROOT
 
-from sitekit.dataset.load import Dataset, load
+from sitekit.dataset.loader import Dataset, load
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

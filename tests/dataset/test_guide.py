@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.dataset.load import load
+from sitekit.dataset.loader import load
 
 if TYPE_CHECKING:
-    from sitekit.dataset.load import Dataset
-    from sitekit.dataset.model import Guide, Scenario
+    from sitekit.dataset.loader import Dataset
+    from sitekit.dataset.models import Guide, Scenario
 
 DOCS = Path(__file__).parents[2] / "docs"
 DATASET = load(DOCS)

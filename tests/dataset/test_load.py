@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import SITES
 
-from sitekit.dataset.load import load
-from sitekit.pages.site import load_site
+from sitekit.dataset.loader import load
+from sitekit.pages.site_data import load_site
 from sitekit.pages.urls import Urls
 from sitekit.problems import ProblemsError
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from tests.conftest import ROOT
 
-from sitekit.dataset.files import KINDS, Kind
+from sitekit.dataset.layout import KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitekit.dataset.yamlpos import parse, read
+from sitekit.dataset.yaml_reader import parse, read
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sitekit.measurements.load import load
+from sitekit.dataset.measurement_rules import check_all
+from sitekit.dataset.measurements import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,8 +72,9 @@ def problems(folder: Path, text: str, file_format: str = FORMAT) -> list[str]:
     (folder / "measurements").mkdir()
     (folder / "measurements/format.yml").write_text(file_format)
     (folder / "measurements/typing.json").write_text(text)
-    found = load(folder, "docs/_data", ["modal", "modeless"], TODAY)
-    return [str(each).removeprefix("docs/_data/measurements/") for each in found.problems]
+    found = load(folder, "docs/_data")
+    checked = [*found.problems, *check_all(found, ["modal", "modeless"], TODAY)]
+    return [str(each).removeprefix("docs/_data/measurements/") for each in checked]
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> str:
@@ -83,7 +85,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> str:
 
 def test_a_good_file_is_typed(tmp_path: Path) -> None:
     assert problems(tmp_path, json.dumps(GOOD)) == []
-    measurement = load(tmp_path, "docs/_data", ["modal"], TODAY).by_lab["typing"]
+    measurement = load(tmp_path, "docs/_data").by_lab["typing"]
     first, second = measurement.records[0].results
     assert (first.low, first.middle, first.high) == (2, 2.5, 9.75)
     assert (second.low, second.middle, second.high, second.technology) == (120, 120, 120, None)
@@ -91,7 +93,7 @@ def test_a_good_file_is_typed(tmp_path: Path) -> None:
 
 
 def test_a_dataset_without_measurements_has_none(tmp_path: Path) -> None:
-    found = load(tmp_path, "docs/_data", [])
+    found = load(tmp_path, "docs/_data")
     assert (found.problems, found.by_lab, found.labs) == ([], {}, ())
 
 
@@ -275,7 +277,7 @@ def test_every_file_is_told_of_and_strangers_too(tmp_path: Path) -> None:
     for name in ("a.json", "b.json"):
         (tmp_path / "measurements" / name).write_text("{}")
     (tmp_path / "measurements/notes.txt").write_text("")
-    found = load(tmp_path, "docs/_data", [], TODAY)
+    found = load(tmp_path, "docs/_data")
     assert {each.path for each in found.problems} == {
         "docs/_data/measurements/a.json",
         "docs/_data/measurements/b.json",

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.measurements.load import Measurements
-from sitekit.measurements.model import Format, Measurement
-from sitekit.pages.measurements import WIDTH, Lab, arrange
+from sitekit.dataset.measurements import Format, Measurement, Measurements
+from sitekit.pages.lab_results import WIDTH, Lab, arrange
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import ROOT, SITES
 
-from sitekit.pages.site import load_site
+from sitekit.pages.queries import View
+from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import Templates
 from sitekit.pages.urls import Urls
-from sitekit.pages.views import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitekit.dataset.load import Dataset
+    from sitekit.dataset.loader import Dataset
 
 
 @pytest.fixture(scope="session")

@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.dataset.model import Term
+from sitekit.dataset.models import Term
 from sitekit.html.postprocess import minify
-from sitekit.pages.generate import generate
+from sitekit.pages.templates import generate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sitekit.dataset.load import Dataset
+    from sitekit.dataset.loader import Dataset
     from sitekit.pages.templates import Templates
 
 pytestmark = pytest.mark.slow

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from sitekit.dataset.load import load
-from sitekit.pages import prose
-from sitekit.pages.api import Api, cite, listing, schema
-from sitekit.pages.api.table import harmless
+from sitekit.dataset.loader import load
+from sitekit.pages import field_text
+from sitekit.pages.api import manifest, schemas, serialize
+from sitekit.pages.api.serialize import harmless
+from sitekit.pages.queries import View
 from sitekit.pages.urls import Urls
-from sitekit.pages.views import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ SITE = "https://host.example/repo/"
 
 
 def made(site: Path, address: str = SITE) -> dict[str, Any]:
-    api = Api(View(load(site / "docs")), Urls(site=address))
+    api = serialize.Api(View(load(site / "docs")), Urls(site=address))
     return {
         each.entry.path: json.loads(each.text) if each.entry.path.endswith("json") else each.text
         for each in api.files
@@ -39,8 +39,8 @@ def test_every_file_fits_its_schema(small_site: Path) -> None:
     assert "glossary.json" not in files
     assert "guide.json" not in files
     checked = 0
-    for entry in listing.listing(load(small_site / "docs").contents):
-        if entry.media_type == listing.SCHEMA:
+    for entry in manifest.listing(load(small_site / "docs").contents):
+        if entry.media_type == manifest.SCHEMA:
             jsonschema.Draft202012Validator.check_schema(files[entry.path])
         if entry.schema:
             jsonschema.Draft202012Validator(files[entry.schema]).validate(files[entry.path])
@@ -78,13 +78,12 @@ def test_addresses_are_relative_where_the_site_has_none(small_site: Path) -> Non
     assert modal["technology"]["address"] == "../../../technologies/modal/"
     assert modal["technology"]["file"] == "modal.json"
     assert modal["cells"]["modes"]["address"] == "../../../dimensions/modes/#modal"
-    assert files["openapi.json"]["servers"] == [{"url": "."}]
     assert "http" not in files["index.json"]["cite"]
 
 
 def test_links_in_texts_lead_to_the_site() -> None:
     text = "See [a](/learn/a.md#b), `[x](/y.md)` and [c](https://c.example/)."
-    told = prose.relinked(text, lambda target: f"<{target}>")
+    told = field_text.relinked(text, lambda target: f"<{target}>")
     assert told == "See [a](</learn/a.md#b>), `[x](/y.md)` and [c](https://c.example/)."
 
 
@@ -112,7 +111,7 @@ def test_a_formula_in_the_data_is_text_in_the_table(small_site: Path) -> None:
 def test_citing_escapes_what_latex_reads(small_site: Path) -> None:
     name = r"50 % & {more} \ #1 a_b ~ ^ $x$"
     head = load(small_site / "docs").head.model_copy(update={"name": name})
-    told = cite.bibtex(head, "https://host.example/a_b/")
+    told = serialize.bibtex(head, "https://host.example/a_b/")
     title = next(line for line in told.splitlines() if "title" in line)
     assert title == (
         r"  title = {{50 \% \& \{more\} \textbackslash{} \#1 a\_b "
@@ -120,7 +119,9 @@ def test_citing_escapes_what_latex_reads(small_site: Path) -> None:
     )
     assert told.startswith("@misc{50-more-1-a-b-x,\n")
     assert told.count("{") - told.count(r"\{") == told.count("}") - told.count(r"\}")
-    assert cite.sentence(head, "") == f"Contributors to {name}. {name}, version 0.1.0, CC0-1.0."
+    assert (
+        serialize.sentence(head, "") == f"Contributors to {name}. {name}, version 0.1.0, CC0-1.0."
+    )
 
 
 def test_the_form_is_kept() -> None:
@@ -129,9 +130,9 @@ def test_the_form_is_kept() -> None:
     A line that goes or changes breaks what others built on the data: it needs a new MAJOR version
     in a new folder. A line that comes is a MINOR version, with a sentence under `releases`.
     """
-    types: dict[str, schema.Type] = {}
-    for form in listing.FORMS.values():
-        types |= {each.name: each for each in schema.types_of(form)}
+    types: dict[str, schemas.Type] = {}
+    for form in manifest.FORMS.values():
+        types |= {each.name: each for each in schemas.types_of(form)}
     lines = [
         f"{each.name}.{field.name}: {field.type}{'' if field.always else '; may be left out'}\n"
         for each in sorted(types.values(), key=lambda each: each.name)

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import ROOT
 
-from sitekit.dataset.model import Figure
-from sitekit.pages.charts import MOST_DECADES, MOST_STEPS, chart
-from sitekit.pages.views import FigureGroup
+from sitekit.dataset.models import Figure
+from sitekit.pages.queries import MOST_DECADES, MOST_STEPS, FigureGroup, chart
 
 
 def figure(low: float, high: float) -> Figure:

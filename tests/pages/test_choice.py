@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sitekit.dataset.load import load
-from sitekit.pages.choice import Choice, keys_of
+from sitekit.dataset.loader import load
+from sitekit.pages.decision_guide import Choice, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitekit.pages.duos import duos
+from sitekit.pages.plan import duos
 
 NAMES = ["a", "b", "c", "a-vs-b"]
 

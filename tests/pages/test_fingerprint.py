@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from sitekit.pages.generate import fingerprint
+from sitekit.pages.templates import fingerprint
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sitekit.pages.navigation import spliced
+from sitekit.pages.plan import spliced
 
 MADE = ["compare/index.md", "compare/a-vs-b.md", "compare/c-vs-d.md", "rows/x.md", "x.css"]
 

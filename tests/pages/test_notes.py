@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.pages.notes import Notes
+from sitekit.pages.citations import Notes
 
 if TYPE_CHECKING:
-    from sitekit.dataset.load import Dataset
+    from sitekit.dataset.loader import Dataset
 
 
 def test_a_source_has_a_number_for_each_place(editors: Dataset) -> None:

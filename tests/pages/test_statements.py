@@ -7,12 +7,11 @@ import re
 import pytest
 from tests.conftest import ROOT
 
-from sitekit.pages.fragments import expand
-from sitekit.pages.site import load_site
-from sitekit.pages.statements import LONGEST, Statement, citation_id, statements
-from sitekit.pages.templates import Templates
+from sitekit.pages.citations import LONGEST, Statement, citation_id, statements
+from sitekit.pages.queries import View
+from sitekit.pages.site_data import load_site
+from sitekit.pages.templates import Templates, expand
 from sitekit.pages.urls import Urls
-from sitekit.pages.views import View
 
 
 def said(line: str) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.dataset.model import Term
-from sitekit.pages.terms import MOST, explain, terms_of
+from sitekit.dataset.models import Term
+from sitekit.pages.glossary_tooltips import MOST, explain, terms_of
 
 GLOSSARY = {
     "cell": Term(term="Cell", definition="A < place where a row & a column meet."),

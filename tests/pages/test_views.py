@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import ROOT
 
-from sitekit.dataset.model import Figure
-from sitekit.pages.repository import Repository
-from sitekit.pages.site import load_site
-from sitekit.pages.templates import Templates, amount, number
+from sitekit.dataset.models import Figure
+from sitekit.pages.queries import View
+from sitekit.pages.site_data import load_site
+from sitekit.pages.templates import Repository, Templates, amount, number
 from sitekit.pages.urls import Urls
-from sitekit.pages.views import View
 
 if TYPE_CHECKING:
-    from sitekit.dataset.load import Dataset
+    from sitekit.dataset.loader import Dataset
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.publish.linked import embedded, thing
+from sitekit.pages.json_ld import embedded, thing
 
 
 @given(st.text(st.characters(codec="utf-8")))

@@ -14,7 +14,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from tests.conftest import ROOT
 
-from sitekit.dataset.load import Dataset, load
+from sitekit.dataset.loader import Dataset, load
 
 if TYPE_CHECKING:
     from pathlib import Path

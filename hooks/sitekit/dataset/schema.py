@@ -1,22 +1,16 @@
 """JSON Schemas of the data files, generated from the model."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
-from sitekit.dataset.files import KINDS
-from sitekit.dataset.model.text import MONTH_PATTERN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pydantic import BaseModel
-    from pydantic_core import core_schema
-
-    from sitekit.dataset.yamlpos import Value, Where
+from sitekit.dataset.fields import MONTH_PATTERN
+from sitekit.dataset.layout import KINDS
+from sitekit.dataset.yaml_reader import Value, Where
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

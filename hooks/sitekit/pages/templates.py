@@ -1,28 +1,61 @@
-"""The template engine of generated pages: every value is made harmless, no name is guessed."""
+"""Render the generated pages, and the directives in written pages.
 
-from __future__ import annotations
+Every value is escaped for HTML and for Markdown, and an unknown name in a template is an error.
+"""
 
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from sitekit.dataset import layout
+from sitekit.dataset.loader import Dataset
+from sitekit.dataset.models import Figure
 from sitekit.dates import OLD_AFTER_YEARS, build_date, format_month, is_old
-from sitekit.pages import choice, escape, prose, stacks
-from sitekit.pages import urls as places
-from sitekit.pages.api import Api
-from sitekit.pages.notes import Notes
-from sitekit.pages.repository import Repository
-from sitekit.pages.terms import terms_of
+from sitekit.pages import decision_guide, field_text, stack_figures, urls
+from sitekit.pages.api.serialize import Api
+from sitekit.pages.citations import Notes, citation_id
+from sitekit.pages.directives import Cited, Marker, rewrite, split
+from sitekit.pages.glossary_tooltips import terms_of
+from sitekit.pages.plan import plan, stubs
+from sitekit.pages.queries import View
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
-    from markupsafe import Markup
+@dataclass(frozen=True)
+class Repository:
+    """Two addresses. `edit` is what the path of a file below docs is added to; `report` is a form.
 
-    from sitekit.dataset.model import Figure
-    from sitekit.pages.urls import Urls
-    from sitekit.pages.views import View
+    Either may be empty: then there is no such link.
+    """
+
+    edit: str = ""
+    report: str = ""
+
+    def edit_cell(self, data: Dataset, dimension: str, technology: str) -> str:
+        """Return the address that edits a cell's data file, at the line of the cell."""
+        if not self.edit:
+            return ""
+        document = data.documents[layout.DIMENSION.name, dimension]
+        line, _ = document.place(("cells", technology))
+        path = f"{layout.FOLDER}/{layout.DIMENSION.place}/{dimension}.yml"
+        return f"{self.edit}{path}#L{line}"
+
+    def report_cell(self, dimension: str, technology: str, places: urls.Urls) -> str:
+        """Return the address of the form with the cell's address filled in."""
+        if not self.report:
+            return ""
+        address = places.address(f"{urls.dimension_page(dimension)}#{technology}")
+        fields = urlencode({"cell": f"/{address}"})
+        return f"{self.report}{'&' if '?' in self.report else '?'}{fields}"
+
 
 FOLDER = "generated"
 NOWHERE = Repository()
@@ -32,11 +65,11 @@ class Templates:
     """Renders the templates below `<overrides>/generated` for one dataset."""
 
     def __init__(
-        self, overrides: Path, view: View, urls: Urls, repository: Repository = NOWHERE
+        self, overrides: Path, view: View, places: urls.Urls, repository: Repository = NOWHERE
     ) -> None:
         self.view = view
-        self.urls = urls
-        self.api = Api(view, urls)
+        self.urls = places
+        self.api = Api(view, places)
         self.terms = terms_of(view.data.glossary)
         self.environment = Environment(
             loader=FileSystemLoader(overrides / FOLDER),
@@ -50,18 +83,18 @@ class Templates:
         self.environment.globals.update(
             data=view.data,
             view=view,
-            places=places,
+            places=urls,
             api=self.api,
             offers={},
-            choice=choice.Choice(view.data),
-            choice_key=choice.answer_key,
-            choice_keys=choice.keys_of,
+            choice=decision_guide.Choice(view.data),
+            choice_key=decision_guide.answer_key,
+            choice_keys=decision_guide.keys_of,
             # The stack of a technology stands on its page and on those of all its pairs.
-            technology_figure=cache(partial(stacks.technology_figure, view.data)),
-            arrangement_figure=cache(partial(stacks.arrangement_figure, view.data)),
+            technology_figure=cache(partial(stack_figures.technology_figure, view.data)),
+            arrangement_figure=cache(partial(stack_figures.arrangement_figure, view.data)),
             edit_cell=lambda row, column: repository.edit_cell(view.data, row, column),
-            report_cell=lambda row, column: repository.report_cell(row, column, urls),
-            front_matter=lambda **fields: escape.front_matter(fields),
+            report_cell=lambda row, column: repository.report_cell(row, column, places),
+            front_matter=lambda **fields: field_text.front_matter(fields),
         )
         self.environment.filters["number"] = number
         self.environment.filters["amount"] = amount
@@ -69,8 +102,8 @@ class Templates:
         self.environment.globals["old_after"] = OLD_AFTER_YEARS
         self.environment.filters["is_old"] = lambda figure: is_old(figure.measured, today)
         self.environment.filters["month"] = format_month
-        self.environment.filters["lines"] = escape.inert_lines
-        self.environment.filters["text"] = prose.to_text
+        self.environment.filters["lines"] = field_text.inert_lines
+        self.environment.filters["text"] = field_text.to_text
 
     def render(self, template: str, page: str, **values: Any) -> str:
         """Return one page. `page` is its source path, from which its links lead."""
@@ -84,7 +117,7 @@ class Templates:
 
     def _context(self, page: str, notes: Notes) -> dict[str, Any]:
         def href(target: str) -> Markup:
-            return escape.inert(self.urls.link(target, page))
+            return field_text.inert(self.urls.link(target, page))
 
         def from_root(target: str) -> str:
             return self.urls.link(target[1:], page) if target.startswith("/") else target
@@ -93,14 +126,14 @@ class Templates:
             "page": page,
             "notes": notes,
             "href": href,
-            "canonical": lambda target: escape.inert(self.urls.public(target, page)),
-            "prose": lambda text: prose.to_html(text, from_root),
-            "inline": lambda text: prose.to_inline_html(text, from_root),
+            "canonical": lambda target: field_text.inert(self.urls.public(target, page)),
+            "prose": lambda text: field_text.to_html(text, from_root),
+            "inline": lambda text: field_text.to_inline_html(text, from_root),
         }
 
 
 def _finalize(value: object) -> object:
-    return value if isinstance(value, StrictUndefined) else escape.inert(value)
+    return value if isinstance(value, StrictUndefined) else field_text.inert(value)
 
 
 def number(value: float) -> str:
@@ -115,3 +148,72 @@ def amount(figure: Figure) -> str:
     else:
         text = number(figure.value)
     return f"{figure.bound} {text}" if figure.bound else text
+
+
+# Stands for the list of sources until the page has been read to its end; not a text of a page.
+_SOURCES = "\x00sources\x00"
+_SPACE_BEFORE_CITATION = re.compile(r'(?<=\S)[ \t]*\n?[ \t]*(?=<span class="cites")')
+
+
+def expand(markdown: str, page: str, templates: Templates) -> str:
+    """Return the Markdown of a page, whose source path is `page`, with all data in place.
+
+    The page has been checked before (`sitekit.pages.directive_checks`); a KeyError means
+    that it was not.
+    """
+    notes = Notes(templates.view.data.sources)
+    numbers = count(1)
+
+    def marker(found: Marker) -> str:
+        if found.kind == "sources":
+            return _SOURCES
+        values: dict[str, object] = {"names": found.arguments, "line": found.line}
+        if found.kind == "table":
+            values["dimensions"], values["technologies"] = split(found.arguments, "for")
+        name = "stacks" if found.kind == "stack" else found.kind
+        return templates.fragment(name, page, notes, **values)
+
+    def citation(cited: list[Cited]) -> str:
+        anchor = citation_id(next(numbers))
+        return templates.fragment("citation", page, notes, cited=cited, anchor=anchor).strip()
+
+    text = rewrite(markdown, marker, citation, lambda *_: None)
+    # A citation is set tight against the word or the punctuation that it belongs to.
+    text = _SPACE_BEFORE_CITATION.sub("", text)
+    # The list needs all numbers, so it is written when the whole page has been read.
+    if _SOURCES in text:
+        text = text.replace(_SOURCES, templates.fragment("sources", page, notes))
+    return text
+
+
+@dataclass(frozen=True)
+class GeneratedFile:
+    """A page or download. `uri` and `source` (what to edit to change it) are relative to docs."""
+
+    uri: str
+    content: str
+    source: str
+    in_nav: bool
+
+
+def generate(dataset: Dataset, templates: Templates) -> list[GeneratedFile]:
+    """Return every page and download of a dataset, in the order of the navigation."""
+    made = []
+    for each in (*plan(dataset.contents), *stubs(dataset.contents, templates.urls)):
+        content = (
+            templates.render(each.template, each.values.get("old", each.uri), **each.values)
+            if each.template
+            else templates.api.texts[each.uri]
+        )
+        made.append(GeneratedFile(each.uri, content, each.source, each.in_nav))
+    return made
+
+
+def fingerprint(folders: Iterable[Path]) -> str:
+    """Return a hash of the names and contents of all files below some folders."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            content = hashlib.sha256(path.read_bytes()).digest()
+            digest.update(f"{path}\0".encode() + content)
+    return digest.hexdigest()

@@ -1,7 +1,5 @@
 """Where every page of a dataset lies, and how one page links to another."""
 
-from __future__ import annotations
-
 import posixpath
 from dataclasses import dataclass
 

@@ -1,0 +1,140 @@
+"""The types of single fields: text, Markdown, IDs, dates, and references to other parts."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
+
+from sitekit.markdown_scan import mask_code_spans
+
+# Characters that change how their neighbours are shown (bidirectional controls, Unicode UAX 9),
+# that cannot be seen (zero width), or that no text file needs (C0 and C1 controls).
+_UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff"
+    "\\ud800-\\udfff\\ufffe\\uffff]"
+)
+_MARKUP = re.compile(r"</?[a-zA-Z][\w-]*(\s|/?>|$)|<!--|<![A-Za-z]|<\?")
+
+
+class Strict(BaseModel):
+    """A part of the dataset: frozen, and no field but those that are named."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        regex_engine="python-re",
+        # The line below each field says what it means, to editors and to users of the data.
+        use_attribute_docstrings=True,
+    )
+
+
+def _seen(text: str) -> str:
+    if found := _UNSEEN.search(text):
+        code = f"U+{ord(found[0]):04X}"
+        raise PydanticCustomError(
+            "unseen_character", "holds the invisible character {code}; delete it", {"code": code}
+        )
+    return text
+
+
+def _no_markup(text: str) -> str:
+    if found := _MARKUP.search(mask_code_spans(text)):
+        raise PydanticCustomError(
+            "markup",
+            "holds HTML ({found}); write text, or put code between backticks",
+            {"found": found[0].strip()},
+        )
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise PydanticCustomError("one_line", "has several lines; write one line of text", {})
+    return text
+
+
+@dataclass(frozen=True)
+class Line:
+    """The type of one line of plain text with at most `longest` characters."""
+
+    longest: int
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Return a string schema with the length limit and the checks of plain text."""
+        text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
+        return core_schema.no_info_after_validator_function(
+            lambda value: _no_markup(_seen(_one_line(value))), text
+        )
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The type of Markdown (emphasis, code, links; no HTML) with at most `longest` characters."""
+
+    longest: int
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Return a string schema with the length limit and the checks of Markdown text."""
+        text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
+        return core_schema.no_info_after_validator_function(
+            lambda value: _no_markup(_seen(value)), text
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of the text, said to be Markdown (RFC 7763)."""
+        return {**handler(schema), "contentMediaType": "text/markdown"}
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Marks an id as the name of something else in the dataset: a source, a technology ..."""
+
+    kind: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of the id with the keyword `refersTo`, which the checks follow."""
+        return {**handler(schema), "refersTo": self.kind}
+
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
+ArrangementId = Annotated[Id, Ref("arrangement")]
+TimingMethodId = Annotated[Id, Ref("timing method")]
+DimensionId = Annotated[Id, Ref("dimension")]
+LabId = Annotated[Id, Ref("lab")]
+LayerKindId = Annotated[Id, Ref("layer kind")]
+LevelId = Annotated[Id, Ref("level")]
+PairId = Annotated[Id, Ref("pair")]
+SourceId = Annotated[Id, Ref("source")]
+TechnologyId = Annotated[Id, Ref("technology")]
+TechnologyKindId = Annotated[Id, Ref("technology kind")]
+Url = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s<>\"'`\\]+$", max_length=500),
+    AfterValidator(_seen),
+]
+PagePath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md(#[a-z0-9-]+)?$")]
+OldPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md$")]
+Day = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+MONTH_PATTERN = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
+Month = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
+Year = Annotated[int, Field(ge=1940, le=2100)]

@@ -1,0 +1,117 @@
+"""A dataset while it is being read: some files may have problems, the others are typed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from sitekit.dataset import layout
+from sitekit.dataset.layout import Kind
+from sitekit.dataset.models import Dimension
+from sitekit.dataset.yaml_reader import Document
+from sitekit.problems import Problem
+
+
+@dataclass
+class Draft:
+    """Files by (kind, id): `paths` has all, `documents` the readable, `parts` the typed ones.
+
+    `shown` is the dataset's folder as messages name it.
+    """
+
+    shown: str
+    paths: dict[tuple[str, str], str] = field(default_factory=dict)
+    documents: dict[tuple[str, str], Document] = field(default_factory=dict)
+    parts: dict[tuple[str, str], BaseModel] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def one(self, kind: Kind) -> Any:
+        """Return the only part of a kind that has one file."""
+        return self.parts[kind.name, ""]
+
+    def find(self, kind: Kind) -> Any:
+        """Return the only part of a kind, or None where the file is absent or faulty."""
+        return self.parts.get((kind.name, ""))
+
+    def each(self, kind: Kind) -> Iterator[tuple[str, Any, Document]]:
+        """Yield id, part and document of every file of a kind that is typed."""
+        for (name, key), part in self.parts.items():
+            if name == kind.name:
+                yield key, part, self.documents[name, key]
+
+    def ids(self, kind: Kind) -> list[str]:
+        """Return the ids of all files of a kind, faulty ones too, so that one fault hides none."""
+        return [key for name, key in self.paths if name == kind.name]
+
+    def keys(self, kind: Kind) -> list[str] | None:
+        """Return the top-level keys of a single file, or None where it cannot be read."""
+        document = self.documents.get((kind.name, ""))
+        if document is None:
+            return None if (kind.name, "") in self.paths else []
+        return list(document.value) if isinstance(document.value, dict) else None
+
+    def vocabulary(self, field_name: str) -> list[str] | None:
+        """Return the ids of a vocabulary in the head file, or None where it is unreadable."""
+        document = self.documents.get((layout.HEAD.name, ""))
+        if document is None or not isinstance(document.value, dict):
+            return None
+        listed = document.value.get(field_name, [])
+        if not isinstance(listed, list):
+            return None
+        return [str(entry.get("id", "")) for entry in listed if isinstance(entry, dict)]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Ids in the order of the head file.
+
+    `sources` is None where their file cannot be read. `numeric` has, for each dimension with
+    figures on an axis, the timing methods of these figures. `moved` has new pages by old ones.
+    Files with faults count: a page may refer to what is only misspelt inside.
+    """
+
+    technologies: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    pairs: tuple[str, ...]
+    arrangements: tuple[str, ...]
+    numeric: dict[str, tuple[str, ...]]
+    sources: tuple[str, ...] | None
+    has_glossary: bool
+    has_guide: bool
+    has_scenarios: bool
+    moved: dict[str, str]
+    labs: tuple[str, ...] = ()
+
+
+def contents(draft: Draft) -> Contents:
+    """Return what a draft holds."""
+    head = draft.find(layout.HEAD)
+    dimensions = [name for group in head.groups for name in group.dimensions] if head else []
+
+    def ordered(kind: Kind, order: list[str]) -> tuple[str, ...]:
+        present = draft.ids(kind)
+        listed = [name for name in dict.fromkeys(order) if name in present]
+        return (*listed, *sorted(set(present) - set(listed)))
+
+    sources, moved = draft.keys(layout.SOURCES), draft.find(layout.MOVED)
+    return Contents(
+        technologies=ordered(layout.TECHNOLOGY, list(head.technologies) if head else []),
+        dimensions=ordered(layout.DIMENSION, dimensions),
+        pairs=ordered(layout.PAIR, list(head.pairs) if head else []),
+        arrangements=ordered(layout.ARRANGEMENT, list(head.arrangements) if head else []),
+        numeric={
+            name: tuple(_timing_methods(part))
+            for name, part, _ in draft.each(layout.DIMENSION)
+            if part.numeric
+        },
+        sources=None if sources is None else tuple(sources),
+        has_glossary=bool(draft.ids(layout.GLOSSARY)),
+        has_guide=bool(draft.ids(layout.GUIDE)),
+        moved=dict(moved.root) if moved else {},
+        has_scenarios="scenarios" in (draft.keys(layout.GUIDE) or ()),
+    )
+
+
+def _timing_methods(dimension: Dimension) -> dict[str, None]:
+    return {figure.timing: None for cell in dimension.cells.values() for figure in cell.figures}

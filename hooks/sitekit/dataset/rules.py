@@ -1,0 +1,271 @@
+"""The rules that span several files or fields: functions that yield problems."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sitekit.dataset import layout
+from sitekit.dataset.layout import Kind
+from sitekit.dataset.raw_dataset import Draft
+from sitekit.dataset.schema import references
+from sitekit.dataset.yaml_reader import Where
+from sitekit.problems import Problem, nearest
+
+# The field of the head file that lists each kind of file, or each closed vocabulary.
+VOCABULARIES = {
+    "level": "levels",
+    "timing method": "timing_methods",
+    "layer kind": "layer_kinds",
+    "technology kind": "technology_kinds",
+}
+
+
+def ids_exist(draft: Draft) -> Iterator[Problem]:
+    """Every id that names something else names something that exists."""
+    known = _known(draft)
+    for (kind, _), document in draft.documents.items():
+        model = next(each.model for each in layout.KINDS if each.name == kind)
+        if not isinstance(document.value, dict):
+            continue
+        for where, refers_to, given, is_key in references(model, document.value):
+            names = known.get(refers_to)
+            if names is None or given in names:
+                continue
+            hint = nearest(given, names) or _where_to_add(draft, refers_to, names)
+            yield document.problem(where, f'unknown {refers_to} "{given}"', hint, value=not is_key)
+
+
+def files_are_listed(draft: Draft) -> Iterator[Problem]:
+    """Every file is listed once in the head file, and every listed id has a file."""
+    head = draft.find(layout.HEAD)
+    if head is None:
+        return
+    document = draft.documents[layout.HEAD.name, ""]
+    listed: dict[Kind, list[tuple[Where, str]]] = {
+        layout.TECHNOLOGY: [(("technologies", i), t) for i, t in enumerate(head.technologies)],
+        layout.DIMENSION: [
+            (("groups", g, "dimensions", i), name)
+            for g, group in enumerate(head.groups)
+            for i, name in enumerate(group.dimensions)
+        ],
+        layout.PAIR: [(("pairs", i), name) for i, name in enumerate(head.pairs)],
+        layout.ARRANGEMENT: [(("arrangements", i), n) for i, n in enumerate(head.arrangements)],
+    }
+    for kind, entries in listed.items():
+        counted = Counter(name for _, name in entries)
+        for where, name in entries:
+            if counted[name] > 1:
+                yield document.problem(where, f'{kind.name} "{name}" is listed twice', "keep one")
+        for name in draft.ids(kind):
+            if name not in counted:
+                yield Problem(
+                    draft.paths[kind.name, name],
+                    1,
+                    1,
+                    f'the {kind.name} "{name}" is not listed in {document.path}',
+                    "add it to the list there",
+                )
+
+
+def sources_are_sorted(draft: Draft) -> Iterator[Problem]:
+    """Sources and terms stand in the order of their ids, so that each has one place."""
+    for kind in (layout.SOURCES, layout.GLOSSARY):
+        document = draft.documents.get((kind.name, ""))
+        if document is None or not isinstance(document.value, dict):
+            continue
+        names = list(document.value)
+        for before, name in pairwise(names):
+            if name < before:
+                yield document.problem(
+                    (name,), f'"{name}" stands after "{before}"', "sort the entries by id"
+                )
+
+
+def names_differ(draft: Draft) -> Iterator[Problem]:
+    """No two technologies and no two dimensions have the same name."""
+    for kind in (layout.TECHNOLOGY, layout.DIMENSION):
+        seen: dict[str, str] = {}
+        for name, part, document in draft.each(kind):
+            first = seen.setdefault(part.name.casefold(), name)
+            if first != name:
+                yield document.problem(
+                    ("name",), f'"{part.name}" is also the name of "{first}"', "choose another"
+                )
+
+
+def _known(draft: Draft) -> dict[str, list[str] | None]:
+    kinds = (layout.TECHNOLOGY, layout.DIMENSION, layout.PAIR, layout.ARRANGEMENT)
+    known: dict[str, list[str] | None] = {kind.name: draft.ids(kind) for kind in kinds}
+    known["source"] = draft.keys(layout.SOURCES)
+    known["lab"] = None
+    known.update({name: draft.vocabulary(field) for name, field in VOCABULARIES.items()})
+    return known
+
+
+def _where_to_add(draft: Draft, refers_to: str, names: list[str]) -> str:
+    if refers_to == "source":
+        return f"add it to {draft.shown}/{layout.SOURCES.place}"
+    if refers_to in VOCABULARIES:
+        return f"the {refers_to}s are {', '.join(names)}"
+    kind = next(kind for kind in layout.KINDS if kind.name == refers_to)
+    return f"add the file {draft.shown}/{kind.place}/<id>.yml or correct the id"
+
+
+def rows_are_complete(draft: Draft) -> Iterator[Problem]:
+    """Every dimension has a cell for every technology."""
+    head = draft.find(layout.HEAD)
+    if head is None:
+        return
+    for name, dimension, document in draft.each(layout.DIMENSION):
+        missing = [each for each in head.technologies if each not in dimension.cells]
+        if missing:
+            yield document.problem(
+                ("cells",),
+                f'the dimension "{name}" has no cell for {", ".join(missing)}',
+                "add each, or say with does_not_apply why the question has no answer",
+            )
+
+
+def levels_have_rules(draft: Draft) -> Iterator[Problem]:
+    """A level that a cell uses has its rule in the dimension, and no rule stands unused."""
+    known = draft.vocabulary("levels") or []
+    for _, dimension, document in draft.each(layout.DIMENSION):
+        used = set()
+        for technology, cell in dimension.cells.items():
+            if cell.level is None:
+                continue
+            used.add(cell.level)
+            if cell.level in known and cell.level not in dimension.levels:
+                yield document.problem(
+                    ("cells", technology, "level"),
+                    f'the level "{cell.level}" has no rule in this dimension',
+                    'say under "levels" when a cell gets it',
+                    value=True,
+                )
+        for level in dimension.levels:
+            if level not in used:
+                yield document.problem(
+                    ("levels", level), f'no cell has the level "{level}"', "remove its rule"
+                )
+
+
+def figures_fit_the_axis(draft: Draft) -> Iterator[Problem]:
+    """On a logarithmic axis every figure is above zero; a figure without unit needs an axis."""
+    for _, dimension, document in draft.each(layout.DIMENSION):
+        for technology, cell in dimension.cells.items():
+            for number, figure in enumerate(cell.figures):
+                where = ("cells", technology, "figures", number)
+                lowest = figure.value if figure.value is not None else figure.low
+                if dimension.scale == "log" and not figure.unit and not lowest:
+                    yield document.problem(
+                        where, "zero has no place on a logarithmic axis", "give the real value"
+                    )
+                if not dimension.unit and not figure.unit:
+                    yield document.problem(where, "the figure has no unit", 'add "unit"')
+
+
+def timing_methods_are_used(draft: Draft) -> Iterator[Problem]:
+    """Every timing method in the head file is used."""
+    head = draft.find(layout.HEAD)
+    if head is None or len(draft.documents) < len(draft.paths):
+        return
+    used = {
+        given
+        for (kind, _), document in draft.documents.items()
+        if kind == layout.DIMENSION.name
+        for _, refers_to, given, _ in references(layout.DIMENSION.model, document.value)
+        if refers_to == "timing method"
+    }
+    document = draft.documents[layout.HEAD.name, ""]
+    for number, timing in enumerate(head.timing_methods):
+        if timing.id not in used:
+            yield document.problem(
+                ("timing_methods", number),
+                f'no figure has the timing method "{timing.id}"',
+                "remove it",
+            )
+
+
+def pairs_are_named(draft: Draft) -> Iterator[Problem]:
+    """A pair's file is named after the two technologies that it has reasons for, in that order."""
+    for name, pair, document in draft.each(layout.PAIR):
+        wanted = "-vs-".join(pair.choose)
+        if name != wanted:
+            yield document.problem(
+                ("choose",),
+                f'the file is named "{name}", its technologies make "{wanted}"',
+                "rename the file, or put the technologies in its order",
+            )
+        for technology, reasons in pair.choose.items():
+            if not reasons:
+                yield document.problem(
+                    ("choose", technology), f'no reason to choose "{technology}"', "give some"
+                )
+
+
+def stacks_can_be_joined(draft: Draft) -> Iterator[Problem]:
+    """Both stacks of an arrangement have a layer of the kind at which they are joined."""
+    stacks = {name: part.stack for name, part, _ in draft.each(layout.TECHNOLOGY)}
+    known = draft.vocabulary("layer_kinds") or []
+    for _, arrangement, document in draft.each(layout.ARRANGEMENT):
+        if arrangement.join not in known:
+            continue
+        for field in ("outer", "inner"):
+            stack = stacks.get(getattr(arrangement, field))
+            if stack and arrangement.join not in {layer.kind for layer in stack}:
+                yield document.problem(
+                    ("join",),
+                    f'the stack of "{getattr(arrangement, field)}" has no layer of the kind '
+                    f'"{arrangement.join}"',
+                    "join them at a kind that both have",
+                    value=True,
+                )
+
+
+def guide_agrees(draft: Draft) -> Iterator[Problem]:
+    """Scenarios answer questions of the guide with answers of theirs, and leave something over."""
+    guide, head = draft.find(layout.GUIDE), draft.find(layout.HEAD)
+    if guide is None or head is None:
+        return
+    document = draft.documents[layout.GUIDE.name, ""]
+    questions = {question.id: question for question in guide.questions}
+    for number, scenario in enumerate(guide.scenarios):
+        left = set(head.technologies)
+        for question_id, answer_id in scenario.answers.items():
+            where = ("scenarios", number, "answers", question_id)
+            question = questions.get(question_id)
+            if question is None:
+                hint = nearest(question_id, questions) or "use the id of a question above"
+                yield document.problem(where, f'unknown question "{question_id}"', hint)
+                continue
+            answers = {answer.id: answer for answer in question.answers}
+            if answer_id not in answers:
+                hint = nearest(answer_id, answers) or f"its answers are {', '.join(answers)}"
+                yield document.problem(where, f'unknown answer "{answer_id}"', hint, value=True)
+                continue
+            left -= {ruled.technology for ruled in answers[answer_id].rules_out}
+        if not left:
+            yield document.problem(
+                ("scenarios", number), "the answers rule out every technology", "change one"
+            )
+
+
+RULES = (
+    ids_exist,
+    files_are_listed,
+    sources_are_sorted,
+    names_differ,
+    rows_are_complete,
+    levels_have_rules,
+    figures_fit_the_axis,
+    timing_methods_are_used,
+    pairs_are_named,
+    stacks_can_be_joined,
+    guide_agrees,
+)
+
+
+def check(draft: Draft) -> Iterator[Problem]:
+    """Yield the problems that each rule finds."""
+    for rule in RULES:
+        yield from rule(draft)

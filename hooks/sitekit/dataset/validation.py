@@ -1,0 +1,116 @@
+"""Validate a file against its model, and explain each problem at its line and column."""
+
+import re
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from sitekit.dataset.schema import fields
+from sitekit.dataset.yaml_reader import Document, Where
+from sitekit.problems import Problem, ProblemsError, nearest
+
+PATTERN_HINTS = {
+    r"^\d+\.": "write a version as MAJOR.MINOR.PATCH, such as 1.4.0",
+    r"^[a-z0-9]+(-": "write lower-case words joined by hyphens, such as two-words",
+    r"^20\d\d-": "write a date as YYYY-MM-DD",
+    r"^https?:": "write an address that begins with https:// and holds no spaces or quotes",
+    r"^[a-z0-9/-]+\.md": "write the path of a page below docs, such as learn/start.md",
+}
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def build(model: type[Model], document: Document) -> Model:
+    """Return the typed form of a document. Raises ProblemsError with every problem of the file."""
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as error:
+        raise ProblemsError(
+            [_problem(model, document, found) for found in error.errors(include_url=False)]
+        ) from None
+
+
+def _problem(model: type[BaseModel], document: Document, found: ErrorDetails) -> Problem:
+    where: Where = tuple(found["loc"])
+    if where and where[-1] == "[key]":
+        return document.problem(where[:-1], f'the id "{where[-2]}" is not allowed', _pattern(found))
+    kind = found["type"]
+    name = _name(where)
+    if kind == "missing":
+        return document.problem(
+            where[:-1], f'{_name(where[:-1])} lacks the field "{where[-1]}"', "add it"
+        )
+    if kind == "extra_forbidden":
+        known = fields(model, where[:-1])
+        hint = nearest(str(where[-1]), known) or f"the fields here are {', '.join(sorted(known))}"
+        return document.problem(where, f'unknown field "{where[-1]}"', hint)
+    message, hint = _words(kind, found)
+    return document.problem(where, f"{name} {message}", hint, value=True)
+
+
+def _words(kind: str, found: ErrorDetails) -> tuple[str, str]:
+    context: dict[str, Any] = found.get("ctx") or {}
+    given = found["input"]
+    if kind == "string_too_long":
+        length, most = len(str(given)), context["max_length"]
+        return f"has {length} characters; {most} are allowed", f"cut {length - most}"
+    if kind == "string_too_short":
+        return "is empty", "write a value or remove the field"
+    if kind == "literal_error":
+        allowed = re.findall(r"'([^']*)'", context["expected"])
+        return (
+            f'is "{given}", which is none of {", ".join(allowed)}',
+            nearest(str(given), allowed) or "use one of them",
+        )
+    if kind == "string_pattern_mismatch":
+        return f'is "{given}"', _pattern(found)
+    if kind in {"int_parsing", "float_parsing", "int_from_float", "int_type", "float_type"}:
+        return f'is "{given}", which is not a number', "write the number alone, such as 12 or 0.5"
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        limit = context.get("ge", context.get("le"))
+        side = "at least" if "ge" in context else "at most"
+        return f"is {given}", f"it must be {side} {limit:g}"
+    if kind in {"too_short", "too_long"}:
+        side, limit = (
+            ("at least", context["min_length"])
+            if kind == "too_short"
+            else ("at most", context["max_length"])
+        )
+        return f"has {context['actual_length']} items", f"it must have {side} {limit}"
+    shapes = {
+        "string_type": "one text",
+        "tuple_type": "a list, each item on a line that begins with a hyphen",
+        "list_type": "a list, each item on a line that begins with a hyphen",
+        "dict_type": "a mapping of names to values",
+        "model_type": "a mapping of fields to values",
+        "model_attributes_type": "a mapping of fields to values",
+    }
+    if kind in shapes:
+        return f"is {_shape(given)}", f"it must be {shapes[kind]}"
+    message, _, hint = found["msg"].partition("; ")
+    return message, hint or "see the fields in CONTRIBUTING.md"
+
+
+def _pattern(found: ErrorDetails) -> str:
+    pattern = str((found.get("ctx") or {}).get("pattern", ""))
+    for start, hint in PATTERN_HINTS.items():
+        if pattern.startswith(start):
+            return hint
+    return f"it must match {pattern}" if pattern else "shorten it"
+
+
+def _shape(given: object) -> str:
+    return {"str": "one text", "list": "a list", "dict": "a mapping"}.get(
+        type(given).__name__, type(given).__name__
+    )
+
+
+def _name(where: Where) -> str:
+    if not where:
+        return "the file"
+    last = where[-1]
+    if isinstance(last, int):
+        return f'item {last + 1} of "{where[-2]}"' if len(where) > 1 else f"item {last + 1}"
+    return f'"{last}"'

@@ -1,0 +1,247 @@
+"""Read a YAML or JSON file as text, and remember the line and column of every value.
+
+Every scalar stays the text that was typed: `no` is "no", `1.10` is "1.10". A key that occurs twice
+in a mapping is a problem, and so are anchors, aliases, tags and merge keys: the files are data for
+people to read, and an alias that is expanded again and again can fill the memory.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from sitekit.problems import Problem, ProblemsError
+
+MAX_BYTES = 1_000_000
+
+
+def read_text(file: Path, shown: str) -> str:
+    """Return the text of `file`, at most 1 MB of UTF-8; `shown` is its path in messages.
+
+    Raises ProblemsError when the file is missing, is no file, is too large or is not UTF-8.
+    """
+
+    def fail(message: str, hint: str, line: int = 1, column: int = 1) -> ProblemsError:
+        return ProblemsError([Problem(shown, line, column, message, hint)])
+
+    if not file.exists():
+        raise fail("the file is missing", "create it or remove what names it")
+    if not file.is_file():
+        raise fail("this is a folder where a file belongs", "move the folder away")
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            raise fail(
+                f"the file has {size:,} bytes; a data file may have {MAX_BYTES:,}",
+                "split it or remove what does not belong in it",
+            )
+        data = file.read_bytes()
+    except OSError as error:
+        raise fail(f"the file cannot be read ({error.strerror})", "check its permissions") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        raise fail(
+            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            "save the file with the encoding UTF-8",
+            before.count(b"\n") + 1,
+            column,
+        ) from None
+
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Where: TypeAlias = tuple[str | int, ...]
+
+# libyaml's parser is about ten times as fast; both give the same events and marks.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MAX_DEPTH = 40
+
+
+@dataclass(slots=True)
+class Document:
+    """One file: its values and the line and column (from 1) of every key and item.
+
+    `places` maps the way to a value, such as `("cells", "process", "value")` or `("stack", 0)`,
+    to the place of its key in a mapping or of the item in a list; `values` to where the value
+    itself begins. `()` is the whole document.
+    """
+
+    path: str
+    value: Value
+    places: dict[Where, tuple[int, int]] = field(default_factory=dict)
+    values: dict[Where, tuple[int, int]] = field(default_factory=dict)
+
+    def place(self, where: Where) -> tuple[int, int]:
+        """Return the line and column of the nearest known place on the way to `where`."""
+        while where and where not in self.places:
+            where = where[:-1]
+        return self.places.get(where, (1, 1))
+
+    def value_place(self, where: Where) -> tuple[int, int]:
+        """Return where the value at `where` begins, or the place of its nearest parent."""
+        return self.values.get(where) or self.place(where)
+
+    def problem(
+        self, where: Where, message: str, hint: str = "", *, value: bool = False
+    ) -> Problem:
+        """Return a problem at `where`: at its key, or with `value` at its value."""
+        line, column = self.value_place(where) if value else self.place(where)
+        return Problem(self.path, line, column, message, hint)
+
+
+def read(file: Path, shown: str) -> Document:
+    """Read one file; `shown` is its path in messages. Raises ProblemsError with all problems."""
+    return parse(read_text(file, shown), shown)
+
+
+def parse(text: str, shown: str) -> Document:
+    """Read YAML or JSON text. Raises ProblemsError with all problems."""
+    if not text.strip():
+        raise ProblemsError([Problem(shown, 1, 1, "the file is empty", "fill it or remove it")])
+    document = Document(shown, "")
+    reader = _Reader(document, yaml.parse(text, Loader=_LOADER))
+    try:
+        reader.document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what = error.problem or "the text cannot be read"
+        reader.problems.append(
+            Problem(shown, line, column, f"not valid YAML: {what}", _yaml_hint(what))
+        )
+    except _TooDeepError as error:
+        line, column = error.place
+        reader.problems.append(
+            Problem(
+                shown,
+                line,
+                column,
+                f"values are nested more than {MAX_DEPTH} deep",
+                "check the indentation and the brackets above this line",
+            )
+        )
+    except yaml.YAMLError:  # a character that YAML does not allow
+        line, column = _reader_place(text)
+        reader.problems.append(
+            Problem(
+                shown,
+                line,
+                column,
+                "a control character stands here, which YAML does not allow",
+                "delete the character",
+            )
+        )
+    if reader.problems:
+        raise ProblemsError(reader.problems)
+    return document
+
+
+def _reader_place(text: str) -> tuple[int, int]:
+    bad = next((i for i, c in enumerate(text) if yaml.reader.Reader.NON_PRINTABLE.match(c)), 0)
+    # libyaml's position counts bytes, so the character is looked up by PyYAML's own pattern.
+    before = text[:bad]
+    return before.count("\n") + 1, bad - (before.rfind("\n") + 1) + 1
+
+
+def _yaml_hint(what: str) -> str:
+    if "mapping values are not allowed" in what:
+        return 'put text that holds ": " in quotation marks'
+    if "found character" in what and ("\\t" in what or "'\t'" in what or "start any token" in what):
+        return "indent with spaces, and put text that begins with @, ` or % in quotation marks"
+    if "expected <block end>" in what or "did not find expected" in what:
+        return "check the indentation and the quotation marks above this line"
+    return "check the indentation and the quotation marks here"
+
+
+class _TooDeepError(Exception):
+    """Lists or mappings are nested deeper than any data file needs."""
+
+    def __init__(self, line: int, column: int) -> None:
+        self.place = (line, column)
+
+
+class _Reader:
+    """Builds values from parser events, one method per kind of node."""
+
+    def __init__(self, document: Document, events: Iterator[yaml.Event]) -> None:
+        self.target = document
+        self.events = events
+        self.problems: list[Problem] = []
+
+    def document(self) -> None:
+        for event in self.events:
+            if isinstance(
+                event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent
+            ):
+                continue
+            if isinstance(event, yaml.DocumentStartEvent):
+                if self.target.values:
+                    self._say(event, "a second document begins here", "keep one document per file")
+                continue
+            self.target.value = self._node(event, ())
+
+    def _say(self, event: yaml.Event, message: str, hint: str) -> None:
+        line, column = _mark(event)
+        self.problems.append(Problem(self.target.path, line, column, message, hint))
+
+    def _node(self, event: yaml.Event, where: Where) -> Value:
+        self.target.values[where] = _mark(event)
+        self.target.places.setdefault(where, _mark(event))
+        if isinstance(event, yaml.AliasEvent):
+            self._say(event, f"the alias *{event.anchor} is not allowed", "write the value out")
+            return ""
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            self._say(event, f"the anchor &{event.anchor} is not allowed", "write the value out")
+        if tag := getattr(event, "tag", None):
+            self._say(event, f"the tag {tag} is not allowed", "remove the tag")
+        if isinstance(event, yaml.ScalarEvent):
+            return str(event.value)
+        if len(where) > MAX_DEPTH:
+            raise _TooDeepError(*_mark(event))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(where)
+        return self._mapping(where)
+
+    def _sequence(self, where: Where) -> list[Value]:
+        items: list[Value] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, (*where, len(items))))
+        return items
+
+    def _mapping(self, where: Where) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._key(event)
+            way = (*where, key)
+            if key in found:
+                line = self.target.places[way][0]
+                self._say(
+                    event, f'the key "{key}" occurs twice', f"its first use is on line {line}"
+                )
+                way = (*where, f"{key} (second)")
+            self.target.places[way] = _mark(event)
+            value = self._node(next(self.events), way)
+            found.setdefault(key, value)
+        return found
+
+    def _key(self, event: yaml.Event) -> str:
+        if isinstance(event, yaml.ScalarEvent):
+            if event.value == "<<":
+                self._say(event, "a merge key (<<) is not allowed", "write the values out")
+            return str(event.value)
+        self._say(event, "a key must be plain text", "put the key on one line before the colon")
+        self._node(event, ("",))
+        return ""
+
+
+def _mark(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -1,0 +1,415 @@
+"""Serialize a dataset into the files of the API: JSON, JSON Schema, and CSV."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic_core import to_json
+
+from sitekit.dataset.loader import Dataset
+from sitekit.dataset.models import Cell, Head
+from sitekit.pages import field_text, urls
+from sitekit.pages.api import manifest, schemas
+from sitekit.pages.api.manifest import Entry
+from sitekit.pages.api.models import plain
+from sitekit.pages.decision_guide import Choice
+from sitekit.pages.queries import View
+
+# The signs that LaTeX reads as its own, with what prints them.
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+}
+
+
+def author(head: Head) -> str:
+    """Return who is named as the author: all who contributed."""
+    return f"Contributors to {head.name}"
+
+
+def sentence(head: Head, address: str) -> str:
+    """Return one sentence that names the data, its version, year, licence and address."""
+    parts = [f"{author(head)}. {head.name}"]
+    if head.releases:
+        parts[0] += f" ({head.releases[0].date[:4]})"
+    parts.append(f"version {head.version}")
+    parts.append(head.license)
+    if address:
+        parts.append(address)
+    return ", ".join(parts) + "."
+
+
+def bibtex(head: Head, address: str) -> str:
+    """Return a BibTeX entry of the type `misc`, which every style knows."""
+    fields = {"title": f"{{{latex(head.name)}}}", "author": f"{{{latex(author(head))}}}"}
+    if head.releases:
+        year, month, _ = head.releases[0].date.split("-")
+        fields |= {"year": year, "month": month.lstrip("0")}
+    fields["note"] = f"Version {latex(head.version)}, {latex(head.license)}"
+    if address:
+        fields["howpublished"] = f"\\url{{{address}}}"
+    key = re.sub(r"[^a-z0-9]+", "-", head.name.casefold()).strip("-")
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join([f"@misc{{{key},", *lines, "}"])
+
+
+def latex(text: str) -> str:
+    """Return `text` with LaTeX's own signs written so that they print."""
+    return "".join(_LATEX.get(sign, sign) for sign in text)
+
+
+COLUMNS = {
+    "group": "The group of the dimension, by its id.",
+    "dimension": "The dimension, by its id.",
+    "dimension_name": "The dimension's name.",
+    "technology": "The technology, by its id.",
+    "technology_name": "The technology's name.",
+    "applies": "`yes`, or `no` where the question has no answer.",
+    "key": "The value in short, normal form: equal keys do not differ.",
+    "level": "Our judgment, where the dimension is judged.",
+    "value": "What the table shows, or why the question has no answer.",
+    "detail": "The explanation, without its markup.",
+    "sources": "The sources by their ids, each with the place in it, with semicolons between.",
+    "reviewed": "The day on which the row was last read as a whole.",
+    "address": "The permanent address of the cell on the site.",
+}
+# Signs that make a spreadsheet read a text as a formula (OWASP, CSV injection), the full-width
+# forms included.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def table(data: Dataset, places: urls.Urls, file: str) -> str:
+    """Return the table, header first. Addresses lead from `file`, where no site's is known."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for group in data.head.groups:
+        for name in group.dimensions:
+            dimension = data.dimensions[name]
+            for technology in data.head.technologies:
+                cell = dimension.cells[technology]
+                line = (
+                    group.id,
+                    name,
+                    dimension.name,
+                    technology,
+                    data.technologies[technology].name,
+                    "yes" if cell.applies else "no",
+                    cell.key,
+                    cell.level or "",
+                    cell.value or field_text.to_text(cell.does_not_apply or ""),
+                    field_text.to_text(cell.detail or ""),
+                    _sources_column(cell),
+                    dimension.reviewed,
+                    places.public(f"{urls.dimension_page(name)}#{technology}", file),
+                )
+                writer.writerow(harmless(text) for text in line)
+    return out.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Return `text` with an apostrophe before it where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _sources_column(cell: Cell) -> str:
+    return "; ".join(
+        f"{each.source}, {each.at}" if each.at else each.source for each in cell.sources
+    )
+
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Makes the content of each kind of file for one dataset."""
+
+    view: View
+    places: urls.Urls
+
+    def content(self, entry: Entry) -> Plain:
+        """Return what the file of `entry` holds below what every file begins with."""
+        made: Plain = getattr(_Maker(self.view, self.places, entry.uri), entry.form)(entry.id)
+        relinked: Plain = _relink(made, _Link(self.places, entry.uri))
+        return relinked
+
+
+@dataclass(frozen=True)
+class _Link:
+    """Turns the source path of a page into its address, as seen from `file`."""
+
+    places: urls.Urls
+    file: str
+
+    def __call__(self, target: str) -> str:
+        return self.places.public(target.removeprefix("/"), self.file)
+
+
+class _Maker:
+    """One method for each form, named as the form is; the argument is the id of the part."""
+
+    def __init__(self, view: View, places: urls.Urls, file: str) -> None:
+        self.view = view
+        self.data = view.data
+        self.address = _Link(places, file)
+        self.group = {name: each.id for each in self.data.head.groups for name in each.dimensions}
+
+    def comparison(self, _id: str) -> Plain:
+        made = {
+            "comparison": plain(self.data.head),
+            **self.technologies(""),
+            "dimensions": {name: self._dimension(name) for name in self.data.dimensions},
+            **self.pairs(""),
+            "arrangements": {key: plain(part) for key, part in self.data.arrangements.items()},
+            "sources": self._sources(self.data.sources),
+            **self.glossary(""),
+        }
+        return made | self.guide("") if self.data.guide else made
+
+    def technologies(self, _id: str) -> Plain:
+        return {"technologies": {name: self._technology(name) for name in self.data.technologies}}
+
+    def technology(self, name: str) -> Plain:
+        cells = {key: part.cells[name] for key, part in self.data.dimensions.items()}
+        technology = self.data.technologies[name]
+        cited = [each.source for each in technology.sources]
+        cited += [each.source for event in technology.history for each in event.sources]
+        return {
+            "id": name,
+            "technology": self._technology(name),
+            "cells": {key: self._cell(key, name) for key in cells},
+            "sources": self._sources([*cited, *_cited(cells.values())]),
+        }
+
+    def dimensions(self, _id: str) -> Plain:
+        made = {}
+        for name in self.data.dimensions:
+            head = self._dimension(name)
+            del head["cells"]
+            made[name] = head | {"file": self.address(f"{urls.API}/dimensions/{name}.json")}
+        return {"dimensions": made}
+
+    def dimension(self, name: str) -> Plain:
+        cited = _cited(self.data.dimensions[name].cells.values())
+        return {"id": name, "dimension": self._dimension(name), "sources": self._sources(cited)}
+
+    def pairs(self, _id: str) -> Plain:
+        return {"pairs": {name: self._pair(name) for name in self.data.pairs}}
+
+    def sources(self, _id: str) -> Plain:
+        claims = self.view.claims
+        made = self._sources(self.data.sources)
+        for name, source in made.items():
+            source["claims"] = [
+                {"text": claim.text, "address": self.address(claim.page)}
+                | ({"at": claim.at} if claim.at else {})
+                for claim in claims[name]
+            ]
+        return {"sources": made}
+
+    def glossary(self, _id: str) -> Plain:
+        made = {}
+        for name, term in self.data.glossary.items():
+            made[name] = plain(term) | {"address": self.address(f"{urls.GLOSSARY}#{name}")}
+            if term.page:
+                made[name]["page"] = self.address(term.page)
+        return {"glossary": made}
+
+    def guide(self, _id: str) -> Plain:
+        choice = Choice(self.data)
+        guide = plain(choice.guide)
+        for made, scenario in zip(guide["scenarios"], choice.guide.scenarios, strict=True):
+            outcome = choice.outcome(scenario.answers)
+            made["remaining"] = outcome.remaining
+            made["ruled_out"] = {
+                name: [
+                    {
+                        "question": each.question.id,
+                        "answer": each.answer.id,
+                        "because": each.ruled.because,
+                        "dimension": each.ruled.dimension,
+                    }
+                    for each in reasons
+                ]
+                for name, reasons in outcome.ruled_out.items()
+            }
+        return {"guide": guide}
+
+    def _technology(self, name: str) -> Plain:
+        technology = self.data.technologies[name]
+        made = plain(technology) | {
+            "address": self.address(urls.technology_page(name)),
+            "file": self.address(f"{urls.API}/technologies/{name}.json"),
+        }
+        if technology.page:
+            made["page"] = self.address(technology.page)
+        return made
+
+    def _dimension(self, name: str) -> Plain:
+        dimension = self.data.dimensions[name]
+        return plain(dimension) | {
+            "address": self.address(urls.dimension_page(name)),
+            "group": self.group[name],
+            "cells": {key: self._cell(name, key) for key in self.data.technologies},
+        }
+
+    def _cell(self, dimension: str, technology: str) -> Plain:
+        cell = self.data.dimensions[dimension].cells[technology]
+        page = f"{urls.dimension_page(dimension)}#{technology}"
+        return plain(cell) | {"address": self.address(page)}
+
+    def _pair(self, name: str) -> Plain:
+        pair = self.data.pairs[name]
+        both = list(pair.choose)
+        rows = {row: self.view.differs(row, both) for row in self.data.dimensions}
+        names = [self.data.technologies[each].name for each in both]
+        return plain(pair) | {
+            "address": self.address(urls.pair_page(name)),
+            "title": " vs ".join(names),
+            "differ": [row for row, differs in rows.items() if differs],
+            "agree": [row for row, differs in rows.items() if not differs],
+        }
+
+    def _sources(self, names: Iterable[str]) -> Plain:
+        wanted = set(names)
+        return {
+            name: plain(source) | {"address": self.address(urls.source_place(name))}
+            for name, source in self.data.sources.items()
+            if name in wanted
+        }
+
+
+def _cited(cells: Iterable[Cell]) -> list[str]:
+    found = []
+    for cell in cells:
+        found += [each.source for each in cell.sources]
+        found += [each.source for each in cell.figures]
+    return found
+
+
+def _relink(value: Any, link: _Link) -> Any:
+    """Let the links in Markdown texts, which begin at the docs folder, lead from the file."""
+    if isinstance(value, dict):
+        return {key: _relink(item, link) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_relink(item, link) for item in value]
+    return field_text.relinked(value, link) if isinstance(value, str) and "](/" in value else value
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file: its entry in the listing, its text and its checksum."""
+
+    entry: manifest.Entry
+    text: str
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return len(self.text.encode())
+
+    @property
+    def sha256(self) -> str:
+        """The checksum in hexadecimal digits."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+class Api:
+    """The files that one dataset becomes, made when first asked for."""
+
+    def __init__(self, view: View, places: urls.Urls) -> None:
+        self._view = view
+        self._places = places
+        self._documents = Documents(view, places)
+
+    @cached_property
+    def files(self) -> list[Made]:
+        """Every file, the index first."""
+        index, *others = self._entries
+        made = [Made(entry, self._text(entry)) for entry in others]
+        return [Made(index, self._json(index, self._index(made))), *made]
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The text of each file by its path below the root of the site."""
+        return {made.entry.uri: made.text for made in self.files}
+
+    @cached_property
+    def types(self) -> list[schemas.Type]:
+        """Every type of the contract: first the files, then their parts, each once."""
+        forms = [manifest.FORMS[entry.form] for entry in self._entries if entry.schema]
+        found: dict[str, schemas.Type] = {}
+        parts: dict[str, schemas.Type] = {}
+        for form in dict.fromkeys(forms):
+            file, *inner = schemas.types_of(form)
+            found[file.name] = file
+            parts |= {part.name: part for part in inner}
+        return [*found.values(), *(parts[name] for name in sorted(parts))]
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns of the CSV with what they mean."""
+        return COLUMNS
+
+    @property
+    def cite(self) -> str:
+        """How to cite the data, as a sentence."""
+        return sentence(self._view.data.head, self._home)
+
+    @property
+    def bibtex(self) -> str:
+        """How to cite the data, in BibTeX."""
+        return bibtex(self._view.data.head, self._home)
+
+    @cached_property
+    def _entries(self) -> list[manifest.Entry]:
+        return list(manifest.listing(self._view.data.contents))
+
+    @property
+    def _home(self) -> str:
+        return self._places.public(urls.DATA, "") if self._places.site else ""
+
+    def _text(self, entry: manifest.Entry) -> str:
+        if entry.media_type == manifest.CSV:
+            return table(self._view.data, self._places, entry.uri)
+        if entry.media_type == manifest.SCHEMA:
+            return _dump(schemas.published_schema(manifest.FORMS[entry.form]))
+        return self._json(entry, self._documents.content(entry))
+
+    def _json(self, entry: manifest.Entry, content: dict[str, Any]) -> str:
+        head = self._view.data.head
+        address = self._places.public(f"{manifest.ROOT}/{entry.schema}", entry.uri)
+        return _dump(
+            {"$schema": address, "version": head.version, "license": head.license, **content}
+        )
+
+    def _index(self, made: list[Made]) -> dict[str, Any]:
+        head = self._view.data.head
+        return {
+            "name": head.name,
+            "description": head.description,
+            "documentation": self._places.public(urls.DATA, f"{manifest.ROOT}/{manifest.INDEX}"),
+            "cite": self.cite,
+            "bibtex": self.bibtex,
+            "releases": [plain(release) for release in head.releases],
+            "files": [
+                {"path": each.entry.path, "title": each.entry.title}
+                | {"media_type": each.entry.media_type}
+                | ({"schema": each.entry.schema} if each.entry.schema else {})
+                | {"bytes": each.size, "sha256": each.sha256}
+                for each in made
+            ],
+        }
+
+
+def _dump(value: dict[str, Any]) -> str:
+    # `json` indents in Python; this writes the same text in a fifth of the time.
+    return to_json(value, indent=2).decode() + "\n"

@@ -1,0 +1,134 @@
+"""Number the citations of a page, and find the sentence that each one supports.
+
+The bibliography links back from a source to those sentences. Rendering a page and listing its
+cited sentences both count citations from 1, in the order of the text.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+
+import yaml
+
+from sitekit.dataset.models import Source
+from sitekit.pages.directives import Cited, rewrite
+from sitekit.pages.field_text import to_text
+
+
+@dataclass(frozen=True)
+class Note:
+    """One numbered entry: a source and the place or places in it, on one page."""
+
+    number: int
+    source_id: str
+    source: Source
+    at: str
+
+
+@dataclass
+class Notes:
+    """Numbers citations in the order in which a page makes them, from 1."""
+
+    sources: Mapping[str, Source]
+    by_source: bool = False
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _places: dict[int, dict[str, None]] = field(default_factory=dict)
+
+    def join_places(self) -> str:
+        """Give each source one number from now on. Returns nothing to print, for a template."""
+        self.by_source = True
+        return ""
+
+    def add(self, source_id: str, at: str | None) -> Note:
+        """Return the note of a source and place. Raises KeyError for an unknown source."""
+        source = self.sources[source_id]
+        place = at or ""
+        key = (source_id, "" if self.by_source else place)
+        number = self._numbers.setdefault(key, len(self._numbers) + 1)
+        self._places.setdefault(number, {})[place] = None
+        return Note(number, source_id, source, place)
+
+    def all(self) -> list[Note]:
+        """Return the notes in order of number, each with all its places."""
+        return [
+            Note(number, name, self.sources[name], "; ".join(filter(None, self._places[number])))
+            for (name, _), number in self._numbers.items()
+        ]
+
+
+LONGEST = 160
+"""Characters of a sentence that are told; what goes beyond is cut off between words."""
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+_CITATION = re.compile(r"\s*\[@[^\[\]]+\]")
+_START_OF_LINE = re.compile(r"^[\s>]*(?:[-*+] |\d+[.)] |#+ |:\s+)?")
+_ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")
+# The end of a sentence: a full stop that a capital, a digit, a quotation or markup follows. It may
+# stand within the marks of emphasis or of a quotation.
+_END = re.compile(r"(?<=[.!?])[*_\"”)]*\s+(?=[*_\"“(\[`]*[A-Z0-9])")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence of a written page that cites a source, with its address and the place cited."""
+
+    source: str
+    at: str
+    text: str
+    page: str
+
+
+def citation_id(number: int) -> str:
+    """Return the id on its page of the citation with a number, counted from 1."""
+    return f"cite-{number}"
+
+
+def statements(written: Mapping[str, str]) -> Iterator[Statement]:
+    """Yield what pages say. `written` is the Markdown of each, whole, by its source path."""
+    for page, markdown in written.items():
+        yield from _of_page(page, markdown)
+
+
+def _of_page(page: str, markdown: str) -> Iterator[Statement]:
+    title = _title(markdown) or page
+    lines = markdown.split("\n")
+    numbers = count(1)
+    found: list[Statement] = []
+
+    def citation(cited: list[Cited]) -> str:
+        place = f"{page}#{citation_id(next(numbers))}"
+        before = lines[cited[0].line - 1][: cited[0].column - 1]
+        text = f"{title}: {_sentence(before.removesuffix('['))}"
+        found.extend(Statement(each.source, each.at or "", text, place) for each in cited)
+        return ""
+
+    rewrite(markdown, lambda _: "", citation, lambda *_: None)
+    yield from found
+
+
+def _title(markdown: str) -> str:
+    head = _FRONT_MATTER.match(markdown)
+    fields = yaml.safe_load(head[1]) if head else None
+    if isinstance(fields, dict) and fields.get("title"):
+        return str(fields["title"])
+    found = _TITLE.search(markdown)
+    return to_text(found[1]) if found else ""
+
+
+def _sentence(before: str) -> str:
+    """Return the last sentence of the text before a citation, without markup.
+
+    In the row of a table that is the row up to there: its first cell says what the others are of.
+    """
+    text = _CITATION.sub("", before).rstrip()
+    if text.lstrip().startswith("|"):
+        cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
+        text = "; ".join(filter(None, cells))
+    else:
+        text = _END.split(_START_OF_LINE.sub("", text))[-1]
+    text = to_text(_ATTRIBUTES.sub("", text)).strip()
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST].rsplit(' ', 1)[0].rstrip(' ,;:')} …"

@@ -1,0 +1,129 @@
+"""Explain terms of the glossary where a page of prose first uses them.
+
+The first use becomes a button that opens the definition in place, without script and by keyboard.
+Headings, links, code, tables, diagrams and what is folded away are left as they are.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from sitekit.dataset.models import Term
+
+# So many definitions at most; a page that explains more would only repeat the glossary.
+MOST = 12
+_TOKEN = re.compile(r"""<!--.*?-->|<[/!?a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>|[^<]+|<""", re.DOTALL)
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)")
+_SHOWN = {"p", "li"}
+_LEFT = {
+    *("a", "button", "code", "details", "dl", "figure", "form", "kbd", "label", "pre", "script"),
+    *("section", "style", "summary", "svg", "table", "h1", "h2", "h3", "h4", "h5", "h6"),
+}
+_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The names of a glossary as one pattern, with the ids of their terms."""
+
+    glossary: Mapping[str, Term]
+    pattern: re.Pattern[str]
+    ids: Mapping[str, str]
+
+
+def terms_of(glossary: Mapping[str, Term]) -> Terms | None:
+    """Return what is looked for in prose; None for an empty glossary."""
+    ids = {
+        _key(escape(name, quote=False)): key
+        for key, term in glossary.items()
+        for name in (term.term, *term.also)
+    }
+    if not ids:
+        return None
+    names = sorted(ids, key=lambda name: (-len(name), name))
+    any_name = "|".join(_spelling(name) for name in names)
+    return Terms(glossary, re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])"), ids)
+
+
+def explain(html: str, terms: Terms, page: str, link: Callable[[str], str]) -> str:
+    """Return the HTML of a page with the first uses of terms explained.
+
+    `page` is its source path: what is explained there at length needs no definition. `link` gives
+    the address of a term in the glossary by its id.
+    """
+    done = {key for key, term in terms.glossary.items() if (term.page or "").split("#")[0] == page}
+    used: list[str] = []
+
+    def button(found: re.Match[str]) -> str:
+        key = terms.ids[_key(_singular(found[0], terms.ids))]
+        if key in done or len(used) == MOST:
+            return found[0]
+        done.add(key)
+        used.append(key)
+        return f'<button type="button" class="term" popovertarget="term-{key}">{found[0]}</button>'
+
+    made: list[str] = []
+    read = 0
+    for token, shown in _tokens(html):
+        made.append(terms.pattern.sub(button, token) if shown else token)
+        read += len(token)
+        if len(used) == MOST:
+            break
+    text = "".join([*made, html[read:]])
+    notes = [_note(key, terms.glossary[key], link(key)) for key in used]
+    if not notes:
+        return text
+    return f'{text}\n<div class="term-notes" data-search-exclude>\n{"".join(notes)}</div>\n'
+
+
+def _note(key: str, term: Term, address: str) -> str:
+    meaning = f"<b>{escape(term.term)}.</b> {escape(term.definition, quote=False)}"
+    return (
+        f'<div id="term-{key}" class="term-note" popover>'
+        f'<p>{meaning} <a href="{escape(address)}">Glossary</a></p></div>\n'
+    )
+
+
+def _tokens(html: str) -> Iterator[tuple[str, bool]]:
+    """Yield the tags and texts of `html`, each with whether it is prose."""
+    inside: list[str] = []
+    for found in _TOKEN.finditer(html):
+        token = found[0]
+        if token[0] != "<":
+            yield token, not _SHOWN.isdisjoint(inside) and _LEFT.isdisjoint(inside)
+            continue
+        yield token, False
+        tag = _TAG.match(token)
+        if tag is None:
+            continue
+        name = tag["name"].lower()
+        if tag["end"]:
+            while inside and inside.pop() != name:
+                pass
+        elif name not in _VOID and not token.endswith("/>"):
+            inside.append(name)
+
+
+def _key(name: str) -> str:
+    """Return a name as it is looked up: only the case of an ordinary word is open."""
+    return name if _is_proper(name) else name[:1].lower() + name[1:]
+
+
+def _is_proper(name: str) -> bool:
+    return any(letter.isupper() for letter in name[1:])
+
+
+def _spelling(name: str) -> str:
+    first, rest = name[0], re.escape(name[1:])
+    if _is_proper(name):
+        return rf"{re.escape(first)}{rest}s?"
+    return rf"[{re.escape(first.upper())}{re.escape(first)}]{rest}(?:s|es)?"
+
+
+def _singular(word: str, ids: Mapping[str, str]) -> str:
+    return next(
+        each
+        for each in (word, word.removesuffix("s"), word.removesuffix("es"))
+        if _key(each) in ids
+    )

@@ -1,0 +1,104 @@
+"""Linked data for search engines: JSON-LD in the vocabulary of schema.org."""
+
+import json
+from typing import Any
+
+from sitekit.pages import urls
+from sitekit.pages.api import serialize
+from sitekit.pages.templates import Templates
+
+CONTEXT = "https://schema.org"
+# A browser ends a script at `</script` and reads `<!--` in it, whatever the JSON around says; line
+# and paragraph separators end lines of older script engines.
+_UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def embedded(value: dict[str, Any]) -> str:
+    """Return a script element with `value`: data that no browser runs and no text can leave."""
+    text = json.dumps({"@context": CONTEXT, **value}, ensure_ascii=False, separators=(",", ":"))
+    return f'<script type="application/ld+json">{text.translate(_UNSAFE)}</script>'
+
+
+def thing(kind: str, **fields: Any) -> dict[str, Any]:
+    """Return a node of a type of schema.org; fields without a value are left out."""
+    return {"@type": kind, **{name: value for name, value in fields.items() if value}}
+
+
+def website(name: str, url: str) -> dict[str, Any]:
+    """Return the node of the whole site."""
+    return thing("WebSite", name=name, url=url)
+
+
+def article(
+    *, title: str, description: str, url: str, site: dict[str, Any], language: str, license_: str
+) -> dict[str, Any]:
+    """Return the node of a page that explains something and cites sources."""
+    return thing(
+        "TechArticle",
+        headline=title,
+        description=description,
+        url=url,
+        inLanguage=language,
+        isPartOf=site,
+        license=license_,
+    )
+
+
+def license_address(identifier: str) -> str:
+    """Return the address of a licence that SPDX lists."""
+    return f"https://spdx.org/licenses/{identifier}.html"
+
+
+def of_page(templates: Templates, page: str) -> dict[str, Any] | None:
+    """Return the node of a generated page, given its source path, or None where it needs none."""
+    made = {urls.DATA: _dataset, urls.GLOSSARY: _terms}.get(page)
+    return made(templates) if made else None
+
+
+def _dataset(templates: Templates) -> dict[str, Any]:
+    data, places = templates.view.data, templates.urls
+    creator = thing("Organization", name=serialize.author(data.head))
+    return thing(
+        "Dataset",
+        name=data.head.name,
+        description=data.head.description,
+        url=places.public(urls.DATA, urls.DATA),
+        version=data.head.version,
+        license=license_address(data.head.license),
+        creator=creator,
+        dateModified=data.head.releases[0].date if data.head.releases else "",
+        isAccessibleForFree=True,
+        variableMeasured=[dimension.name for dimension in data.dimensions.values()],
+        distribution=[
+            thing(
+                "DataDownload",
+                name=made.entry.title,
+                contentUrl=places.public(made.entry.uri, urls.DATA),
+                encodingFormat=made.entry.media_type,
+                contentSize=f"{made.size} B",
+                sha256=made.sha256,
+            )
+            for made in templates.api.files
+            if (made.entry.form == "comparison" and made.entry.schema)
+            or made.entry.media_type == "text/csv"
+        ],
+    )
+
+
+def _terms(templates: Templates) -> dict[str, Any]:
+    data, places = templates.view.data, templates.urls
+    page = places.public(urls.GLOSSARY, urls.GLOSSARY)
+    # Names only: each definition stands on the page itself, under its name. A second time in here,
+    # they would make it half as long again.
+    return thing(
+        "DefinedTermSet",
+        name=f"{data.head.name}: glossary",
+        url=page,
+        hasDefinedTerm=[thing("DefinedTerm", name=term.term) for term in data.glossary.values()],
+        license=license_address(data.head.license),
+        encoding=thing(
+            "MediaObject",
+            contentUrl=places.public(f"{urls.API}/glossary.json", urls.GLOSSARY),
+            encodingFormat="application/json",
+        ),
+    )

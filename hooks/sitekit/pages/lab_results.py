@@ -1,0 +1,150 @@
+"""Arrange what a lab measured for a page: results by unit, their spread, facts on machines."""
+
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sitekit.dataset.measurements import Measurement, Measurements, Record, Result
+
+WIDTH = 120  # of a bar, in CSS pixels
+LEAST = 3  # what is narrower cannot be seen
+LOG_FROM = 30  # a scale that spans more than this factor is logarithmic
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Where a bar from the 5th to the 95th percentile stands, and the mark of the median."""
+
+    x: float
+    width: float
+    middle: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One result of one machine. `first` is the number of rows of its result, or 0 after it."""
+
+    result: Result
+    machine: str
+    bar: Bar
+    first: int
+
+
+@dataclass(frozen=True)
+class UnitTable:
+    """All results in one unit, drawn on one scale. `sampled`: not all of them are exact."""
+
+    unit: str
+    rows: list[Row]
+    logarithmic: bool
+    sampled: bool
+    noted: bool
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """One claim, and the machines on which it held and did not."""
+
+    text: str
+    held: list[str]
+    failed: list[str]
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One fact of every machine, in the order of the records."""
+
+    name: str
+    values: list[str]
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A measurement in the form in which a page shows it."""
+
+    measurement: Measurement
+    tables: list[UnitTable]
+    claims: list[ClaimRow]
+    facts: list[FactRow]
+
+
+def arrange(measurements: Measurements, name: str, only: Collection[str] = ()) -> Lab:
+    """Return the measurement of a lab, arranged; with `only`, nothing but what has these ids.
+
+    Raises KeyError for an unknown lab.
+    """
+    measurement = measurements.by_lab[name]
+    ids = only or measurement.ids()
+    return Lab(
+        measurement,
+        list(_tables(measurement, ids)),
+        list(_claims(measurement, ids)),
+        list(_facts(measurements, measurement.records)),
+    )
+
+
+def _tables(measurement: Measurement, ids: Collection[str]) -> Iterator[UnitTable]:
+    by_id: dict[str, list[tuple[Record, Result]]] = {}
+    for record in measurement.records:
+        for result in (each for each in record.results if each.id in ids):
+            by_id.setdefault(result.id, []).append((record, result))
+    for unit in dict.fromkeys(found[0][1].unit for found in by_id.values()):
+        groups = [found for found in by_id.values() if found[0][1].unit == unit]
+        results = [result for group in groups for _, result in group]
+        scale = Scale([number for each in results for number in (each.low, each.high)])
+        rows = [
+            Row(result, record.machine, scale.bar(result), 0 if index else len(group))
+            for group in groups
+            for index, (record, result) in enumerate(group)
+        ]
+        sampled = any(each.n for each in results)
+        noted = any(each.note for each in results)
+        yield UnitTable(unit, rows, scale.logarithmic, sampled, noted)
+
+
+def _claims(measurement: Measurement, ids: Collection[str]) -> Iterator[ClaimRow]:
+    found: dict[str, ClaimRow] = {}
+    for record in measurement.records:
+        for claim in (each for each in record.claims if each.id in ids):
+            row = found.setdefault(claim.id, ClaimRow(claim.text, [], []))
+            (row.held if claim.held else row.failed).append(record.machine)
+    yield from found.values()
+
+
+def _facts(measurements: Measurements, records: tuple[Record, ...]) -> Iterator[FactRow]:
+    yield FactRow("Date", [record.date for record in records])
+    for fact in measurements.format.provenance if measurements.format else ():
+        values = [record.provenance[fact.id] for record in records]
+        yield FactRow(fact.name, [_plain(value) for value in values])
+    if any(record.foreign_cpu is not None for record in records):
+        shares = [record.foreign_cpu for record in records]
+        values = ["" if share is None else f"{share:g} %" for share in shares]
+        yield FactRow("Processors used by others", values)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {version}" for name, version in value.items())
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+class Scale:
+    """Maps numbers to pixels: from 0, or by their logarithm where they span a large factor."""
+
+    def __init__(self, numbers: list[float]) -> None:
+        above = [number for number in numbers if number > 0] or [1.0]
+        self.low, self.high = min(above), max(above)
+        self.logarithmic = self.high / self.low > LOG_FROM
+
+    def bar(self, result: Result) -> Bar:
+        """Return the bar of a result."""
+        left, middle, right = (self._at(n) for n in (result.low, result.middle, result.high))
+        width = max(LEAST, right - left)
+        left = min(left, WIDTH - width)
+        return Bar(round(left, 1), round(width, 1), round(min(middle, WIDTH - 1), 1))
+
+    def _at(self, number: float) -> float:
+        if not self.logarithmic:
+            return WIDTH * number / self.high
+        span = math.log(self.high / self.low)
+        return WIDTH * math.log(max(number, self.low) / self.low) / span

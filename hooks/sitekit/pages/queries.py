@@ -1,0 +1,313 @@
+"""Questions that templates ask of a dataset: figures by timing method, charts, pairs, claims."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+
+from sitekit.dataset.loader import Dataset
+from sitekit.dataset.measurements import Measurements
+from sitekit.dataset.models import Cell, Citation, Dimension, Figure, Level, TimingMethod
+from sitekit.pages import urls
+from sitekit.pages.citations import Statement
+from sitekit.pages.lab_results import Lab, arrange
+from sitekit.pages.plan import Duo, duos
+
+MOST_STEPS = 5
+MOST_DECADES = 7
+# What is less counts as nought: no axis could show it beside anything else.
+LEAST = 1e-12
+_NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True)
+class FigureGroup:
+    """Figures of one dimension with the same timing method and unit, each with its technology."""
+
+    timing: str
+    unit: str
+    figures: list[tuple[str, Figure]]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure: from `start` to `end` per cent of the axis; a point where they are equal."""
+
+    technology: str
+    figure: Figure
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The figures of one timing method on one axis, the best first. `ticks` are evenly spaced."""
+
+    timing: str
+    unit: str
+    log: bool
+    ticks: tuple[float, ...]
+    bars: tuple[Bar, ...]
+
+
+def chart(group: FigureGroup, *, log: bool, lower_is_better: bool) -> Chart:
+    """Return the chart of figures that share a timing method and a unit."""
+    ends = [_ends(figure) for _, figure in group.figures]
+    ticks = _decades(ends) if log else _steps(max(high for _, high in ends))
+
+    def place(number: float) -> float:
+        if log:
+            if number < LEAST:
+                return 0.0
+            share = math.log10(number / ticks[0]) / math.log10(ticks[-1] / ticks[0])
+        else:
+            share = number / ticks[-1]
+        return round(100 * share, 1)
+
+    bars = []
+    for (technology, figure), (low, high) in zip(group.figures, ends, strict=True):
+        start = place(low) if log or figure.value is None else 0.0
+        bars.append(Bar(technology, figure, start, place(high)))
+    bars.sort(key=lambda bar: _ends(bar.figure), reverse=not lower_is_better)
+    return Chart(group.timing, group.unit, log, ticks, tuple(bars))
+
+
+def _ends(figure: Figure) -> tuple[float, float]:
+    if figure.value is not None:
+        return figure.value, figure.value
+    return figure.low or 0.0, figure.high or 0.0
+
+
+def _decades(ends: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """Return powers of ten around all numbers above nought, evenly spaced, at least two."""
+    positive = [number for pair in ends for number in pair if number >= LEAST] or [1.0]
+    low = math.floor(math.log10(min(positive)))
+    high = max(math.ceil(math.log10(max(positive))), low + 1)
+    step = math.ceil((high - low) / MOST_DECADES)
+    return tuple(10.0**power for power in range(low, high + step, step))
+
+
+def _steps(highest: float) -> tuple[float, ...]:
+    """Return nought and up to MOST_STEPS even steps that reach `highest`, of 1, 2, 2.5 or 5."""
+    if highest < LEAST:
+        return (0.0, 1.0)
+    power = 10.0 ** math.floor(math.log10(highest / MOST_STEPS))
+    step = next(nice * power for nice in _NICE if nice * power * MOST_STEPS >= highest)
+    return tuple(step * number for number in range(math.ceil(round(highest / step, 9)) + 1))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One place where a source is cited: what says it, where, and the place in the source."""
+
+    text: str
+    page: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """The sources whose ids begin with `sign`, by title."""
+
+    sign: str
+    sources: tuple[str, ...]
+
+
+def parts(data: Dataset) -> list[Part]:
+    """Return the parts in order: a page for each, so that none grows too long."""
+    titles = {name: source.title.casefold() for name, source in data.sources.items()}
+    found: dict[str, list[str]] = {}
+    for name in sorted(titles, key=lambda name: (titles[name], name)):
+        found.setdefault(name[:1], []).append(name)
+    return [Part(sign, tuple(names)) for sign, names in sorted(found.items())]
+
+
+def claims(data: Dataset, written: Iterable[Statement] = ()) -> dict[str, list[Claim]]:
+    """Return, for each source id, every claim of dataset and prose that cites it, each once."""
+    found: dict[str, dict[Claim, None]] = {name: {} for name in data.sources}
+    for cited, text, page in _all(data):
+        found[cited.source][Claim(text, page, cited.at or "")] = None
+    for said in written:
+        found[said.source][Claim(said.text, said.page, said.at)] = None
+    return {name: list(each) for name, each in found.items()}
+
+
+def _all(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
+    for name, dimension in data.dimensions.items():
+        for technology, cell in dimension.cells.items():
+            page = f"{urls.dimension_page(name)}#{technology}"
+            label = f"{dimension.name}, {data.technologies[technology].name}"
+            for citation in cell.sources:
+                yield citation, f"{label}: {cell.value or 'does not apply'}", page
+            for figure in cell.figures:
+                yield figure, f"{label}: {figure.label}", page
+    for name, part in data.technologies.items():
+        page = urls.technology_page(name)
+        for citation in part.sources:
+            yield citation, f"{part.name}: what it is", page
+        for event in part.history:
+            for citation in event.sources:
+                yield citation, f"{part.name}, {event.year}: {event.text}", page
+    for name, pair in data.pairs.items():
+        first, second = (data.technologies[each].name for each in pair.choose)
+        for citation in pair.sources:
+            yield citation, f"{first} vs {second}: verdict", urls.pair_page(name)
+    for name, term in data.glossary.items():
+        for citation in term.sources:
+            yield citation, f"Glossary: {term.term}", f"{urls.GLOSSARY}#{name}"
+
+
+@dataclass(frozen=True)
+class View:
+    """A dataset with the lookups that pages need.
+
+    `statements` are what written pages say of sources.
+    """
+
+    data: Dataset
+    measurements: Measurements = field(default_factory=Measurements)
+    statements: tuple[Statement, ...] = ()
+
+    def lab(self, name: str) -> Lab:
+        """Return what a lab measured, arranged for a page."""
+        return arrange(self.measurements, name)
+
+    def labs_of(self, dimension: str) -> list[Lab]:
+        """Return the labs that cells of a dimension cite, each with the cited results only."""
+        found: dict[str, list[str]] = {}
+        for cell in self.data.dimensions[dimension].cells.values():
+            for citation in cell.labs:
+                found.setdefault(citation.lab, []).append(citation.result)
+        return [arrange(self.measurements, name, ids) for name, ids in found.items()]
+
+    def level(self, name: str) -> Level:
+        """Return a level of the judgment scale."""
+        return next(level for level in self.data.head.levels if level.id == name)
+
+    def kind_name(self, kind: str) -> str:
+        """Return the name of a kind of technology."""
+        return next(k.name for k in self.data.head.technology_kinds if k.id == kind)
+
+    def kind_meaning(self, kind: str) -> str:
+        """Return what a kind of technology means."""
+        return next(k.meaning or "" for k in self.data.head.technology_kinds if k.id == kind)
+
+    def timing_name(self, timing: str) -> str:
+        """Return the name of a timing method."""
+        return self._timing_method(timing).name
+
+    def timing_meaning(self, timing: str) -> str:
+        """Return when a timing method starts and stops the timer, or what it counts."""
+        return self._timing_method(timing).meaning
+
+    def _timing_method(self, timing: str) -> TimingMethod:
+        return next(method for method in self.data.head.timing_methods if method.id == timing)
+
+    def cell(self, dimension: str, technology: str) -> Cell:
+        """Return one cell."""
+        return self.data.dimensions[dimension].cells[technology]
+
+    def differs(self, dimension: str, technologies: Sequence[str]) -> bool:
+        """Whether the cells of these technologies differ, by their keys."""
+        return len({self.cell(dimension, name).key for name in technologies}) > 1
+
+    def judged(self, technology: str, level: str) -> list[tuple[str, Dimension]]:
+        """Return the dimensions on which a technology has a level."""
+        return [
+            (name, dimension)
+            for name, dimension in self.data.dimensions.items()
+            if dimension.cells[technology].level == level
+        ]
+
+    def levels_of(self, technology: str) -> set[str]:
+        """Return the levels that a technology has on some dimension."""
+        cells = (dimension.cells[technology] for dimension in self.data.dimensions.values())
+        return {cell.level for cell in cells if cell.level}
+
+    def sorted_cells(self, dimension: str) -> list[tuple[str, Cell]]:
+        """Return the cells of a dimension, best level first, else in the order of technologies."""
+        order = {level.id: rank for rank, level in enumerate(self.data.head.levels)}
+        cells = [(name, self.cell(dimension, name)) for name in self.data.head.technologies]
+        last = len(order)
+        return sorted(
+            cells, key=lambda entry: (not entry[1].applies, order.get(entry[1].level or "", last))
+        )
+
+    def figure_groups(self, dimension: str) -> list[FigureGroup]:
+        """Return the figures of a dimension by timing method and unit, in the order of the file."""
+        order = {method.id: rank for rank, method in enumerate(self.data.head.timing_methods)}
+        unit = self.data.dimensions[dimension].unit or ""
+        found: dict[tuple[str, str], list[tuple[str, Figure]]] = {}
+        for name in self.data.head.technologies:
+            for figure in self.cell(dimension, name).figures:
+                found.setdefault((figure.timing, figure.unit or unit), []).append((name, figure))
+        return [
+            FigureGroup(timing, unit, figures)
+            for (timing, unit), figures in sorted(found.items(), key=lambda e: order[e[0][0]])
+        ]
+
+    def charts_of(self, dimension: str, timings: Sequence[str] = ()) -> list[Chart]:
+        """Return a chart for each timing method of a dimension, or for each of `timings`."""
+        part = self.data.dimensions[dimension]
+        return [
+            chart(group, log=part.scale == "log", lower_is_better=part.better == "lower")
+            for group in self.figure_groups(dimension)
+            if not timings or group.timing in timings
+        ]
+
+    @cached_property
+    def duos(self) -> list[Duo]:
+        """Every two technologies, those with a written verdict first."""
+        return duos(self.data.contents.technologies, self.data.contents.pairs)
+
+    @cached_property
+    def _duos_by_id(self) -> dict[str, Duo]:
+        return {duo.id: duo for duo in self.duos}
+
+    @cached_property
+    def _duos_by_names(self) -> dict[frozenset[str], Duo]:
+        return {frozenset(duo.both): duo for duo in self.duos}
+
+    def duo(self, name: str) -> Duo:
+        """Return two technologies by the id of their page."""
+        return self._duos_by_id[name]
+
+    def duo_of(self, first: str, second: str) -> Duo:
+        """Return two technologies by their ids, in any order."""
+        return self._duos_by_names[frozenset((first, second))]
+
+    def duo_title(self, duo: Duo) -> str:
+        """Return "A vs B" in the names of the two technologies."""
+        names = self.data.technologies
+        return f"{names[duo.first].name} vs {names[duo.second].name}"
+
+    def agreeing(self, dimension: str) -> list[str]:
+        """Return "M-N" for each two columns whose cells in a row agree, counted from 1."""
+        keys = [self.cell(dimension, name).key for name in self.data.head.technologies]
+        return [
+            f"{first}-{second}"
+            for (first, one), (second, other) in combinations(enumerate(keys, 1), 2)
+            if one == other
+        ]
+
+    @cached_property
+    def claims(self) -> dict[str, list[Claim]]:
+        """Every claim that rests on a source, by the source's id."""
+        return claims(self.data, self.statements)
+
+    @cached_property
+    def source_parts(self) -> list[Part]:
+        """The parts of the bibliography."""
+        return parts(self.data)
+
+    def most_cited(self, count: int) -> list[tuple[str, int]]:
+        """Return the ids of the sources on which most claims rest, with their number."""
+        numbers = [(name, len(found)) for name, found in self.claims.items() if found]
+        return sorted(numbers, key=lambda entry: (-entry[1], entry[0]))[:count]
+
+    @property
+    def reviewed(self) -> str:
+        """The day of the latest review of any part, as YYYY-MM-DD."""
+        parts = (self.data.technologies, self.data.dimensions, self.data.pairs)
+        return max(part.reviewed for group in parts for part in group.values())
