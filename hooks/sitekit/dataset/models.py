@@ -230,6 +230,15 @@ class Layer(Strict):
     """What is particular about it."""
 
 
+class Boundary(Strict):
+    """Where the isolation boundary of a stack is drawn, and what enforces it."""
+
+    above: Annotated[str, Line(32)]
+    """The name of the layer on which the boundary lies: what is above it is kept in."""
+    label: Annotated[str, Line(60)]
+    """What enforces the boundary."""
+
+
 class Example(Strict):
     """A product or project of this kind, and what it is."""
 
@@ -275,6 +284,8 @@ class Technology(Strict):
     """Three events."""
     stack: tuple[Layer, ...] = Field(min_length=2, max_length=10)
     """Its layers from the bottom up."""
+    boundary: Boundary | None = None
+    """The isolation boundary that the stack shows."""
     stack_note: Annotated[str, Line(240)] | None = None
     """What the stack shows, in words."""
     sources: tuple[Citation, ...] = Field(min_length=1)

@@ -111,6 +111,19 @@ def _where_to_add(draft: Draft, refers_to: str, names: list[str]) -> str:
     return f"add the file {draft.shown}/{kind.place}/<id>.yml or correct the id"
 
 
+def boundaries_lie_on_layers(draft: Draft) -> Iterator[Problem]:
+    """The isolation boundary of a stack lies above one of its layers and below another."""
+    for _, technology, document in draft.each(layout.TECHNOLOGY):
+        below = [layer.name for layer in technology.stack[:-1]]
+        if technology.boundary is not None and technology.boundary.above not in below:
+            given = technology.boundary.above
+            yield document.problem(
+                ("boundary", "above"),
+                f'"{given}" is not a layer that has another above it',
+                nearest(given, below) or f"the layers are {', '.join(below)}",
+            )
+
+
 def rows_are_complete(draft: Draft) -> Iterator[Problem]:
     """Every dimension has a cell for every technology."""
     head = draft.find(layout.HEAD)
@@ -255,6 +268,7 @@ RULES = (
     files_are_listed,
     sources_are_sorted,
     names_differ,
+    boundaries_lie_on_layers,
     rows_are_complete,
     levels_have_rules,
     figures_fit_the_axis,

@@ -212,6 +212,18 @@ class View:
         """Whether the cells of these technologies differ, by their keys."""
         return len({self.cell(dimension, name).key for name in technologies}) > 1
 
+    def with_layer(self, name: str, kind: str) -> list[str]:
+        """Return the technologies whose stacks have a layer of this name and kind."""
+        return [
+            key
+            for key, technology in self.data.technologies.items()
+            if any((layer.name, layer.kind) == (name, kind) for layer in technology.stack)
+        ]
+
+    def layer_kind(self, kind: str) -> int:
+        """Return the place of a kind of layer in the head file's list, from 1."""
+        return [each.id for each in self.data.head.layer_kinds].index(kind) + 1
+
     def judged(self, technology: str, level: str) -> list[tuple[str, Dimension]]:
         """Return the dimensions on which a technology has a level."""
         return [

@@ -1,13 +1,13 @@
-"""Stacks of layers as diagrams and as lists, from the same data."""
+"""Stacks of layers, for the template that draws them and as Mermaid, from the same data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitekit.dataset.loader import Dataset
-from sitekit.dataset.models import Layer
-from sitekit.diagrams.figure import diagram_figure, stack_key
+from sitekit.dataset.models import Technology
+from sitekit.diagrams.figure import diagram_figure
 from sitekit.diagrams.stack_source import StackRow, stack_source
 
 INSTANCES = 2
@@ -15,110 +15,102 @@ INSTANCES = 2
 
 @dataclass(frozen=True)
 class Row:
-    """One layer as drawn: its name and note, how often it stands there, and who shares it."""
+    """One layer as drawn.
+
+    `boxes` is how many of it are drawn side by side, and `owner` says in words who has or shares
+    it. `boundary` says what enforces the isolation boundary under this layer; it is empty where
+    there is none.
+    """
 
     name: str
     kind: str
     boxes: int
+    own: bool
     owner: str
     note: str = ""
+    boundary: str = ""
 
 
-def technology_rows(layers: Sequence[Layer], plural: str, singular: str) -> list[Row]:
-    """Return the rows of one technology's stack, drawn for two instances."""
-    return [
-        Row(
-            layer.name,
-            layer.kind,
-            INSTANCES if layer.own == "own" else 1,
-            f"one for each {singular}" if layer.own == "own" else f"shared by all {plural}",
-            layer.note or "",
+@dataclass(frozen=True)
+class Stack:
+    """A stack as drawn: `rows` from the top down, `columns` boxes wide at its widest layer.
+
+    `technology` is the one whose stack it is; it is empty for one technology inside another.
+    """
+
+    technology: str
+    title: str
+    description: str
+    rows: tuple[Row, ...]
+    columns: int
+
+    @property
+    def mermaid(self) -> str:
+        """The stack as Mermaid source."""
+        drawn = [
+            StackRow(row.name, ("own" if row.own else "shared", row.kind), row.boxes)
+            for row in reversed(self.rows)
+        ]
+        return stack_source(drawn, columns=self.columns)
+
+    def diagram(self, prefix: str) -> Markup:
+        """Return the Mermaid source drawn as a static figure, with IDs that begin with `prefix`."""
+        # The renderer's figure holds escaped text only.
+        return Markup(  # noqa: S704
+            diagram_figure(
+                self.mermaid, prefix=prefix, title=self.title, description=self.description
+            )
         )
-        for layer in layers
-    ]
 
 
-def arrangement_rows(dataset: Dataset, name: str) -> list[Row]:
-    """Return the rows of one technology inside another, joined as the data says."""
+def technology_stack(dataset: Dataset, name: str) -> Stack:
+    """Return the stack of a technology, drawn for two instances."""
+    technology = dataset.technologies[name]
+    rows = _rows(technology, 1)
+    return _stack(name, technology.name, technology.stack_note or technology.summary, rows)
+
+
+def arrangement_stack(dataset: Dataset, name: str) -> Stack:
+    """Return the stack of one technology inside another, joined as the data says."""
     arrangement = dataset.arrangements[name]
     outer = dataset.technologies[arrangement.outer]
     inner = dataset.technologies[arrangement.inner]
     last = max(i for i, layer in enumerate(outer.stack) if layer.kind == arrangement.join)
     first = min(i for i, layer in enumerate(inner.stack) if layer.kind == arrangement.join)
-    outside, inside = arrangement.outer_count, arrangement.inner_count
-    rows = [
-        Row(
-            layer.name,
-            layer.kind,
-            outside if layer.own == "own" else 1,
-            f"one for each {_lower(outer.name)}"
-            if layer.own == "own"
-            else f"shared by all {_lower(outer.plural)}",
-            layer.note or "",
-        )
-        for layer in outer.stack[: last + 1]
-    ]
-    for layer in inner.stack[first + 1 :]:
+    outside = _rows(outer, 1, arrangement.outer_count)[: last + 1]
+    where = f" of one {_lower(outer.name)}"
+    inside = _rows(inner, arrangement.outer_count, arrangement.inner_count, where)[first + 1 :]
+    return _stack("", arrangement.name, arrangement.summary, [*outside, *inside])
+
+
+def _rows(technology: Technology, times: int, count: int = INSTANCES, where: str = "") -> list[Row]:
+    """Return the layers from the bottom up: `count` instances, in each of `times` places."""
+    plural, singular = _lower(technology.plural), _lower(technology.name)
+    shared = f"shared by the {plural}{where}" if where else f"shared by all {plural}"
+    rows: list[Row] = []
+    boundary = technology.boundary
+    for number, layer in enumerate(technology.stack):
         own = layer.own == "own"
+        below = technology.stack[number - 1].name if number else ""
         rows.append(
             Row(
                 layer.name,
                 layer.kind,
-                outside * inside if own else outside,
-                f"one for each {_lower(inner.name)}"
-                if own
-                else f"shared by the {_lower(inner.plural)} of one {_lower(outer.name)}",
+                times * count if own else times,
+                own,
+                f"one for each {singular}" if own else shared,
                 layer.note or "",
+                _lower(boundary.label) if boundary and boundary.above == below else "",
             )
         )
     return rows
 
 
-def technology_figure(dataset: Dataset, name: str, *, prefix: str = "stack") -> Markup:
-    """Return the figure of a technology's stack with its layers as a list."""
-    technology = dataset.technologies[name]
-    rows = technology_rows(technology.stack, _lower(technology.plural), _lower(technology.name))
-    title = f"{technology.name}: the stack"
-    return _figure(rows, f"{prefix}-{name}", title, technology.stack_note or technology.summary)
-
-
-def arrangement_figure(dataset: Dataset, name: str, *, prefix: str = "arrangement") -> Markup:
-    """Return the figure of an arrangement with its layers as a list."""
-    arrangement = dataset.arrangements[name]
-    rows = arrangement_rows(dataset, name)
-    return _figure(rows, f"{prefix}-{name}", arrangement.name, arrangement.summary)
-
-
-def _figure(rows: list[Row], prefix: str, title: str, description: str) -> Markup:
+def _stack(technology: str, title: str, description: str, rows: Sequence[Row]) -> Stack:
+    """Return a stack in which a layer is shared when a wider one lies above it."""
     columns = max(row.boxes for row in rows)
-    drawn = [
-        StackRow(row.name, ("shared" if row.boxes < columns else "own", row.kind), row.boxes)
-        for row in rows
-    ]
-    source = stack_source(drawn, columns=columns)
-    # The renderer's figure and the list below hold escaped text only.
-    return Markup(  # noqa: S704
-        diagram_figure(
-            source,
-            prefix=prefix,
-            title=title,
-            description=description,
-            text_html=f"{stack_key()}{layer_list(rows)}",
-            classes="stack",
-        )
-    )
-
-
-def layer_list(rows: Sequence[Row]) -> Markup:
-    """Return the layers from the bottom up as an ordered list, own or shared said in words."""
-    items = Markup("").join(
-        Markup("<li><strong>{}</strong>, {}{}</li>").format(
-            row.name, row.owner, Markup(". {}").format(row.note) if row.note else ""
-        )
-        for row in rows
-    )
-    summary = escape("Layers as a list, from the bottom up")
-    return Markup("<details><summary>{}</summary><ol>{}</ol></details>").format(summary, items)
+    drawn = tuple(replace(row, own=row.boxes == columns) for row in reversed(rows))
+    return Stack(technology, title, description, drawn, columns)
 
 
 def _lower(name: str) -> str:

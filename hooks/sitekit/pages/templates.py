@@ -89,9 +89,9 @@ class Templates:
             choice=decision_guide.Choice(view.data),
             choice_key=decision_guide.answer_key,
             choice_keys=decision_guide.keys_of,
-            # The stack of a technology stands on its page and on those of all its pairs.
-            technology_figure=cache(partial(stack_figures.technology_figure, view.data)),
-            arrangement_figure=cache(partial(stack_figures.arrangement_figure, view.data)),
+            # A technology's stack is on its own page and on those of all its pairs.
+            technology_stack=cache(partial(stack_figures.technology_stack, view.data)),
+            arrangement_stack=cache(partial(stack_figures.arrangement_stack, view.data)),
             edit_cell=lambda row, column: repository.edit_cell(view.data, row, column),
             report_cell=lambda row, column: repository.report_cell(row, column, places),
             front_matter=lambda **fields: field_text.front_matter(fields),
