@@ -45,9 +45,10 @@ from sitekit.exports.html_to_markdown import to_markdown
         ("<details><summary>Why?</summary><p>So.</p></details>", "**Why?**\n\nSo."),
         ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
         (
-            '<p>a<span class="cites"><button popovertarget="note-1">1</button></span>.</p>'
+            '<p>a<span class="cites">&#8288;[<button popovertarget="note-1">1</button>, '
+            '<button popovertarget="note-2">2</button>]</span>.</p>'
             '<ol><li id="note-1" popover>A source</li></ol>',
-            "a [1].\n\n1. A source",
+            "a [1, 2].\n\n1. A source",
         ),
         (
             '<ul><li>The <button class="term" popovertarget="term-a">word</button> is.</li></ul>'

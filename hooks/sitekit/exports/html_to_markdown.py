@@ -33,9 +33,7 @@ _BLOCK_STARTS = re.compile(
     r"^(?=>|#{1,6}(?:\s|$)|[-+](?:\s|$)|=+\s*$|~{3,}|[|:]?[-:][-:| ]*$)|^(\d+)(?=[.)](?:\s|$))"
 )
 # Classes of user interface rather than text: links to headings and tools, the legend of diagrams.
-_UI_CLASSES = {"headerlink", "cell-links", "diagram-key"}
-# The prefix of the ids of numbered sources.
-NOTE_PREFIX = "note-"
+_UI_CLASSES = {"headerlink", "cell-links", "diagram-key", "stack-key"}
 _SPACE = re.compile(r"\s+")
 _NEEDS_BRACKETS = re.compile(r"[\s()]")
 
@@ -200,9 +198,11 @@ def inline(node: LexborNode, tag: str) -> str:
         text = node.text(deep=False)
         return _SPECIAL.sub(r"\\\g<0>", text) if _ANY_SPECIAL.search(text) else text
     attributes = node.attributes
-    if target := attributes.get("popovertarget") or "":
-        # A button that opens a source is a number; one that opens a definition is the term itself.
-        return f" [{node.text().strip()}]" if target.startswith(NOTE_PREFIX) else children(node)
+    if tag == "span" and attributes.get("class") == "cites":
+        numbers = [button.text().strip() for button in node.css("button")]
+        return f" [{', '.join(numbers)}]"
+    if attributes.get("popovertarget"):  # a button that opens a definition is the term itself
+        return children(node)
     if is_hidden(tag, attributes):
         return ""
     if tag in _INLINE_ELEMENTS:
