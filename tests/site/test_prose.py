@@ -15,7 +15,11 @@ PAGES = sorted(
     if "_data" not in path.relative_to(DOCS).parts
 )
 # The overview, and pages that are looked up by entry instead of being read from top to bottom.
-NOT_CONCEPTS = {"learn/index.md", "learn/troubleshooting.md"}
+NOT_CONCEPTS = {
+    "learn/index.md",
+    "learn/troubleshooting.md",
+    "learn/troubleshooting-desktop.md",
+}
 CONCEPTS = [page for page in PAGES if page.startswith("learn/") and page not in NOT_CONCEPTS]
 ORDER = ["## A common mistake", "## Check yourself", "## Sources"]
 EXAMPLE = re.compile(r"^(```(?!mermaid)\w|## In practice$)", re.MULTILINE)
