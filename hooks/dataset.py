@@ -17,13 +17,13 @@ from urllib.parse import urljoin
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
 
-from sitekit.dataset.layout import FOLDER as DATA
-from sitekit.pages.plan import spliced
-from sitekit.pages.queries import View
+from sitekit.dataset.layout import DATA_DIRECTORY as DATA
+from sitekit.pages.plan import expand_nav_globs
+from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
-from sitekit.pages.templates import FOLDER as TEMPLATES
-from sitekit.pages.templates import Repository, Templates, fingerprint, generate
-from sitekit.pages.urls import Urls
+from sitekit.pages.templates import TEMPLATE_DIRECTORY as TEMPLATES
+from sitekit.pages.templates import PageTemplates, Repository, fingerprint, generate_files
+from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
-    from sitekit.pages.site_data import Site
+    from sitekit.pages.site_data import SiteData
     from sitekit.pages.templates import GeneratedFile
 
-_last: dict[Any, tuple[Templates, list[GeneratedFile]]] = {}
+_last: dict[Any, tuple[PageTemplates, list[GeneratedFile]]] = {}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add generated files to those found in the docs folder."""
     docs = Path(config.docs_dir)
-    places = Urls(config.use_directory_urls, config.site_url or "")
+    places = UrlBuilder(config.use_directory_urls, config.site_url or "")
     try:
         site = load_site(docs, places)
     except ProblemsError as error:
@@ -53,12 +53,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             file.inclusion = InclusionLevel.NOT_IN_NAV
         files.append(file)
     if config.nav is not None:
-        config.nav = spliced(config.nav, [each.uri for each in made if each.in_nav])
+        config.nav = expand_nav_globs(config.nav, [each.uri for each in made if each.in_nav])
     config.extra["templates"] = templates
     return files
 
 
-def _made(site: Site, places: Urls, config: MkDocsConfig) -> tuple[Templates, list[GeneratedFile]]:
+def _made(
+    site: SiteData, places: UrlBuilder, config: MkDocsConfig
+) -> tuple[PageTemplates, list[GeneratedFile]]:
     """Return the generated files, those of the last build where nothing that they hold changed.
 
     `mkdocs serve` builds after each save, and most saves are of written pages.
@@ -69,11 +71,11 @@ def _made(site: Site, places: Urls, config: MkDocsConfig) -> tuple[Templates, li
     # What pages of prose say of sources stands on generated pages too.
     key = (fingerprint(folders), site.statements, places, repository, tuple(offers.items()))
     if key not in _last:
-        view = View(site.dataset, site.measurements, site.statements)
-        templates = Templates(overrides, view, places, repository)
+        view = DatasetView(site.dataset, site.measurements, site.statements)
+        templates = PageTemplates(overrides, view, places, repository)
         templates.environment.globals["offers"] = offers
         _last.clear()
-        _last[key] = templates, generate(site.dataset, templates)
+        _last[key] = templates, generate_files(site.dataset, templates)
     return _last[key]
 
 

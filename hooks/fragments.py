@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import event_priority
 
 from sitekit.pages import urls
-from sitekit.pages.glossary_tooltips import explain
-from sitekit.pages.templates import expand
+from sitekit.pages.glossary_tooltips import add_tooltips
+from sitekit.pages.templates import render_directives
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-    from sitekit.pages.templates import Templates
+    from sitekit.pages.templates import PageTemplates
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:  # noqa: ARG001
     """Replace the markers and citations of a written page."""
     if page.file.generated_by:
         return None
-    return expand(markdown, page.file.src_uri, config.extra["templates"])
+    return render_directives(markdown, page.file.src_uri, config.extra["templates"])
 
 
 @event_priority(-25)
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:  # noqa: ARG001
     """Explain the terms of a written page, when its diagrams have been drawn."""
-    templates: Templates = config.extra["templates"]
+    templates: PageTemplates = config.extra["templates"]
     source = page.file.src_uri
     if page.file.generated_by or templates.terms is None:
         return None
@@ -39,4 +39,4 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     def link(term: str) -> str:
         return templates.urls.link(f"{urls.GLOSSARY}#{term}", source)
 
-    return explain(html, templates.terms, source, link)
+    return add_tooltips(html, templates.terms, source, link)

@@ -71,7 +71,7 @@ def on_page_context(
     """Say where the copy of a page is, and what the page is to a search engine."""
     context["markdown_copy"] = posixpath.basename(_copy(page))
     node = _node(page, config)
-    context["linked_data"] = json_ld.embedded(node) if node else ""
+    context["linked_data"] = json_ld.script_element(node) if node else ""
     return context
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sitekit.links.mask import mask_markdown
 from sitekit.markdown_scan import fenced_blocks, mask_code, sub_outside_code_spans
-from sitekit.pages.directives import rewrite
+from sitekit.pages.directives import substitute
 
 CODE = [
     "```\n[@x]\n```",
@@ -38,14 +38,14 @@ NOT_CODE = [
 
 @pytest.mark.parametrize("text", CODE)
 def test_citations_in_code_stay(text: str) -> None:
-    assert rewrite(text, lambda _: "", lambda _: "CITED", lambda *_: None) == text
+    assert substitute(text, lambda _: "", lambda _: "CITED", lambda *_: None) == text
     assert "[@x]" not in mask_code(text)
     assert "[@x]" not in mask_markdown(text)
 
 
 @pytest.mark.parametrize("text", NOT_CODE)
 def test_citations_outside_code_are_replaced(text: str) -> None:
-    replaced = rewrite(text, lambda _: "", lambda _: "CITED", lambda *_: None)
+    replaced = substitute(text, lambda _: "", lambda _: "CITED", lambda *_: None)
     assert replaced == text.replace("[@x]", "CITED")
     assert "[@x]" in mask_markdown(text)
 

@@ -22,7 +22,7 @@ from sitekit.exports.zip_archive import write_archive
 from sitekit.links import command as link_command
 from sitekit.links.external import command as external_link_command
 from sitekit.pages.site_data import load_site
-from sitekit.pages.urls import Urls
+from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
 
 WRONG_USAGE = 2
@@ -91,7 +91,7 @@ def check_data(args: Namespace) -> int:
     if not docs.is_dir():
         return _refuse(f"{docs}: no such folder; name the folder that holds the pages")
     try:
-        site = load_site(docs, Urls(directories=not args.flat), shown=docs.as_posix())
+        site = load_site(docs, UrlBuilder(directories=not args.flat), shown=docs.as_posix())
     except ProblemsError as error:
         print(error)
         return 1
@@ -146,7 +146,7 @@ def export(args: Namespace) -> int:
     if reason := export_tree.refusal(args.out, args.docs, args.overrides):
         return _refuse(reason)
     site_url = f"{args.site.rstrip('/')}/" if args.site else ""
-    urls = Urls(directories=not args.flat, site=site_url)
+    urls = UrlBuilder(directories=not args.flat, site=site_url)
     count = export_tree.export_tree(args.out, args.docs, args.overrides, urls)
     print(f"{args.out}: {count} files")
     return 0

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sitekit import atomic
-from sitekit.dataset.layout import FOLDER
+from sitekit.dataset.layout import DATA_DIRECTORY
 from sitekit.diagrams.fences import draw_fences
-from sitekit.pages.queries import View
+from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
-from sitekit.pages.templates import Templates, expand, generate
-from sitekit.pages.urls import Urls
+from sitekit.pages.templates import PageTemplates, generate_files, render_directives
+from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import Problem, ProblemsError
 
 # Marks a directory that this module wrote, and may therefore replace.
@@ -27,7 +27,7 @@ MARKER = ".exported"
 TEMPLATE_SUFFIXES = {".html", ".md", ".py", ".yml"}
 
 
-def export_tree(out: Path, docs: Path, overrides: Path, urls: Urls) -> int:
+def export_tree(out: Path, docs: Path, overrides: Path, urls: UrlBuilder) -> int:
     """Write the tree to `out` in place of what was there; return the number of its files."""
     new = atomic.prepare(out)
     try:
@@ -53,12 +53,14 @@ def refusal(out: Path, docs: Path, overrides: Path) -> str:
     return ""
 
 
-def _write_tree(new: Path, docs: Path, overrides: Path, urls: Urls) -> int:
+def _write_tree(new: Path, docs: Path, overrides: Path, urls: UrlBuilder) -> int:
     site = load_site(docs, urls, shown=docs.as_posix())
-    templates = Templates(overrides, View(site.dataset, site.measurements, site.statements), urls)
+    templates = PageTemplates(
+        overrides, DatasetView(site.dataset, site.measurements, site.statements), urls
+    )
     problems: list[Problem] = []
     count = 0
-    for generated in generate(site.dataset, templates):
+    for generated in generate_files(site.dataset, templates):
         _write(new / generated.uri, generated.content)
         count += 1
     for path in _files(overrides):
@@ -66,10 +68,12 @@ def _write_tree(new: Path, docs: Path, overrides: Path, urls: Urls) -> int:
             _copy(overrides / path, new / path)
             count += 1
     for path in _files(docs):
-        if path.parts[0] == FOLDER:
+        if path.parts[0] == DATA_DIRECTORY:
             continue
         if path.suffix == ".md":
-            text = expand((docs / path).read_text("utf-8-sig"), path.as_posix(), templates)
+            text = render_directives(
+                (docs / path).read_text("utf-8-sig"), path.as_posix(), templates
+            )
             text, fence_problems = draw_fences(text, f"{docs.as_posix()}/{path.as_posix()}")
             problems += fence_problems
             _write(new / path, text)

@@ -18,10 +18,10 @@ from tests.bench.diagrams_page import browser_of, load, serving
 from tests.bench.record import Result, median, spread, table
 
 from sitekit.diagrams.figure import LIBRARY_FILE, library_folder
-from sitekit.pages.queries import View
+from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
-from sitekit.pages.templates import Templates, expand
-from sitekit.pages.urls import Urls
+from sitekit.pages.templates import PageTemplates, render_directives
+from sitekit.pages.urls import UrlBuilder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,12 +112,12 @@ def _stock(folder: Path, docs: Path, nav: Any, fence: str, **more: Any) -> Path:
 def _stage_with_fences(docs: Path, out: Path) -> None:
     """Stage the site, with the diagrams of the page left as fences that anyone understands."""
     variants.stage(docs, out)
-    places = Urls()
+    places = UrlBuilder()
     site = load_site(docs, places)
-    templates = Templates(
-        variants.ROOT / "overrides", View(site.dataset, site.measurements), places
+    templates = PageTemplates(
+        variants.ROOT / "overrides", DatasetView(site.dataset, site.measurements), places
     )
-    text = expand((docs / PAGE).read_text("utf-8"), PAGE, templates)
+    text = render_directives((docs / PAGE).read_text("utf-8"), PAGE, templates)
     (out / PAGE).write_text(FENCE.sub(r"\1", text), "utf-8")
     folder = library_folder()
     if folder is None:

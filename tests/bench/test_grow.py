@@ -9,7 +9,7 @@ from tests.bench.grow import grow, with_more_cells, with_more_ids
 from tests.conftest import ROOT, SITES
 
 from sitekit.pages.site_data import load_site
-from sitekit.pages.urls import Urls
+from sitekit.pages.urls import UrlBuilder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("docs", [SITES / "editors" / "docs", ROOT / "docs"], ids=["small", "ours"])
 def test_a_grown_dataset_is_valid(docs: Path, tmp_path: Path) -> None:
-    before = load_site(docs, Urls()).dataset
+    before = load_site(docs, UrlBuilder()).dataset
     grow(docs, tmp_path / "docs", dimensions=3, technologies=2)
-    after = load_site(tmp_path / "docs", Urls()).dataset
+    after = load_site(tmp_path / "docs", UrlBuilder()).dataset
     assert len(after.dimensions) == 3 * len(before.dimensions)
     assert len(after.technologies) == 2 * len(before.technologies)
     assert all(len(part.cells) == len(after.technologies) for part in after.dimensions.values())

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sitekit.pages.plan import plan, spliced
+from sitekit.pages.plan import expand_nav_globs, plan
 from sitekit.pages.site_data import load_site
-from sitekit.pages.urls import Urls
+from sitekit.pages.urls import UrlBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,8 +46,8 @@ def settings() -> dict[str, Any]:
 
 def whole_nav(docs: Path) -> Any:
     """Return the navigation with every generated page that the hooks would put into it."""
-    contents = load_site(docs, Urls()).dataset.contents
-    return spliced(settings()["nav"], [each.uri for each in plan(contents) if each.in_nav])
+    contents = load_site(docs, UrlBuilder()).dataset.contents
+    return expand_nav_globs(settings()["nav"], [each.uri for each in plan(contents) if each.in_nav])
 
 
 def stage(docs: Path, out: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.conftest import ROOT
 
-from sitekit.dataset.loader import Dataset, load
-from sitekit.pages.queries import View
+from sitekit.dataset.loader import Dataset, load_dataset
+from sitekit.pages.queries import DatasetView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ TWO = ["container", "microvm"]
 
 @pytest.fixture(scope="module")
 def data() -> Dataset:
-    return load(ROOT / "docs")
+    return load_dataset(ROOT / "docs")
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def keep(page: Page, names: list[str]) -> None:
 
 
 def differing(data: Dataset, names: list[str]) -> list[str]:
-    return [name for name in data.dimensions if View(data).differs(name, names)]
+    return [name for name in data.dimensions if DatasetView(data).differs(name, names)]
 
 
 def test_everything_at_first(page: Page, data: Dataset) -> None:

@@ -14,7 +14,7 @@ from tests.browser import site_pages
 from tests.browser.outline import names_of, outline
 from tests.conftest import ROOT
 
-from sitekit.dataset.loader import load
+from sitekit.dataset.loader import load_dataset
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,7 +25,7 @@ OUTLINES = ROOT / "tests" / "browser" / "outlines.txt"
 @pytest.mark.browser
 @pytest.mark.site
 def test_outlines(browser: Browser, site_url: str) -> None:
-    names = names_of(load(ROOT / "docs"))
+    names = names_of(load_dataset(ROOT / "docs"))
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     found = {}
     for name, path in site_pages.EXAMPLES.items():

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.wait import until
 from tests.conftest import ROOT
 
-from sitekit.dataset.loader import Dataset, load
+from sitekit.dataset.loader import Dataset, load_dataset
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,7 +22,7 @@ RESULTS = ".md-search-result__item > a"
 
 @pytest.fixture(scope="module")
 def data() -> Dataset:
-    return load(ROOT / "docs")
+    return load_dataset(ROOT / "docs")
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.dataset.loader import load
+from sitekit.dataset.loader import load_dataset
 
 if TYPE_CHECKING:
     from sitekit.dataset.loader import Dataset
     from sitekit.dataset.models import Guide, Scenario
 
 DOCS = Path(__file__).parents[2] / "docs"
-DATASET = load(DOCS)
+DATASET = load_dataset(DOCS)
 GUIDE = DATASET.guide
 SCENARIOS = GUIDE.scenarios if GUIDE else ()
 

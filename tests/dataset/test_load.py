@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import SITES
 
-from sitekit.dataset.loader import load
+from sitekit.dataset.loader import load_dataset
 from sitekit.pages.site_data import load_site
-from sitekit.pages.urls import Urls
+from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ FILES = sorted(
 
 
 def test_the_order_is_that_of_the_head_file(small_site: Path) -> None:
-    dataset = load(small_site / "docs")
+    dataset = load_dataset(small_site / "docs")
     assert list(dataset.technologies) == ["modal", "modeless"]
     assert list(dataset.dimensions) == ["modes", "keystrokes"]
     assert list(dataset.sources) == ["manual-one", "manual-two"]
@@ -34,7 +34,7 @@ def test_the_order_is_that_of_the_head_file(small_site: Path) -> None:
 
 def test_a_missing_folder_is_one_problem(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError, match="the folder of the dataset is missing"):
-        load(tmp_path)
+        load_dataset(tmp_path)
 
 
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
@@ -55,7 +55,7 @@ def test_damage_is_told_not_thrown(
     damaged = text[:at] + put + text[at + cut :]
     file.write_bytes(damaged.encode("utf-8", "surrogatepass"))
     try:
-        load_site(folder, Urls())
+        load_site(folder, UrlBuilder())
     except ProblemsError as error:
         assert error.problems
         assert all(each.path.startswith("docs/") and each.hint for each in error.problems)

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from tests.conftest import ROOT
 
-from sitekit.dataset.layout import KINDS, Kind
+from sitekit.dataset.layout import FILE_KINDS, FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,14 +43,14 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_contributing_names_each(schemas: Path) -> None:
-    assert {path.stem for path in schemas.iterdir()} == {kind.name for kind in KINDS}
-    for kind in KINDS:
-        place = f"docs/_data/{kind.place}{'/*.yml' if kind.many else ''}"
+    assert {path.stem for path in schemas.iterdir()} == {kind.name for kind in FILE_KINDS}
+    for kind in FILE_KINDS:
+        place = f"docs/_data/{kind.path}{'/*.yml' if kind.is_directory else ''}"
         assert f'".cache/schema/{kind.name}.json": "{place}"' in GUIDE
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_every_field_says_what_it_means(schemas: Path, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", FILE_KINDS, ids=lambda kind: kind.name)
+def test_every_field_says_what_it_means(schemas: Path, kind: FileKind) -> None:
     schema = json.loads((schemas / f"{kind.name}.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     for part in (schema, *schema.get("$defs", {}).values()):
@@ -59,14 +59,14 @@ def test_every_field_says_what_it_means(schemas: Path, kind: Kind) -> None:
             assert field.get("description"), (kind.name, name)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_files_fit(schemas: Path, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", FILE_KINDS, ids=lambda kind: kind.name)
+def test_files_fit(schemas: Path, kind: FileKind) -> None:
     schema = json.loads((schemas / f"{kind.name}.json").read_text("utf-8"))
     validator = jsonschema.Draft202012Validator(schema)
-    place = ROOT / "docs/_data" / kind.place
-    if not kind.needed and not place.exists():
-        pytest.skip(f"the dataset has no {kind.place}")
-    for file in sorted(place.glob("*.yml")) if kind.many else [place]:
+    place = ROOT / "docs/_data" / kind.path
+    if not kind.required and not place.exists():
+        pytest.skip(f"the dataset has no {kind.path}")
+    for file in sorted(place.glob("*.yml")) if kind.is_directory else [place]:
         value = yaml.load(file.read_text("utf-8"), Loader=EditorsYaml)  # noqa: S506 - it is safe
         for error in validator.iter_errors(value):
             pytest.fail(f"{file}: {error.json_path}: {error.message}")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitekit.dataset.yaml_reader import parse, read
+from sitekit.dataset.yaml_reader import parse_yaml, read_yaml
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 def test_scalars_stay_as_typed(text: str, value: object, tmp_path: Path) -> None:
     file = tmp_path / "f.yml"
     file.write_text(text, "utf-8")
-    assert read(file, "f.yml").value == value
+    assert read_yaml(file, "f.yml").value == value
 
 
 def test_places_of_keys_items_and_values() -> None:
-    document = parse("a: 1\nb:\n  - x\n  - c: y\n", "f.yml")
-    assert document.place(("a",)) == (1, 1)
-    assert document.value_place(("a",)) == (1, 4)
-    assert document.place(("b", 1, "c")) == (4, 5)
-    assert document.place(("b", 1, "c", "nowhere")) == (4, 5)
-    assert document.place(("z",)) == (1, 1)
+    document = parse_yaml("a: 1\nb:\n  - x\n  - c: y\n", "f.yml")
+    assert document.key_position(("a",)) == (1, 1)
+    assert document.value_position(("a",)) == (1, 4)
+    assert document.key_position(("b", 1, "c")) == (4, 5)
+    assert document.key_position(("b", 1, "c", "nowhere")) == (4, 5)
+    assert document.key_position(("z",)) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -71,17 +71,17 @@ def test_places_of_keys_items_and_values() -> None:
 )
 def test_what_is_refused(text: str, problem: str | None) -> None:
     if problem is None:
-        assert parse(text, "f.yml").value == ""
+        assert parse_yaml(text, "f.yml").value == ""
         return
     with pytest.raises(ProblemsError) as error:
-        parse(text, "f.yml")
+        parse_yaml(text, "f.yml")
     assert problem in str(error.value)
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     try:
-        parse(text, "f.yml")
+        parse_yaml(text, "f.yml")
     except ProblemsError as error:
         assert all(each.line >= 1 and each.column >= 1 for each in error.problems)
 
@@ -93,6 +93,6 @@ def test_any_bytes_are_read_or_refused(
     file = tmp_path_factory.mktemp("bytes") / "f.yml"
     file.write_bytes(data)
     try:
-        read(file, "f.yml")
+        read_yaml(file, "f.yml")
     except ProblemsError as error:
         assert error.problems

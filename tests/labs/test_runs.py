@@ -10,8 +10,8 @@ import pytest
 from tests.labs.lab import LABS, ROOT, Lab, Result
 from tests.labs.pages import SNIPPET_LINE, fences, part, sections
 
-from sitekit.dataset.measurement_rules import check_all
-from sitekit.dataset.measurements import load
+from sitekit.dataset.measurement_rules import check_measurements
+from sitekit.dataset.measurements import load_measurements
 
 pytestmark = pytest.mark.lab
 
@@ -263,8 +263,8 @@ def test_a_measuring_lab_records_what_the_site_accepts(name: str, tmp_path: Path
         pytest.skip(result.skipped)
     assert result.status == 0, "\n".join(result.lines)
     technologies = [path.stem for path in (ROOT / "docs/_data/technologies").glob("*.yml")]
-    found = load(data, "docs/_data")
-    assert [*found.problems, *check_all(found, technologies)] == []
+    found = load_measurements(data, "docs/_data")
+    assert [*found.problems, *check_measurements(found, technologies)] == []
     assert len(found.by_lab[name].records[0].results) >= least
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sitekit.dataset.measurement_rules import check_all
-from sitekit.dataset.measurements import load
+from sitekit.dataset.measurement_rules import check_measurements
+from sitekit.dataset.measurements import load_measurements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,8 +72,8 @@ def problems(folder: Path, text: str, file_format: str = FORMAT) -> list[str]:
     (folder / "measurements").mkdir()
     (folder / "measurements/format.yml").write_text(file_format)
     (folder / "measurements/typing.json").write_text(text)
-    found = load(folder, "docs/_data")
-    checked = [*found.problems, *check_all(found, ["modal", "modeless"], TODAY)]
+    found = load_measurements(folder, "docs/_data")
+    checked = [*found.problems, *check_measurements(found, ["modal", "modeless"], TODAY)]
     return [str(each).removeprefix("docs/_data/measurements/") for each in checked]
 
 
@@ -85,7 +85,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> str:
 
 def test_a_good_file_is_typed(tmp_path: Path) -> None:
     assert problems(tmp_path, json.dumps(GOOD)) == []
-    measurement = load(tmp_path, "docs/_data").by_lab["typing"]
+    measurement = load_measurements(tmp_path, "docs/_data").by_lab["typing"]
     first, second = measurement.records[0].results
     assert (first.low, first.middle, first.high) == (2, 2.5, 9.75)
     assert (second.low, second.middle, second.high, second.technology) == (120, 120, 120, None)
@@ -93,7 +93,7 @@ def test_a_good_file_is_typed(tmp_path: Path) -> None:
 
 
 def test_a_dataset_without_measurements_has_none(tmp_path: Path) -> None:
-    found = load(tmp_path, "docs/_data")
+    found = load_measurements(tmp_path, "docs/_data")
     assert (found.problems, found.by_lab, found.labs) == ([], {}, ())
 
 
@@ -277,7 +277,7 @@ def test_every_file_is_told_of_and_strangers_too(tmp_path: Path) -> None:
     for name in ("a.json", "b.json"):
         (tmp_path / "measurements" / name).write_text("{}")
     (tmp_path / "measurements/notes.txt").write_text("")
-    found = load(tmp_path, "docs/_data")
+    found = load_measurements(tmp_path, "docs/_data")
     assert {each.path for each in found.problems} == {
         "docs/_data/measurements/a.json",
         "docs/_data/measurements/b.json",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.dataset.measurements import Format, Measurement, Measurements
-from sitekit.pages.lab_results import WIDTH, Lab, arrange
+from sitekit.dataset.measurements import Measurement, MeasurementFormat, Measurements
+from sitekit.pages.lab_results import BAR_WIDTH, LabReport, build_lab_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ def row(name: str, low: float, middle: float, high: float, **more: Any) -> dict[
     return {"id": name, "technology": None, "what": name, "unit": "ms", **numbers, **more}
 
 
-def arranged(*machines: list[dict[str, Any]], **more: Any) -> Lab:
+def arranged(*machines: list[dict[str, Any]], **more: Any) -> LabReport:
     records = [
         {
             "machine": f"desk-{number}",
@@ -46,8 +46,8 @@ def arranged(*machines: list[dict[str, Any]], **more: Any) -> Lab:
             "records": tuple(records),
         }
     )
-    form = Format.model_validate(FORMAT)
-    return arrange(Measurements({"typing": measurement}, form), "typing")
+    form = MeasurementFormat.model_validate(FORMAT)
+    return build_lab_report(Measurements({"typing": measurement}, form), "typing")
 
 
 def test_records_of_one_result_stand_together() -> None:
@@ -80,8 +80,8 @@ def test_bars_stay_on_the_scale(rows: list[dict[str, Any]], logarithmic: bool) -
     for each in table.rows:
         assert each.bar.width > 0
         assert each.bar.x >= 0
-        assert each.bar.x + each.bar.width <= WIDTH
-        assert 0 <= each.bar.middle < WIDTH
+        assert each.bar.x + each.bar.width <= BAR_WIDTH
+        assert 0 <= each.bar.middle < BAR_WIDTH
     middles = [(each.result.middle, each.bar.middle) for each in table.rows]
     assert [bar for _, bar in sorted(middles)] == sorted(bar for _, bar in middles)
 

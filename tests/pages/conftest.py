@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import ROOT, SITES
 
-from sitekit.pages.queries import View
+from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
-from sitekit.pages.templates import Templates
-from sitekit.pages.urls import Urls
+from sitekit.pages.templates import PageTemplates
+from sitekit.pages.urls import UrlBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def editors() -> Dataset:
-    return load_site(SITES / "editors" / "docs", Urls()).dataset
+    return load_site(SITES / "editors" / "docs", UrlBuilder()).dataset
 
 
 @pytest.fixture(scope="session")
-def templates_for() -> Callable[[Dataset], Templates]:
+def templates_for() -> Callable[[Dataset], PageTemplates]:
     """A function that returns the templates of this site for a dataset."""
-    return lambda dataset: Templates(ROOT / "overrides", View(dataset), Urls())
+    return lambda dataset: PageTemplates(ROOT / "overrides", DatasetView(dataset), UrlBuilder())

@@ -20,13 +20,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from sitekit.dataset.models import Term
 from sitekit.html.postprocess import minify
-from sitekit.pages.templates import generate
+from sitekit.pages.templates import generate_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sitekit.dataset.loader import Dataset
-    from sitekit.pages.templates import Templates
+    from sitekit.pages.templates import PageTemplates
 
 pytestmark = pytest.mark.slow
 
@@ -92,9 +92,9 @@ def filled(data: Dataset, text: str, *, markdown_too: bool = False) -> Dataset:
     return dataclasses.replace(data, contents=contents, **parts)
 
 
-def pages(data: Dataset, templates: Templates) -> Iterator[tuple[str, dict[str, Any], str]]:
+def pages(data: Dataset, templates: PageTemplates) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield path, front matter and HTML of every generated page."""
-    for made in generate(data, templates):
+    for made in generate_files(data, templates):
         if made.uri.endswith(".md"):
             _, front, body = made.content.lstrip().split("---\n", 2)
             converted = markdown.markdown(body, extensions=EXTENSIONS)
@@ -129,7 +129,7 @@ class Plain(dict[str, tuple[list[Any], int]]):
 
 
 @pytest.fixture(scope="module")
-def plain(editors: Dataset, templates_for: Callable[[Dataset], Templates]) -> Plain:
+def plain(editors: Dataset, templates_for: Callable[[Dataset], PageTemplates]) -> Plain:
     data = filled(editors, "xplainx")
     return Plain(
         (uri, (skeleton(content), words(content).count("xplainx")))
@@ -142,7 +142,7 @@ def plain(editors: Dataset, templates_for: Callable[[Dataset], Templates]) -> Pl
 def test_text_adds_no_element_and_is_all_shown(
     text: str,
     editors: Dataset,
-    templates_for: Callable[[Dataset], Templates],
+    templates_for: Callable[[Dataset], PageTemplates],
     plain: Plain,
 ) -> None:
     data = filled(editors, text)
@@ -163,7 +163,7 @@ ALLOWED = {"p", "em", "strong", "code", "a", "ul", "ol", "li", "br"}
 @settings(max_examples=30)
 @given(text=texts)
 def test_markdown_of_fields_makes_only_what_it_may(
-    text: str, editors: Dataset, templates_for: Callable[[Dataset], Templates]
+    text: str, editors: Dataset, templates_for: Callable[[Dataset], PageTemplates]
 ) -> None:
     word = skeleton_counts(filled(editors, "word", markdown_too=True), templates_for)
     made = skeleton_counts(filled(editors, text, markdown_too=True), templates_for)
@@ -174,7 +174,7 @@ def test_markdown_of_fields_makes_only_what_it_may(
 
 
 def skeleton_counts(
-    data: Dataset, templates_for: Callable[[Dataset], Templates]
+    data: Dataset, templates_for: Callable[[Dataset], PageTemplates]
 ) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for uri, _, content in pages(data, templates_for(data)):

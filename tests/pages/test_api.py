@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from sitekit.dataset.loader import load
+from sitekit.dataset.loader import load_dataset
 from sitekit.pages import field_text
 from sitekit.pages.api import manifest, schemas, serialize
-from sitekit.pages.api.serialize import harmless
-from sitekit.pages.queries import View
-from sitekit.pages.urls import Urls
+from sitekit.pages.api.serialize import escape_formula
+from sitekit.pages.queries import DatasetView
+from sitekit.pages.urls import UrlBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ SITE = "https://host.example/repo/"
 
 
 def made(site: Path, address: str = SITE) -> dict[str, Any]:
-    api = serialize.Api(View(load(site / "docs")), Urls(site=address))
+    api = serialize.Api(DatasetView(load_dataset(site / "docs")), UrlBuilder(site=address))
     return {
         each.entry.path: json.loads(each.text) if each.entry.path.endswith("json") else each.text
         for each in api.files
@@ -39,7 +39,7 @@ def test_every_file_fits_its_schema(small_site: Path) -> None:
     assert "glossary.json" not in files
     assert "guide.json" not in files
     checked = 0
-    for entry in manifest.listing(load(small_site / "docs").contents):
+    for entry in manifest.list_files(load_dataset(small_site / "docs").contents):
         if entry.media_type == manifest.SCHEMA:
             jsonschema.Draft202012Validator.check_schema(files[entry.path])
         if entry.schema:
@@ -83,15 +83,15 @@ def test_addresses_are_relative_where_the_site_has_none(small_site: Path) -> Non
 
 def test_links_in_texts_lead_to_the_site() -> None:
     text = "See [a](/learn/a.md#b), `[x](/y.md)` and [c](https://c.example/)."
-    told = field_text.relinked(text, lambda target: f"<{target}>")
+    told = field_text.rewrite_links(text, lambda target: f"<{target}>")
     assert told == "See [a](</learn/a.md#b>), `[x](/y.md)` and [c](https://c.example/)."
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_no_text_is_a_formula(sign: str) -> None:
-    assert harmless(f"{sign}1+1") == f"'{sign}1+1"
-    assert harmless(f"1{sign}1") == f"1{sign}1"
-    assert harmless("") == ""
+    assert escape_formula(f"{sign}1+1") == f"'{sign}1+1"
+    assert escape_formula(f"1{sign}1") == f"1{sign}1"
+    assert escape_formula("") == ""
 
 
 def test_a_formula_in_the_data_is_text_in_the_table(small_site: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_formula_in_the_data_is_text_in_the_table(small_site: Path) -> None:
 
 def test_citing_escapes_what_latex_reads(small_site: Path) -> None:
     name = r"50 % & {more} \ #1 a_b ~ ^ $x$"
-    head = load(small_site / "docs").head.model_copy(update={"name": name})
+    head = load_dataset(small_site / "docs").head.model_copy(update={"name": name})
     told = serialize.bibtex(head, "https://host.example/a_b/")
     title = next(line for line in told.splitlines() if "title" in line)
     assert title == (
@@ -120,7 +120,8 @@ def test_citing_escapes_what_latex_reads(small_site: Path) -> None:
     assert told.startswith("@misc{50-more-1-a-b-x,\n")
     assert told.count("{") - told.count(r"\{") == told.count("}") - told.count(r"\}")
     assert (
-        serialize.sentence(head, "") == f"Contributors to {name}. {name}, version 0.1.0, CC0-1.0."
+        serialize.citation_sentence(head, "")
+        == f"Contributors to {name}. {name}, version 0.1.0, CC0-1.0."
     )
 
 
@@ -131,7 +132,7 @@ def test_the_form_is_kept() -> None:
     in a new folder. A line that comes is a MINOR version, with a sentence under `releases`.
     """
     types: dict[str, schemas.Type] = {}
-    for form in manifest.FORMS.values():
+    for form in manifest.FILE_TYPES.values():
         types |= {each.name: each for each in schemas.types_of(form)}
     lines = [
         f"{each.name}.{field.name}: {field.type}{'' if field.always else '; may be left out'}\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 
 from sitekit.dataset.models import Figure
-from sitekit.pages.queries import MOST_DECADES, MOST_STEPS, FigureGroup, chart
+from sitekit.pages.queries import MAX_DECADES, MAX_STEPS, FigureGroup, build_chart
 
 
 def figure(low: float, high: float) -> Figure:
@@ -47,15 +47,15 @@ def test_places(
     ticks: tuple[float, ...],
     bars: list[tuple[float, float]],
 ) -> None:
-    made = chart(group(*ends), log=log, lower_is_better=True)
+    made = build_chart(group(*ends), log=log, lower_is_better=True)
     assert made.ticks == pytest.approx(ticks)
     assert [(bar.start, bar.end) for bar in made.bars] == bars
 
 
 def test_the_best_comes_first() -> None:
     ends = [(5, 5), (1, 9), (3, 3)]
-    low = chart(group(*ends), log=False, lower_is_better=True)
-    high = chart(group(*ends), log=False, lower_is_better=False)
+    low = build_chart(group(*ends), log=False, lower_is_better=True)
+    high = build_chart(group(*ends), log=False, lower_is_better=False)
     assert [bar.technology for bar in low.bars] == ["t1", "t2", "t0"]
     assert [bar.technology for bar in high.bars] == ["t0", "t2", "t1"]
 
@@ -67,7 +67,7 @@ numbers = st.floats(0, 1e9, allow_nan=False).map(lambda number: float(f"{number:
 def test_every_bar_lies_on_the_axis_and_the_axis_is_even(
     ends: list[tuple[float, float]], log: bool
 ) -> None:
-    made = chart(group(*ends), log=log, lower_is_better=True)
+    made = build_chart(group(*ends), log=log, lower_is_better=True)
     assert len(made.bars) == len(ends)
     for bar in made.bars:
         assert 0 <= bar.start <= bar.end <= 100.1, bar
@@ -75,10 +75,10 @@ def test_every_bar_lies_on_the_axis_and_the_axis_is_even(
     steps = [after - before for before, after in pairwise(values)]
     assert steps == pytest.approx([steps[0]] * len(steps))
     assert steps[0] > 0
-    assert 1 <= len(steps) <= (MOST_DECADES if log else MOST_STEPS)
+    assert 1 <= len(steps) <= (MAX_DECADES if log else MAX_STEPS)
 
 
 def test_the_style_sheet_knows_every_number_of_steps() -> None:
     css = (ROOT / "docs/assets/css/site.css").read_text("utf-8")
-    for steps in range(1, max(MOST_DECADES, MOST_STEPS) + 1):
+    for steps in range(1, max(MAX_DECADES, MAX_STEPS) + 1):
         assert f".steps-{steps} {{ --steps: {steps}; }}" in css

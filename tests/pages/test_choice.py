@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sitekit.dataset.loader import load
-from sitekit.pages.decision_guide import Choice, keys_of
+from sitekit.dataset.loader import load_dataset
+from sitekit.pages.decision_guide import DecisionGuide, answer_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def guided(small_site: Path) -> Path:
 def test_answers_rule_out(
     guided: Path, answers: dict[str, str], remaining: list[str], against: dict[str, list[str]]
 ) -> None:
-    outcome = Choice(load(guided / "docs")).outcome(answers)
+    outcome = DecisionGuide(load_dataset(guided / "docs")).outcome(answers)
     assert outcome.remaining == remaining
     told = {
         name: [each.ruled.because for each in reasons]
@@ -77,15 +77,15 @@ def test_answers_rule_out(
 
 
 def test_keys_tell_answers_apart(guided: Path) -> None:
-    choice = Choice(load(guided / "docs"))
-    assert choice.ruling() == ["hands--keys", "patience--no-time"]
-    assert keys_of(choice.reasons("modal")) == "patience--no-time"
+    choice = DecisionGuide(load_dataset(guided / "docs"))
+    assert choice.excluding_answers() == ["hands--keys", "patience--no-time"]
+    assert answer_ids(choice.reasons("modal")) == "patience--no-time"
     assert choice.query({"patience": "willing", "hands": "keys"}) == "?hands=keys&patience=willing"
 
 
 def test_no_guide_no_pages(small_site: Path, mkdocs: Callable[..., Any]) -> None:
     with pytest.raises(LookupError):
-        _ = Choice(load(small_site / "docs")).guide
+        _ = DecisionGuide(load_dataset(small_site / "docs")).guide
     result = mkdocs(small_site, "build")
     assert result.returncode == 0, result.stderr
     assert not (small_site / "site/decide").exists()

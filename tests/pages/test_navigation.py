@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sitekit.pages.plan import spliced
+from sitekit.pages.plan import expand_nav_globs
 
 MADE = ["compare/index.md", "compare/a-vs-b.md", "compare/c-vs-d.md", "rows/x.md", "x.css"]
 
@@ -33,4 +33,4 @@ MADE = ["compare/index.md", "compare/a-vs-b.md", "compare/c-vs-d.md", "rows/x.md
 def test_a_glob_becomes_the_pages_of_its_folder(nav: Any, wanted: Any) -> None:
     if wanted is None:
         wanted = [{"One": "compare/index.md"}, {"All": ["compare/a-vs-b.md", "compare/c-vs-d.md"]}]
-    assert spliced(nav, MADE) == wanted
+    assert expand_nav_globs(nav, MADE) == wanted

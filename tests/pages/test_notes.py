@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.pages.citations import Notes
+from sitekit.pages.citations import CitationNumbers
 
 if TYPE_CHECKING:
     from sitekit.dataset.loader import Dataset
 
 
 def test_a_source_has_a_number_for_each_place(editors: Dataset) -> None:
-    notes = Notes(editors.sources)
+    notes = CitationNumbers(editors.sources)
     cited = [("manual-one", "p. 1"), ("manual-two", None), ("manual-one", "p. 2")]
     assert [notes.add(*each).number for each in [*cited, *cited]] == [1, 2, 3, 1, 2, 3]
     assert [(note.source_id, note.at) for note in notes.all()] == [
@@ -24,8 +24,8 @@ def test_a_source_has_a_number_for_each_place(editors: Dataset) -> None:
 
 
 def test_joined_places_share_the_number_of_their_source(editors: Dataset) -> None:
-    notes = Notes(editors.sources)
-    assert notes.join_places() == ""
+    notes = CitationNumbers(editors.sources)
+    assert notes.merge_locators() == ""
     cited = [("manual-one", "p. 1"), ("manual-two", None), ("manual-one", "p. 2")]
     assert [notes.add(*each).number for each in [*cited, *cited]] == [1, 2, 1, 1, 2, 1]
     assert [(note.number, note.at) for note in notes.all()] == [(1, "p. 1; p. 2"), (2, "")]
@@ -33,4 +33,4 @@ def test_joined_places_share_the_number_of_their_source(editors: Dataset) -> Non
 
 def test_an_unknown_source_is_an_error(editors: Dataset) -> None:
     with pytest.raises(KeyError):
-        Notes(editors.sources).add("manual-three", None)
+        CitationNumbers(editors.sources).add("manual-three", None)

@@ -7,15 +7,15 @@ import re
 import pytest
 from tests.conftest import ROOT
 
-from sitekit.pages.citations import LONGEST, Statement, citation_id, statements
-from sitekit.pages.queries import View
+from sitekit.pages.citations import MAX_SENTENCE, CitedSentence, citation_id, cited_sentences
+from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
-from sitekit.pages.templates import Templates, expand
-from sitekit.pages.urls import Urls
+from sitekit.pages.templates import PageTemplates, render_directives
+from sitekit.pages.urls import UrlBuilder
 
 
 def said(line: str) -> list[str]:
-    found = statements({"page.md": f"---\ntitle: Page\n---\n\n# Heading\n\n{line}\n"})
+    found = cited_sentences({"page.md": f"---\ntitle: Page\n---\n\n# Heading\n\n{line}\n"})
     return [each.text.removeprefix("Page: ") for each in found]
 
 
@@ -43,26 +43,27 @@ def test_a_statement_is_the_sentence_of_its_citation(line: str, texts: list[str]
 def test_a_long_sentence_is_cut_between_words() -> None:
     (text,) = said(f"{'word ' * 60}[@a].")
     assert text.endswith("word …")
-    assert len(text) <= LONGEST + 2
+    assert len(text) <= MAX_SENTENCE + 2
 
 
 def test_a_page_without_front_matter_is_named_by_its_heading() -> None:
-    (found,) = statements({"a/b.md": "# The *name*\n\nSo it is [@x, p. 2]."})
-    assert found == Statement("x", "p. 2", "The name: So it is", f"a/b.md#{citation_id(1)}")
+    (found,) = cited_sentences({"a/b.md": "# The *name*\n\nSo it is [@x, p. 2]."})
+    assert found == CitedSentence("x", "p. 2", "The name: So it is", f"a/b.md#{citation_id(1)}")
 
 
 def test_each_statement_leads_to_a_citation_that_the_page_has() -> None:
     """On the real pages: as many addresses as citations, each given once."""
-    site = load_site(ROOT / "docs", Urls())
-    view = View(site.dataset, site.measurements, site.statements)
-    templates = Templates(ROOT / "overrides", view, Urls())
+    site = load_site(ROOT / "docs", UrlBuilder())
+    view = DatasetView(site.dataset, site.measurements, site.statements)
+    templates = PageTemplates(ROOT / "overrides", view, UrlBuilder())
     claimed = {each.page for each in site.statements}
     assert len(claimed) > 200
     made = [
         f"{page}#{name}"
         for page in sorted({each.page.partition("#")[0] for each in site.statements})
         for name in re.findall(
-            r'id="(cite-\d+)"', expand((ROOT / "docs" / page).read_text("utf-8"), page, templates)
+            r'id="(cite-\d+)"',
+            render_directives((ROOT / "docs" / page).read_text("utf-8"), page, templates),
         )
     ]
     assert len(made) == len(set(made))

@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from sitekit.dataset.models import Term
-from sitekit.pages.glossary_tooltips import MOST, explain, terms_of
+from sitekit.pages.glossary_tooltips import MAX_TOOLTIPS, add_tooltips, glossary_terms
 
 GLOSSARY = {
     "cell": Term(term="Cell", definition="A < place where a row & a column meet."),
@@ -18,9 +18,9 @@ GLOSSARY = {
 
 
 def explained(html: str, page: str = "learn/index.md") -> str:
-    terms = terms_of(GLOSSARY)
+    terms = glossary_terms(GLOSSARY)
     assert terms is not None
-    return explain(html, terms, page, lambda key: f"../glossary/#{key}")
+    return add_tooltips(html, terms, page, lambda key: f"../glossary/#{key}")
 
 
 def found(html: str, page: str = "learn/index.md") -> list[tuple[str, str]]:
@@ -76,12 +76,12 @@ def test_a_page_without_terms_stays_to_the_letter() -> None:
 
 
 def test_no_more_than_twelve() -> None:
-    names = [f"word{chr(97 + n)}" for n in range(MOST + 3)]
-    terms = terms_of({name: Term(term=name, definition="x") for name in names})
+    names = [f"word{chr(97 + n)}" for n in range(MAX_TOOLTIPS + 3)]
+    terms = glossary_terms({name: Term(term=name, definition="x") for name in names})
     assert terms is not None
-    html = explain(f"<p>{' '.join(names)}</p>", terms, "a.md", lambda key: key)
-    assert html.count('class="term"') == MOST
+    html = add_tooltips(f"<p>{' '.join(names)}</p>", terms, "a.md", lambda key: key)
+    assert html.count('class="term"') == MAX_TOOLTIPS
 
 
 def test_an_empty_glossary_has_nothing_to_look_for() -> None:
-    assert terms_of({}) is None
+    assert glossary_terms({}) is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitekit.pages.urls import Urls, source_place
+from sitekit.pages.urls import UrlBuilder, source_address
 
 PAGES = st.sampled_from(
     ["index.md", "a.md", "a/index.md", "a/b.md", "a/b/index.md", "a/b/c.md", "b.md", "x/data.json"]
@@ -26,8 +26,8 @@ PAGES = st.sampled_from(
     ],
 )
 def test_address(page: str, directories: str, flat: str) -> None:
-    assert Urls(directories=True).address(page) == directories
-    assert Urls(directories=False).address(page) == flat
+    assert UrlBuilder(directories=True).address(page) == directories
+    assert UrlBuilder(directories=False).address(page) == flat
 
 
 @pytest.mark.parametrize("directories", [True, False])
@@ -35,15 +35,15 @@ def test_address(page: str, directories: str, flat: str) -> None:
 def test_a_link_leads_from_any_page_to_any_other(
     directories: bool, target: str, page: str, fragment: str
 ) -> None:
-    places = Urls(directories=directories)
+    places = UrlBuilder(directories=directories)
     root = "https://host.example/repo/"
     link = places.link(target + fragment, page)
     assert urljoin(root + places.address(page), link) == root + places.address(target + fragment)
 
 
 def test_a_link_within_the_page_stays() -> None:
-    assert Urls().link("#here", "a/b.md") == "#here"
+    assert UrlBuilder().link("#here", "a/b.md") == "#here"
 
 
 def test_a_source_stands_on_the_page_of_its_first_sign() -> None:
-    assert source_place("manual-one") == "bibliography/m.md#manual-one"
+    assert source_address("manual-one") == "bibliography/m.md#manual-one"

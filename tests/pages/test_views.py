@@ -8,19 +8,19 @@ import pytest
 from tests.conftest import ROOT
 
 from sitekit.dataset.models import Figure
-from sitekit.pages.queries import View
+from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
-from sitekit.pages.templates import Repository, Templates, amount, number
-from sitekit.pages.urls import Urls
+from sitekit.pages.templates import PageTemplates, Repository, format_figure, format_number
+from sitekit.pages.urls import UrlBuilder
 
 if TYPE_CHECKING:
     from sitekit.dataset.loader import Dataset
 
 
 @pytest.fixture(scope="module")
-def full() -> View:
-    site = load_site(ROOT / "docs", Urls())
-    return View(site.dataset, site.measurements, site.statements)
+def full() -> DatasetView:
+    site = load_site(ROOT / "docs", UrlBuilder())
+    return DatasetView(site.dataset, site.measurements, site.statements)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def full() -> View:
     [(1200, "1,200"), (0.5, "0.5"), (2.0, "2"), (0.000001, "0.000001"), (0, "0")],
 )
 def test_numbers_as_people_write_them(value: float, shown: str) -> None:
-    assert number(value) == shown
+    assert format_number(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def test_numbers_as_people_write_them(value: float, shown: str) -> None:
 )
 def test_amounts_with_their_bound(ends: dict[str, object], shown: str) -> None:
     rest = {"label": "x", "conditions": "y", "measured": "2020", "timing": "c", "source": "s"}
-    assert amount(Figure.model_validate({**rest, **ends})) == shown
+    assert format_figure(Figure.model_validate({**rest, **ends})) == shown
 
 
-def test_cells_come_best_first_and_those_that_do_not_apply_last(full: View) -> None:
+def test_cells_come_best_first_and_those_that_do_not_apply_last(full: DatasetView) -> None:
     order = {level.id: place for place, level in enumerate(full.data.head.levels)}
     for name in full.data.dimensions:
         cells = [cell for _, cell in full.sorted_cells(name)]
@@ -57,16 +57,16 @@ def test_cells_come_best_first_and_those_that_do_not_apply_last(full: View) -> N
         assert len(cells) == len(full.data.technologies)
 
 
-def test_rows_differ_by_their_keys(full: View) -> None:
+def test_rows_differ_by_their_keys(full: DatasetView) -> None:
     names = list(full.data.technologies)
     for dimension in full.data.dimensions:
-        same = set(full.agreeing(dimension))
+        same = set(full.equal_columns(dimension))
         for one, first in enumerate(names, 1):
             for other, second in enumerate(names[one:], one + 1):
                 assert full.differs(dimension, (first, second)) == (f"{one}-{other}" not in same)
 
 
-def test_every_citation_is_found_again_at_its_source(full: View) -> None:
+def test_every_citation_is_found_again_at_its_source(full: DatasetView) -> None:
     claims = full.claims
     for name, dimension in full.data.dimensions.items():
         for technology, cell in dimension.cells.items():
@@ -77,14 +77,14 @@ def test_every_citation_is_found_again_at_its_source(full: View) -> None:
         assert len(found) == len(set(found))
 
 
-def test_each_source_stands_in_one_part_of_the_bibliography(full: View) -> None:
-    listed = [name for part in full.source_parts for name in part.sources]
+def test_each_source_stands_in_one_part_of_the_bibliography(full: DatasetView) -> None:
+    listed = [name for part in full.bibliography_sections for name in part.sources]
     assert sorted(listed) == sorted(full.data.sources)
-    for part in full.source_parts:
-        assert all(name.startswith(part.sign) for name in part.sources)
+    for part in full.bibliography_sections:
+        assert all(name.startswith(part.initial) for name in part.sources)
 
 
-def test_a_chart_has_the_figures_of_one_timing_method(full: View) -> None:
+def test_a_chart_has_the_figures_of_one_timing_method(full: DatasetView) -> None:
     for name, dimension in full.data.dimensions.items():
         figures = [figure for cell in dimension.cells.values() for figure in cell.figures]
         charts = full.charts_of(name)
@@ -95,13 +95,13 @@ def test_a_chart_has_the_figures_of_one_timing_method(full: View) -> None:
             assert units == {chart.unit}
 
 
-def test_only_the_requested_timing_methods_are_drawn(full: View) -> None:
+def test_only_the_requested_timing_methods_are_drawn(full: DatasetView) -> None:
     timings = full.data.contents.numeric["startup-time"]
     assert [chart.timing for chart in full.charts_of("startup-time", timings[:1])] == [timings[0]]
 
 
 def test_the_day_of_the_latest_review(editors: Dataset) -> None:
-    assert View(editors).reviewed == "2026-01-02"
+    assert DatasetView(editors).reviewed == "2026-01-02"
 
 
 def test_links_to_edit_and_report_a_cell(editors: Dataset) -> None:
@@ -110,17 +110,19 @@ def test_links_to_edit_and_report_a_cell(editors: Dataset) -> None:
         repository.edit_cell(editors, "modes", "modeless")
         == "https://x.example/edit/_data/dimensions/modes.yml#L14"
     )
-    assert repository.report_cell("modes", "modeless", Urls()) == (
+    assert repository.report_cell("modes", "modeless", UrlBuilder()) == (
         "https://x.example/new?template=cell.yml&cell=%2Fdimensions%2Fmodes%2F%23modeless"
     )
     plain = Repository("", "https://x.example/new")
     assert plain.edit_cell(editors, "modes", "modal") == ""
-    assert plain.report_cell("modes", "modal", Urls()).startswith("https://x.example/new?cell=")
-    assert Repository().report_cell("modes", "modal", Urls()) == ""
+    assert plain.report_cell("modes", "modal", UrlBuilder()).startswith(
+        "https://x.example/new?cell="
+    )
+    assert Repository().report_cell("modes", "modal", UrlBuilder()) == ""
 
 
-def test_what_a_page_cites_is_what_it_lists(full: View) -> None:
-    templates = Templates(ROOT / "overrides", full, Urls())
+def test_what_a_page_cites_is_what_it_lists(full: DatasetView) -> None:
+    templates = PageTemplates(ROOT / "overrides", full, UrlBuilder())
     made = templates.render("dimension.md", "dimensions/kernel.md", name="kernel")
     cells = full.data.dimensions["kernel"].cells.values()
     cited = {(citation.source, citation.at) for cell in cells for citation in cell.sources}

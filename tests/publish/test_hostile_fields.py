@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT, SITES
 
 from sitekit.export_tree import export_tree
-from sitekit.pages.urls import Urls
+from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def with_scalar(text: str, number: int, new: str) -> str:
 def export(folder: Path) -> bool:
     """Return whether the site was exported. A problem is reported, never a crash."""
     try:
-        export_tree(folder / "deep/out", folder / "docs", ROOT / "overrides", Urls())
+        export_tree(folder / "deep/out", folder / "docs", ROOT / "overrides", UrlBuilder())
     except ProblemsError as error:
         assert error.problems
         return False

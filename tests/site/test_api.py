@@ -14,7 +14,7 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 from tests.conftest import ROOT
 
-from sitekit.dataset.loader import Dataset, load
+from sitekit.dataset.loader import Dataset, load_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ OURS = ("$schema", "address", "file", "differ", "agree", "title", "group", "clai
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return load(ROOT / "docs")
+    return load_dataset(ROOT / "docs")
 
 
 @pytest.fixture(scope="module")

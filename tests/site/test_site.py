@@ -14,7 +14,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from tests.conftest import ROOT
 
-from sitekit.dataset.loader import Dataset, load
+from sitekit.dataset.loader import Dataset, load_dataset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.site
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return load(ROOT / "docs")
+    return load_dataset(ROOT / "docs")
 
 
 def page(site_dir: Path, address: str) -> LexborHTMLParser:

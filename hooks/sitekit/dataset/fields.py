@@ -20,14 +20,14 @@ from sitekit.markdown_scan import mask_code_spans
 
 # Characters that change how their neighbours are shown (bidirectional controls, Unicode UAX 9),
 # that cannot be seen (zero width), or that no text file needs (C0 and C1 controls).
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff"
     "\\ud800-\\udfff\\ufffe\\uffff]"
 )
 _MARKUP = re.compile(r"</?[a-zA-Z][\w-]*(\s|/?>|$)|<!--|<![A-Za-z]|<\?")
 
 
-class Strict(BaseModel):
+class Model(BaseModel):
     """A part of the dataset: frozen, and no field but those that are named."""
 
     model_config = ConfigDict(
@@ -39,8 +39,8 @@ class Strict(BaseModel):
     )
 
 
-def _seen(text: str) -> str:
-    if found := _UNSEEN.search(text):
+def _reject_invisible(text: str) -> str:
+    if found := _INVISIBLE.search(text):
         code = f"U+{ord(found[0]):04X}"
         raise PydanticCustomError(
             "unseen_character", "holds the invisible character {code}; delete it", {"code": code}
@@ -48,7 +48,7 @@ def _seen(text: str) -> str:
     return text
 
 
-def _no_markup(text: str) -> str:
+def _reject_markup(text: str) -> str:
     if found := _MARKUP.search(mask_code_spans(text)):
         raise PydanticCustomError(
             "markup",
@@ -58,14 +58,14 @@ def _no_markup(text: str) -> str:
     return text
 
 
-def _one_line(text: str) -> str:
+def _require_one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
         raise PydanticCustomError("one_line", "has several lines; write one line of text", {})
     return text
 
 
 @dataclass(frozen=True)
-class Line:
+class PlainText:
     """The type of one line of plain text with at most `longest` characters."""
 
     longest: int
@@ -76,12 +76,12 @@ class Line:
         """Return a string schema with the length limit and the checks of plain text."""
         text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
         return core_schema.no_info_after_validator_function(
-            lambda value: _no_markup(_seen(_one_line(value))), text
+            lambda value: _reject_markup(_reject_invisible(_require_one_line(value))), text
         )
 
 
 @dataclass(frozen=True)
-class Prose:
+class MarkdownText:
     """The type of Markdown (emphasis, code, links; no HTML) with at most `longest` characters."""
 
     longest: int
@@ -92,7 +92,7 @@ class Prose:
         """Return a string schema with the length limit and the checks of Markdown text."""
         text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
         return core_schema.no_info_after_validator_function(
-            lambda value: _no_markup(_seen(value)), text
+            lambda value: _reject_markup(_reject_invisible(value)), text
         )
 
     def __get_pydantic_json_schema__(
@@ -103,7 +103,7 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Ref:
+class Reference:
     """Marks an id as the name of something else in the dataset: a source, a technology ..."""
 
     kind: str
@@ -117,24 +117,26 @@ class Ref:
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
-ArrangementId = Annotated[Id, Ref("arrangement")]
-TimingMethodId = Annotated[Id, Ref("timing method")]
-DimensionId = Annotated[Id, Ref("dimension")]
-LabId = Annotated[Id, Ref("lab")]
-LayerKindId = Annotated[Id, Ref("layer kind")]
-LevelId = Annotated[Id, Ref("level")]
-PairId = Annotated[Id, Ref("pair")]
-SourceId = Annotated[Id, Ref("source")]
-TechnologyId = Annotated[Id, Ref("technology")]
-TechnologyKindId = Annotated[Id, Ref("technology kind")]
+ArrangementId = Annotated[Id, Reference("arrangement")]
+TimingMethodId = Annotated[Id, Reference("timing method")]
+DimensionId = Annotated[Id, Reference("dimension")]
+LabId = Annotated[Id, Reference("lab")]
+LayerKindId = Annotated[Id, Reference("layer kind")]
+LevelId = Annotated[Id, Reference("level")]
+PairId = Annotated[Id, Reference("pair")]
+SourceId = Annotated[Id, Reference("source")]
+TechnologyId = Annotated[Id, Reference("technology")]
+TechnologyKindId = Annotated[Id, Reference("technology kind")]
 Url = Annotated[
     str,
     StringConstraints(pattern=r"^https?://[^\s<>\"'`\\]+$", max_length=500),
-    AfterValidator(_seen),
+    AfterValidator(_reject_invisible),
 ]
 PagePath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md(#[a-z0-9-]+)?$")]
 OldPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md$")]
-Day = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+IsoDate = Annotated[
+    str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+]
 MONTH_PATTERN = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
-Month = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
+YearOrMonth = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
 Year = Annotated[int, Field(ge=1940, le=2100)]

@@ -6,43 +6,43 @@ from pydantic import BaseModel
 
 from sitekit.dataset.models import (
     Arrangement,
+    Comparison,
     Dimension,
     Glossary,
     Guide,
-    Head,
-    Moved,
     Pair,
+    Redirects,
     Sources,
     Technology,
 )
 
-FOLDER = "_data"
+DATA_DIRECTORY = "_data"
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of data file. `place` is a file, or a folder with one file for each id."""
+class FileKind:
+    """One kind of data file. `path` is a file, or a folder with one file for each id."""
 
     name: str
-    place: str
+    path: str
     model: type[BaseModel]
-    needed: bool = True
+    required: bool = True
 
     @property
-    def many(self) -> bool:
+    def is_directory(self) -> bool:
         """Whether there is a folder of them."""
-        return not self.place.endswith(".yml")
+        return not self.path.endswith(".yml")
 
 
-HEAD = Kind("comparison", "comparison.yml", Head)
-SOURCES = Kind("sources", "sources.yml", Sources)
-GLOSSARY = Kind("glossary", "glossary.yml", Glossary, needed=False)
-GUIDE = Kind("guide", "guide.yml", Guide, needed=False)
-MOVED = Kind("moved", "moved.yml", Moved, needed=False)
-TECHNOLOGY = Kind("technology", "technologies", Technology)
-DIMENSION = Kind("dimension", "dimensions", Dimension)
-PAIR = Kind("pair", "pairs", Pair, needed=False)
-ARRANGEMENT = Kind("arrangement", "arrangements", Arrangement, needed=False)
-KINDS = (HEAD, TECHNOLOGY, DIMENSION, SOURCES, GLOSSARY, PAIR, ARRANGEMENT, GUIDE, MOVED)
+COMPARISON = FileKind("comparison", "comparison.yml", Comparison)
+SOURCES = FileKind("sources", "sources.yml", Sources)
+GLOSSARY = FileKind("glossary", "glossary.yml", Glossary, required=False)
+GUIDE = FileKind("guide", "guide.yml", Guide, required=False)
+MOVED = FileKind("moved", "moved.yml", Redirects, required=False)
+TECHNOLOGY = FileKind("technology", "technologies", Technology)
+DIMENSION = FileKind("dimension", "dimensions", Dimension)
+PAIR = FileKind("pair", "pairs", Pair, required=False)
+ARRANGEMENT = FileKind("arrangement", "arrangements", Arrangement, required=False)
+FILE_KINDS = (COMPARISON, TECHNOLOGY, DIMENSION, SOURCES, GLOSSARY, PAIR, ARRANGEMENT, GUIDE, MOVED)
 # What else may lie in the folder and is read by other parts of the library.
-OTHER = ("measurements", "link-exceptions.yml")
+OTHER_NAMES = ("measurements", "link-exceptions.yml")

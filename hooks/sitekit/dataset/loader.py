@@ -5,20 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from sitekit.dataset import layout, rules
-from sitekit.dataset.layout import Kind
+from sitekit.dataset.layout import FileKind
 from sitekit.dataset.models import (
     Arrangement,
+    Comparison,
     Dimension,
     Guide,
-    Head,
     Pair,
     Source,
     Technology,
     Term,
 )
-from sitekit.dataset.raw_dataset import Contents, Draft, contents
-from sitekit.dataset.validation import build
-from sitekit.dataset.yaml_reader import Document, read
+from sitekit.dataset.raw_dataset import DatasetIndex, RawDataset, build_index
+from sitekit.dataset.validation import validate
+from sitekit.dataset.yaml_reader import Document, read_yaml
 from sitekit.problems import Problem, ProblemsError, nearest
 
 
@@ -29,8 +29,8 @@ class Dataset:
     `documents` has the positions of each file, by (kind, id); the id of a single file is "".
     """
 
-    contents: Contents
-    head: Head
+    contents: DatasetIndex
+    head: Comparison
     technologies: dict[str, Technology]
     dimensions: dict[str, Dimension]
     sources: dict[str, Source]
@@ -41,29 +41,31 @@ class Dataset:
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
 
 
-def load(docs: Path, *, shown: str | None = None) -> Dataset:
+def load_dataset(docs: Path, *, shown: str | None = None) -> Dataset:
     """Read the dataset below `docs/_data`. `shown` is how messages name `docs` (default: its name).
 
     Raises ProblemsError with every problem of every file.
     """
-    draft = gather(docs / layout.FOLDER, f"{shown or docs.name}/{layout.FOLDER}")
-    problems = [*draft.problems, *rules.check(draft)]
+    draft = read_files(
+        docs / layout.DATA_DIRECTORY, f"{shown or docs.name}/{layout.DATA_DIRECTORY}"
+    )
+    problems = [*draft.problems, *rules.check_rules(draft)]
     if problems:
         raise ProblemsError(problems)
-    return typed(draft)
+    return build_dataset(draft)
 
 
-def typed(draft: Draft) -> Dataset:
+def build_dataset(draft: RawDataset) -> Dataset:
     """Return the dataset of a draft in which every check found nothing."""
-    head = draft.one(layout.HEAD)
+    head = draft.require(layout.COMPARISON)
     dimension_order = [name for group in head.groups for name in group.dimensions]
-    glossary, guide = draft.find(layout.GLOSSARY), draft.find(layout.GUIDE)
+    glossary, guide = draft.get(layout.GLOSSARY), draft.get(layout.GUIDE)
     return Dataset(
-        contents=contents(draft),
+        contents=build_index(draft),
         head=head,
         technologies=_ordered(draft, layout.TECHNOLOGY, head.technologies),
         dimensions=_ordered(draft, layout.DIMENSION, dimension_order),
-        sources=dict(sorted(draft.one(layout.SOURCES).root.items())),
+        sources=dict(sorted(draft.require(layout.SOURCES).root.items())),
         glossary=dict(glossary.root) if glossary else {},
         pairs=_ordered(draft, layout.PAIR, head.pairs),
         arrangements=_ordered(draft, layout.ARRANGEMENT, head.arrangements),
@@ -72,27 +74,27 @@ def typed(draft: Draft) -> Dataset:
     )
 
 
-def gather(folder: Path, shown: str) -> Draft:
+def read_files(folder: Path, shown: str) -> RawDataset:
     """Read every file below `folder`, and collect what is wrong with each on its own."""
-    draft = Draft(shown)
+    draft = RawDataset(shown)
     if not folder.is_dir():
         draft.problems.append(
             Problem(shown, 1, 1, "the folder of the dataset is missing", "create it")
         )
         return draft
-    for kind in layout.KINDS:
-        if kind.many:
-            _gather_folder(folder / kind.place, kind, draft)
-        elif kind.needed or (folder / kind.place).exists():
-            _gather_file(folder / kind.place, kind, "", f"{shown}/{kind.place}", draft)
-    _strangers(folder, draft)
+    for kind in layout.FILE_KINDS:
+        if kind.is_directory:
+            _read_directory(folder / kind.path, kind, draft)
+        elif kind.required or (folder / kind.path).exists():
+            _read_file(folder / kind.path, kind, "", f"{shown}/{kind.path}", draft)
+    _unknown_files(folder, draft)
     return draft
 
 
-def _gather_folder(folder: Path, kind: Kind, draft: Draft) -> None:
-    shown = f"{draft.shown}/{kind.place}"
+def _read_directory(folder: Path, kind: FileKind, draft: RawDataset) -> None:
+    shown = f"{draft.shown}/{kind.path}"
     if not folder.is_dir():
-        if kind.needed or folder.exists():
+        if kind.required or folder.exists():
             draft.problems.append(
                 Problem(shown, 1, 1, f"the folder of each {kind.name} is missing", "create it")
             )
@@ -106,26 +108,26 @@ def _gather_folder(folder: Path, kind: Kind, draft: Draft) -> None:
                 Problem(path, 1, 1, "only files named <id>.yml belong here", "rename or move it")
             )
         else:
-            _gather_file(file, kind, file.stem, path, draft)
+            _read_file(file, kind, file.stem, path, draft)
 
 
-def _gather_file(file: Path, kind: Kind, name: str, path: str, draft: Draft) -> None:
+def _read_file(file: Path, kind: FileKind, name: str, path: str, draft: RawDataset) -> None:
     draft.paths[kind.name, name] = path
     try:
-        document = read(file, path)
+        document = read_yaml(file, path)
     except ProblemsError as error:
         draft.problems.extend(error.problems)
         return
     draft.documents[kind.name, name] = document
     try:
-        draft.parts[kind.name, name] = build(kind.model, document)
+        draft.parts[kind.name, name] = validate(kind.model, document)
     except ProblemsError as error:
         draft.problems.extend(error.problems)
 
 
-def _strangers(folder: Path, draft: Draft) -> None:
+def _unknown_files(folder: Path, draft: RawDataset) -> None:
     """Files and folders at the top that are no part of a dataset: usually a slip of the name."""
-    known = [kind.place for kind in layout.KINDS] + list(layout.OTHER)
+    known = [kind.path for kind in layout.FILE_KINDS] + list(layout.OTHER_NAMES)
     for entry in sorted(folder.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
             hint = nearest(entry.name, known) or f"the names here are {', '.join(known)}"
@@ -134,5 +136,5 @@ def _strangers(folder: Path, draft: Draft) -> None:
             )
 
 
-def _ordered(draft: Draft, kind: Kind, order: Any) -> dict[str, Any]:
+def _ordered(draft: RawDataset, kind: FileKind, order: Any) -> dict[str, Any]:
     return {name: draft.parts[kind.name, name] for name in order}

@@ -7,24 +7,31 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sitekit.dataset import layout
-from sitekit.dataset.measurements import Fact, Format, Measurement, Measurements, Record, Result
-from sitekit.dataset.raw_dataset import Draft
-from sitekit.dataset.yaml_reader import Document, Where
+from sitekit.dataset.measurements import (
+    Measurement,
+    MeasurementFormat,
+    Measurements,
+    ProvenanceField,
+    Record,
+    Result,
+)
+from sitekit.dataset.raw_dataset import RawDataset
+from sitekit.dataset.yaml_reader import Document, KeyPath
 from sitekit.problems import Problem, nearest
 
-OLDEST = date(2020, 1, 1)
+EARLIEST_DATE = date(2020, 1, 1)
 
 
 @dataclass(frozen=True)
 class Context:
     """What a measurement is checked against. `today` is the last day that a record may have."""
 
-    format: Format
+    format: MeasurementFormat
     technologies: Collection[str]
     today: date
 
 
-def check_all(
+def check_measurements(
     measurements: Measurements, technologies: Collection[str], today: date | None = None
 ) -> Iterator[Problem]:
     """Yield the problems of all measurements.
@@ -35,10 +42,10 @@ def check_all(
         return
     context = Context(measurements.format, technologies, today or datetime.now(UTC).date())
     for lab, measurement in measurements.by_lab.items():
-        yield from check(measurement, measurements.documents[lab], lab, context)
+        yield from check_measurement(measurement, measurements.documents[lab], lab, context)
 
 
-def check(
+def check_measurement(
     measurement: Measurement, document: Document, name: str, context: Context
 ) -> Iterator[Problem]:
     """Yield what is wrong with a measurement whose file is called `name`."""
@@ -49,9 +56,11 @@ def check(
         yield document.problem(
             ("records",), "there are no records", "run the lab or remove the file"
         )
-    yield from _twice(document, ("records",), "machine", [r.machine for r in measurement.records])
+    yield from _duplicates(
+        document, ("records",), "machine", [r.machine for r in measurement.records]
+    )
     for index, record in enumerate(measurement.records):
-        where: Where = ("records", index)
+        where: KeyPath = ("records", index)
         yield from _record(record, document, where, context)
         if record.results and not measurement.timing:
             yield document.problem(
@@ -61,20 +70,20 @@ def check(
 
 
 def _record(
-    record: Record, document: Document, where: Where, context: Context
+    record: Record, document: Document, where: KeyPath, context: Context
 ) -> Iterator[Problem]:
     yield from _date(record.date, document, (*where, "date"), context.today)
     yield from _provenance(record.provenance, document, (*where, "provenance"), context.format)
     if not record.results and not record.claims:
         yield document.problem(where, "the record has neither results nor claims", "add one")
     results, claims = (*where, "results"), (*where, "claims")
-    yield from _twice(document, results, "id", [result.id for result in record.results])
-    yield from _twice(document, claims, "id", [claim.id for claim in record.claims])
+    yield from _duplicates(document, results, "id", [result.id for result in record.results])
+    yield from _duplicates(document, claims, "id", [claim.id for claim in record.claims])
     for index, result in enumerate(record.results):
         yield from _result(result, document, (*results, index), context)
 
 
-def _date(given: str, document: Document, where: Where, today: date) -> Iterator[Problem]:
+def _date(given: str, document: Document, where: KeyPath, today: date) -> Iterator[Problem]:
     try:
         day = date.fromisoformat(given)
     except ValueError:
@@ -83,13 +92,13 @@ def _date(given: str, document: Document, where: Where, today: date) -> Iterator
     # Somewhere on Earth it is already tomorrow.
     if day > today + timedelta(days=1):
         yield document.problem(where, f"{given} is in the future", "correct it", value=True)
-    elif day < OLDEST:
-        message = f"{given} is before {OLDEST.isoformat()}"
+    elif day < EARLIEST_DATE:
+        message = f"{given} is before {EARLIEST_DATE.isoformat()}"
         yield document.problem(where, message, "run the lab again", value=True)
 
 
 def _provenance(
-    given: dict[str, Any], document: Document, where: Where, wanted: Format
+    given: dict[str, Any], document: Document, where: KeyPath, wanted: MeasurementFormat
 ) -> Iterator[Problem]:
     facts = {fact.id: fact for fact in wanted.provenance}
     for name in given:
@@ -104,7 +113,7 @@ def _provenance(
             yield document.problem((*where, name), message, wrong[1], value=True)
 
 
-def _fact(fact: Fact, given: Any) -> tuple[str, str] | None:
+def _fact(fact: ProvenanceField, given: Any) -> tuple[str, str] | None:
     """Return what is wrong with one fact and how to put it right, or None."""
     if fact.kind == "number":
         if isinstance(given, bool) or not isinstance(given, int | float):
@@ -128,7 +137,7 @@ def _is_line(given: Any) -> bool:
 
 
 def _result(
-    result: Result, document: Document, where: Where, context: Context
+    result: Result, document: Document, where: KeyPath, context: Context
 ) -> Iterator[Problem]:
     name = result.technology
     if name is not None and name not in context.technologies:
@@ -158,7 +167,9 @@ def _result(
         yield document.problem((*where, field), message, most, value=True)
 
 
-def _twice(document: Document, where: Where, field: str, names: list[str]) -> Iterator[Problem]:
+def _duplicates(
+    document: Document, where: KeyPath, field: str, names: list[str]
+) -> Iterator[Problem]:
     counted = Counter(names)
     seen: set[str] = set()
     for index, name in enumerate(names):
@@ -184,9 +195,9 @@ def _agreement(measurement: Measurement, document: Document) -> Iterator[Problem
                     yield document.problem(place, message, hint, value=True)
 
 
-def cited(draft: Draft, measurements: Measurements) -> Iterator[Problem]:
+def check_lab_citations(draft: RawDataset, measurements: Measurements) -> Iterator[Problem]:
     """Yield a problem for each lab or result that a cell cites and no file records."""
-    for _, dimension, document in draft.each(layout.DIMENSION):
+    for _, dimension, document in draft.iter(layout.DIMENSION):
         for technology, cell in dimension.cells.items():
             for index, citation in enumerate(cell.labs):
                 where = ("cells", technology, "labs", index)

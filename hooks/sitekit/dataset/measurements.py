@@ -7,16 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sitekit.dataset.fields import Day, Id, Line, Strict, TechnologyId
-from sitekit.dataset.validation import build
-from sitekit.dataset.yaml_reader import Document, parse, read, read_text
+from sitekit.dataset.fields import Id, IsoDate, Model, PlainText, TechnologyId
+from sitekit.dataset.validation import validate
+from sitekit.dataset.yaml_reader import Document, parse_yaml, read_text, read_yaml
 from sitekit.problems import Problem, ProblemsError
 
 Number = Annotated[float, Field(ge=0, strict=True)]
-FEWEST_SAMPLES = 3
+MIN_SAMPLES = 3
 
 
-class Fact(Strict):
+class ProvenanceField(Model):
     """One thing that each record must tell of its machine, and what may be said there.
 
     `text` is one line, `number` lies between `least` and `most`, `choice` is one of `choices`, and
@@ -24,47 +24,47 @@ class Fact(Strict):
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
-    name: Annotated[str, Line(60)]
+    name: Annotated[str, PlainText(60)]
     kind: Literal["text", "number", "choice", "versions"]
     least: float | None = None
     most: float | None = None
-    choices: tuple[Annotated[str, Line(60)], ...] = ()
+    choices: tuple[Annotated[str, PlainText(60)], ...] = ()
 
 
-class Unit(Strict):
+class Unit(Model):
     """A unit that results may have, and the largest number that can be true."""
 
-    id: Annotated[str, Line(30)]
+    id: Annotated[str, PlainText(30)]
     most: float
 
 
-class Format(Strict):
+class MeasurementFormat(Model):
     """What records must tell of their machine, and the units of their results."""
 
-    provenance: tuple[Fact, ...]
+    provenance: tuple[ProvenanceField, ...]
     units: tuple[Unit, ...]
 
 
-class Timing(Strict):
+class Timing(Model):
     """What was measured: from when to when, or by which count."""
 
     id: Id
-    text: Annotated[str, Line(200)]
+    text: Annotated[str, PlainText(200)]
 
 
-class Result(Strict):
+class Result(Model):
     """One number of one machine: sampled (`n`, `median`, `p5`, `p95`) or exact (`value`)."""
 
     id: Id
     technology: TechnologyId | None
-    what: Annotated[str, Line(120)]
-    unit: Annotated[str, Line(30)]
-    n: Annotated[int, Field(ge=FEWEST_SAMPLES, le=1_000_000, strict=True)] | None = None
+    what: Annotated[str, PlainText(120)]
+    unit: Annotated[str, PlainText(30)]
+    n: Annotated[int, Field(ge=MIN_SAMPLES, le=1_000_000, strict=True)] | None = None
     median: Number | None = None
     p5: Number | None = None
     p95: Number | None = None
     value: Number | None = None
-    note: Annotated[str, Line(160)] | None = None
+    note: Annotated[str, PlainText(160)] | None = None
 
     @property
     def middle(self) -> float:
@@ -82,30 +82,30 @@ class Result(Strict):
         return self.middle if self.p95 is None else self.p95
 
 
-class TestedClaim(Strict):
+class TestedClaim(Model):
     """A claim that was put to the test, and whether it held on that machine."""
 
     id: Id
-    text: Annotated[str, Line(160)]
+    text: Annotated[str, PlainText(160)]
     held: Annotated[bool, Field(strict=True)]
 
 
-class Record(Strict):
+class Record(Model):
     """What one machine found on one day. `foreign_cpu` is percent of its processors."""
 
     machine: Id
-    date: Day
+    date: IsoDate
     foreign_cpu: Annotated[float, Field(ge=0, le=100, strict=True)] | None = None
     provenance: dict[str, Any]
     results: tuple[Result, ...] = ()
     claims: tuple[TestedClaim, ...] = ()
 
 
-class Measurement(Strict):
+class Measurement(Model):
     """The records of all machines for one lab."""
 
     lab: Id
-    title: Annotated[str, Line(80)]
+    title: Annotated[str, PlainText(80)]
     timing: Timing | None = None
     records: tuple[Record, ...]
 
@@ -116,7 +116,7 @@ class Measurement(Strict):
         return list(dict.fromkeys([*results, *claims]))
 
 
-FOLDER = "measurements"
+DIRECTORY = "measurements"
 FORMAT = "format.yml"
 
 
@@ -128,25 +128,25 @@ class Measurements:
     """
 
     by_lab: dict[str, Measurement] = field(default_factory=dict)
-    format: Format | None = None
+    format: MeasurementFormat | None = None
     problems: list[Problem] = field(default_factory=list)
     labs: tuple[str, ...] = ()
     documents: dict[str, Document] = field(default_factory=dict)
 
 
-def load(data: Path, shown: str) -> Measurements:
+def load_measurements(data: Path, shown: str) -> Measurements:
     """Read the measurements of the dataset in `data`, which messages call `shown`.
 
     A dataset without the folder has none.
     """
-    folder, shown = data / FOLDER, f"{shown}/{FOLDER}"
+    folder, shown = data / DIRECTORY, f"{shown}/{DIRECTORY}"
     found = Measurements()
     if not folder.is_dir():
         return found
     files = [file for file in sorted(folder.iterdir()) if not file.name.startswith(".")]
     found.labs = tuple(file.stem for file in files if file.suffix == ".json")
     try:
-        found.format = build(Format, read(folder / FORMAT, f"{shown}/{FORMAT}"))
+        found.format = validate(MeasurementFormat, read_yaml(folder / FORMAT, f"{shown}/{FORMAT}"))
     except ProblemsError as error:
         found.problems += error.problems
     for file in files:
@@ -154,7 +154,7 @@ def load(data: Path, shown: str) -> Measurements:
         if file.suffix == ".json":
             try:
                 document = _read_json(file, path)
-                measurement = build(Measurement, document)
+                measurement = validate(Measurement, document)
             except ProblemsError as error:
                 found.problems += error.problems
                 continue
@@ -178,7 +178,7 @@ def _read_json(file: Path, shown: str) -> Document:
     except (ValueError, RecursionError) as error:
         problem = Problem(shown, 1, 1, f"not valid JSON: {error}", "write plain numbers and text")
         raise ProblemsError([problem]) from None
-    return replace(parse(text, shown), value=value)
+    return replace(parse_yaml(text, shown), value=value)
 
 
 def _refuse(word: str) -> float:

@@ -11,25 +11,25 @@ from pydantic_core import PydanticCustomError
 
 from sitekit.dataset.fields import (
     ArrangementId,
-    Day,
     DimensionId,
     Id,
+    IsoDate,
     LabId,
     LayerKindId,
     LevelId,
-    Line,
-    Month,
+    MarkdownText,
+    Model,
     OldPath,
     PagePath,
     PairId,
-    Prose,
+    PlainText,
     SourceId,
-    Strict,
     TechnologyId,
     TechnologyKindId,
     TimingMethodId,
     Url,
     Year,
+    YearOrMonth,
 )
 
 NOT_APPLICABLE = "does-not-apply"
@@ -44,16 +44,16 @@ def _finite(number: float) -> float:
 Number = Annotated[float, Field(ge=0), AfterValidator(_finite)]
 
 
-class Citation(Strict):
+class Citation(Model):
     """A source and where in it the claim stands: a section, table, page or line."""
 
     source: SourceId
     """The source, by its id."""
-    at: Annotated[str, Line(160)] | None = None
+    at: Annotated[str, PlainText(160)] | None = None
     """Where in it: a section, table, page or line."""
 
 
-class LabResult(Strict):
+class LabResult(Model):
     """A result that one of our labs recorded."""
 
     lab: LabId
@@ -62,14 +62,14 @@ class LabResult(Strict):
     """Which of its results."""
 
 
-class Figure(Strict):
+class Figure(Model):
     """A published number or range with all that is needed to read it.
 
     Either `value` or both `low` and `high`; `unit` defaults to the dimension's. `timing` says
     what was measured, from when to when, or how; figures timed differently are never ranked.
     """
 
-    label: Annotated[str, Line(60)]
+    label: Annotated[str, PlainText(60)]
     """What was measured."""
     value: Number | None = None
     """The number, where there is one."""
@@ -79,19 +79,19 @@ class Figure(Strict):
     """The high end of a range."""
     bound: Literal["at most", "at least", "about"] | None = None
     """How the number is to be read, where it is not exact."""
-    unit: Annotated[str, Line(30)] | None = None
+    unit: Annotated[str, PlainText(30)] | None = None
     """The unit, where it is not the dimension's."""
-    conditions: Annotated[str, Line(300)]
+    conditions: Annotated[str, PlainText(300)]
     """What it was measured on, and how."""
-    measured: Month
+    measured: YearOrMonth
     """When the experiment ran: a year or a month. If that is unknown, when it was published."""
-    read: Day | None = None
+    read: IsoDate | None = None
     """The day on which the figure was read, if that matters."""
     timing: TimingMethodId
     """The timing method: what was timed or counted, from when to when."""
     source: SourceId
     """The source that gives the figure."""
-    at: Annotated[str, Line(160)] | None = None
+    at: Annotated[str, PlainText(160)] | None = None
     """Where in the source."""
 
     @model_validator(mode="after")
@@ -106,7 +106,7 @@ class Figure(Strict):
         return self
 
 
-class Cell(Strict):
+class Cell(Model):
     """What one technology is on one dimension.
 
     `key` is the value in short, normal form: two cells with equal keys do not differ. `value` is
@@ -118,9 +118,9 @@ class Cell(Strict):
     """The value in short, normal form: two cells with equal keys do not differ."""
     level: LevelId | None = None
     """Our judgment, by the rule that the dimension publishes."""
-    value: Annotated[str, Line(80)] | None = None
+    value: Annotated[str, PlainText(80)] | None = None
     """What a table shows."""
-    detail: Annotated[str, Prose(600)] | None = None
+    detail: Annotated[str, MarkdownText(600)] | None = None
     """The explanation."""
     figures: tuple[Figure, ...] = ()
     """Published numbers."""
@@ -128,11 +128,11 @@ class Cell(Strict):
     """What the value rests on."""
     labs: tuple[LabResult, ...] = ()
     """Measurements of our own that the value rests on."""
-    disputed: Annotated[str, Prose(400)] | None = None
+    disputed: Annotated[str, MarkdownText(400)] | None = None
     """Where sources differ, what each says."""
-    note: Annotated[str, Prose(400)] | None = None
+    note: Annotated[str, MarkdownText(400)] | None = None
     """A limit of the claim."""
-    does_not_apply: Annotated[str, Prose(300)] | None = None
+    does_not_apply: Annotated[str, MarkdownText(300)] | None = None
     """Why the question has no answer here. Such a cell has no value, level or figures."""
 
     @model_validator(mode="after")
@@ -169,28 +169,28 @@ class Cell(Strict):
         return self.does_not_apply is None
 
 
-class DimensionHead(Strict):
+class DimensionHead(Model):
     """One question that is asked of every technology, without the answers."""
 
-    name: Annotated[str, Line(40)]
+    name: Annotated[str, PlainText(40)]
     """The name of the row."""
-    question: Annotated[str, Line(160)]
+    question: Annotated[str, PlainText(160)]
     """What is asked of every technology."""
-    why: Annotated[str, Prose(700)]
+    why: Annotated[str, MarkdownText(700)]
     """What depends on the answer."""
-    judged: Annotated[str, Prose(900)]
+    judged: Annotated[str, MarkdownText(900)]
     """How cells are written and judged."""
-    moves: Annotated[str, Prose(900)] | None = None
+    moves: Annotated[str, MarkdownText(900)] | None = None
     """What changes the answer in practice."""
-    unit: Annotated[str, Line(30)] | None = None
+    unit: Annotated[str, PlainText(30)] | None = None
     """The unit of the axis, for a dimension with figures on one axis."""
     scale: Literal["log", "linear"] | None = None
     """The scale of the axis."""
     better: Literal["lower", "higher"] | None = None
     """Which end of the axis is the better one."""
-    levels: dict[LevelId, Annotated[str, Line(240)]] = Field(default_factory=dict)
+    levels: dict[LevelId, Annotated[str, PlainText(240)]] = Field(default_factory=dict)
     """The rule of each level that cells have here."""
-    reviewed: Day
+    reviewed: IsoDate
     """The day on which the row was last read as a whole."""
 
     @model_validator(mode="after")
@@ -217,66 +217,66 @@ class Dimension(DimensionHead):
     """The cell of each technology."""
 
 
-class Layer(Strict):
+class Layer(Model):
     """One layer of a stack, and whether each instance has its own or all share one."""
 
-    name: Annotated[str, Line(32)]
+    name: Annotated[str, PlainText(32)]
     """Its name."""
     kind: LayerKindId
     """What it is."""
     own: Literal["own", "shared"]
     """Whether each instance has its own or all share one."""
-    note: Annotated[str, Line(200)] | None = None
+    note: Annotated[str, PlainText(200)] | None = None
     """What is particular about it."""
 
 
-class Boundary(Strict):
+class Boundary(Model):
     """Where the isolation boundary of a stack is drawn, and what enforces it."""
 
-    above: Annotated[str, Line(32)]
+    above: Annotated[str, PlainText(32)]
     """The name of the layer on which the boundary lies: what is above it is kept in."""
-    label: Annotated[str, Line(60)]
+    label: Annotated[str, PlainText(60)]
     """What enforces the boundary."""
 
 
-class Example(Strict):
+class Example(Model):
     """A product or project of this kind, and what it is."""
 
-    name: Annotated[str, Line(60)]
+    name: Annotated[str, PlainText(60)]
     """Its name."""
-    what: Annotated[str, Line(200)]
+    what: Annotated[str, PlainText(200)]
     """What it is."""
     url: Url | None = None
     """Its home page."""
 
 
-class HistoryLine(Strict):
+class HistoryLine(Model):
     """One event in the technology's history."""
 
     year: Year
     """The year."""
-    text: Annotated[str, Line(240)]
+    text: Annotated[str, PlainText(240)]
     """What happened."""
     sources: tuple[Citation, ...] = Field(min_length=1)
     """What it rests on."""
 
 
-class Technology(Strict):
+class Technology(Model):
     """One way to run code beside other code. `stack` lists its layers from the bottom up."""
 
-    name: Annotated[str, Line(40)]
+    name: Annotated[str, PlainText(40)]
     """The name of the column."""
-    short: Annotated[str, Line(20)]
+    short: Annotated[str, PlainText(20)]
     """A name for a narrow column."""
-    plural: Annotated[str, Line(40)]
+    plural: Annotated[str, PlainText(40)]
     """The name of several."""
-    summary: Annotated[str, Line(240)]
+    summary: Annotated[str, PlainText(240)]
     """What it is, in a sentence."""
     kind: TechnologyKindId
     """Which kind of technology it is."""
-    about: Annotated[str, Prose(1200)] | None = None
+    about: Annotated[str, MarkdownText(1200)] | None = None
     """What else there is to know."""
-    disputed: Annotated[str, Prose(900)] | None = None
+    disputed: Annotated[str, MarkdownText(900)] | None = None
     """Where sources differ on what it is, what each says."""
     examples: tuple[Example, ...] = Field(min_length=1, max_length=8)
     """Products and projects."""
@@ -286,42 +286,42 @@ class Technology(Strict):
     """Its layers from the bottom up."""
     boundary: Boundary | None = None
     """The isolation boundary that the stack shows."""
-    stack_note: Annotated[str, Line(240)] | None = None
+    stack_note: Annotated[str, PlainText(240)] | None = None
     """What the stack shows, in words."""
     sources: tuple[Citation, ...] = Field(min_length=1)
     """What the summary rests on."""
     page: PagePath | None = None
     """The page that explains it."""
-    reviewed: Day
+    reviewed: IsoDate
     """The day on which this was last read as a whole."""
 
 
-Reasons = tuple[Annotated[str, Line(200)], ...]
+Reasons = tuple[Annotated[str, PlainText(200)], ...]
 
 
-class Pair(Strict):
+class Pair(Model):
     """A verdict on two technologies. `choose` has the id of each, with when to choose it."""
 
-    verdict: Annotated[str, Prose(600)]
+    verdict: Annotated[str, MarkdownText(600)]
     """How the two differ, and which fits when."""
     choose: dict[TechnologyId, Reasons] = Field(min_length=2, max_length=2)
     """When to choose each."""
     sources: tuple[Citation, ...] = ()
     """What the verdict rests on, beside the cells."""
-    reviewed: Day
+    reviewed: IsoDate
     """The day on which the verdict was last read as a whole."""
 
 
-class Arrangement(Strict):
+class Arrangement(Model):
     """One technology run inside another, drawn from the stacks of both.
 
     The layers of `outer` up to its last layer of the kind `join`, then the layers of `inner` above
     its first layer of that kind. `outer_count` and `inner_count` are how many are drawn.
     """
 
-    name: Annotated[str, Line(60)]
+    name: Annotated[str, PlainText(60)]
     """Its name."""
-    summary: Annotated[str, Line(300)]
+    summary: Annotated[str, PlainText(300)]
     """What it is for."""
     outer: TechnologyId
     """The technology outside."""
@@ -335,25 +335,25 @@ class Arrangement(Strict):
     """How many instances of the inner are drawn in each."""
 
 
-class Source(Strict):
+class Source(Model):
     """One document. `year` and `version` are those of the copy that was read.
 
     `read` says how far: the cited passages, the whole document, or only its abstract.
     """
 
-    title: Annotated[str, Line(200)]
+    title: Annotated[str, PlainText(200)]
     """The title of the document."""
-    authors: Annotated[str, Line(240)]
+    authors: Annotated[str, PlainText(240)]
     """Who wrote it."""
     year: Year
     """The year of the copy that was read."""
-    publisher: Annotated[str, Line(120)] | None = None
+    publisher: Annotated[str, PlainText(120)] | None = None
     """Who published it."""
     url: Url
     """Where it can be read."""
-    version: Annotated[str, Line(200)] | None = None
+    version: Annotated[str, PlainText(200)] | None = None
     """Which version or copy was read."""
-    accessed: Day
+    accessed: IsoDate
     """The day on which it was read."""
     read: Literal["whole", "passage", "abstract"]
     """How far it was read."""
@@ -363,16 +363,16 @@ class Sources(RootModel[dict[Id, Source]]):
     """All sources by id."""
 
 
-class Term(Strict):
+class Term(Model):
     """One term. Its address in the glossary is its id. `also` lists other spellings."""
 
-    term: Annotated[str, Line(60)]
+    term: Annotated[str, PlainText(60)]
     """The word."""
-    also: tuple[Annotated[str, Line(60)], ...] = ()
+    also: tuple[Annotated[str, PlainText(60)], ...] = ()
     """Other words and spellings for it."""
-    definition: Annotated[str, Line(300)]
+    definition: Annotated[str, PlainText(300)]
     """What it means, in a sentence."""
-    not_the_same_as: Annotated[str, Prose(300)] | None = None
+    not_the_same_as: Annotated[str, MarkdownText(300)] | None = None
     """What it is confused with."""
     page: PagePath | None = None
     """The page that explains it."""
@@ -386,62 +386,62 @@ class Glossary(RootModel[dict[Id, Term]]):
     root: dict[Id, Term] = Field(min_length=1)
 
 
-class RuledOut(Strict):
+class RuledOut(Model):
     """A technology that an answer rules out, why, and the dimension whose cell shows it."""
 
     technology: TechnologyId
     """The technology that is ruled out."""
-    because: Annotated[str, Line(200)]
+    because: Annotated[str, PlainText(200)]
     """The reason, in a sentence."""
     dimension: DimensionId
     """The dimension whose cell shows it."""
 
 
-class Answer(Strict):
+class Answer(Model):
     """One answer to a question."""
 
     id: Id
     """Its id, unique in its question."""
-    text: Annotated[str, Line(100)]
+    text: Annotated[str, PlainText(100)]
     """The answer."""
     rules_out: tuple[RuledOut, ...] = ()
     """What the answer rules out; nothing where it is empty."""
 
 
-class Question(Strict):
+class Question(Model):
     """One question of the guide."""
 
     id: Id
     """Its id."""
-    text: Annotated[str, Line(160)]
+    text: Annotated[str, PlainText(160)]
     """The question."""
-    why: Annotated[str, Line(300)]
+    why: Annotated[str, PlainText(300)]
     """What depends on the answer."""
     answers: tuple[Answer, ...] = Field(min_length=2, max_length=5)
     """The answers to choose from."""
 
 
-class Scenario(Strict):
+class Scenario(Model):
     """A worked case: its answers, by question, and what we say of those that remain."""
 
     id: Id
     """Its id."""
-    name: Annotated[str, Line(60)]
+    name: Annotated[str, PlainText(60)]
     """A short name."""
-    text: Annotated[str, Prose(600)]
+    text: Annotated[str, MarkdownText(600)]
     """The case."""
     answers: dict[Id, Id] = Field(min_length=1)
     """The answers given, by question."""
-    advice: Annotated[str, Prose(600)]
+    advice: Annotated[str, MarkdownText(600)]
     """What we say of the technologies that remain."""
 
 
-class Guide(Strict):
+class Guide(Model):
     """Questions in order, and worked cases."""
 
-    title: Annotated[str, Line(80)]
+    title: Annotated[str, PlainText(80)]
     """The title of its page."""
-    intro: Annotated[str, Prose(600)]
+    intro: Annotated[str, MarkdownText(600)]
     """How to use it."""
     questions: tuple[Question, ...] = Field(min_length=1, max_length=12)
     """The questions in order."""
@@ -449,65 +449,65 @@ class Guide(Strict):
     """Worked cases."""
 
 
-class Moved(RootModel[dict[OldPath, PagePath]]):
+class Redirects(RootModel[dict[OldPath, PagePath]]):
     """The new page by the old one, both as paths below docs."""
 
 
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=20)]
 
 
-class NamedId(Strict):
+class VocabularyEntry(Model):
     """A word of a closed vocabulary."""
 
     id: Id
     """The word in data."""
-    name: Annotated[str, Line(40)]
+    name: Annotated[str, PlainText(40)]
     """The word for readers."""
-    meaning: Annotated[str, Line(240)] | None = None
+    meaning: Annotated[str, PlainText(240)] | None = None
     """What it means."""
 
 
-class Level(Strict):
+class Level(Model):
     """A step of the judgment scale, best first. `shape` is drawn beside the word."""
 
     id: Id
     """The level in data."""
-    name: Annotated[str, Line(20)]
+    name: Annotated[str, PlainText(20)]
     """The level for readers."""
     shape: Literal["full", "three-quarters", "half", "quarter", "empty"]
     """The sign drawn beside the word, by how full it is."""
-    meaning: Annotated[str, Line(240)]
+    meaning: Annotated[str, PlainText(240)]
     """What the level means in general."""
 
 
-class TimingMethod(Strict):
+class TimingMethod(Model):
     """A timing method: what was measured, from when to when, or by which count."""
 
     id: Id
     """The timing method in data."""
-    name: Annotated[str, Line(60)]
+    name: Annotated[str, PlainText(60)]
     """Its name for readers."""
-    meaning: Annotated[str, Line(300)]
+    meaning: Annotated[str, PlainText(300)]
     """When the timer starts and stops, or what is counted."""
 
 
-class Group(Strict):
+class Group(Model):
     """Dimensions that belong together, in order."""
 
     id: Id
     """Its id."""
-    name: Annotated[str, Line(40)]
+    name: Annotated[str, PlainText(40)]
     """Its name."""
     dimensions: tuple[DimensionId, ...] = Field(min_length=1)
     """Its dimensions in order."""
 
 
-class KeyDifferences(Strict):
+class KeyDifferences(Model):
     """The short table: some dimensions for a few technologies."""
 
-    title: Annotated[str, Line(80)]
+    title: Annotated[str, PlainText(80)]
     """The title of its page."""
-    summary: Annotated[str, Prose(600)]
+    summary: Annotated[str, MarkdownText(600)]
     """The answer in short."""
     technologies: tuple[TechnologyId, ...] = Field(min_length=2, max_length=4)
     """Its columns."""
@@ -515,27 +515,27 @@ class KeyDifferences(Strict):
     """Its rows."""
 
 
-class Release(Strict):
+class Release(Model):
     """One version of the data, and what it changed for those who use it."""
 
     version: Version
     """Its number."""
-    date: Day
+    date: IsoDate
     """The day on which it was published."""
-    changes: tuple[Annotated[str, Line(300)], ...] = Field(min_length=1)
+    changes: tuple[Annotated[str, PlainText(300)], ...] = Field(min_length=1)
     """What changed, a sentence each."""
 
 
-class Head(Strict):
+class Comparison(Model):
     """Title, order of everything, and the words that may be used."""
 
-    name: Annotated[str, Line(80)]
+    name: Annotated[str, PlainText(80)]
     """The name of the comparison."""
-    description: Annotated[str, Line(300)]
+    description: Annotated[str, PlainText(300)]
     """What is compared."""
     version: Version
     """The version of the data: MAJOR.MINOR.PATCH, where MAJOR is that of the published form."""
-    license: Annotated[str, Line(60)]
+    license: Annotated[str, PlainText(60)]
     """The licence of the data, as an SPDX identifier."""
     technologies: tuple[TechnologyId, ...] = Field(min_length=2)
     """The columns in order."""
@@ -549,9 +549,9 @@ class Head(Strict):
     """The short table."""
     levels: tuple[Level, ...] = Field(min_length=1, max_length=5)
     """The scale of judgment, best first."""
-    layer_kinds: tuple[NamedId, ...] = Field(min_length=1)
+    layer_kinds: tuple[VocabularyEntry, ...] = Field(min_length=1)
     """What a layer of a stack may be."""
-    technology_kinds: tuple[NamedId, ...] = Field(min_length=1)
+    technology_kinds: tuple[VocabularyEntry, ...] = Field(min_length=1)
     """The kinds of technologies."""
     timing_methods: tuple[TimingMethod, ...] = ()
     """How figures may have been timed or counted, in the order in which charts show them."""

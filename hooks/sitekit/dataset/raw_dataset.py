@@ -7,14 +7,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from sitekit.dataset import layout
-from sitekit.dataset.layout import Kind
+from sitekit.dataset.layout import FileKind
 from sitekit.dataset.models import Dimension
 from sitekit.dataset.yaml_reader import Document
 from sitekit.problems import Problem
 
 
 @dataclass
-class Draft:
+class RawDataset:
     """Files by (kind, id): `paths` has all, `documents` the readable, `parts` the typed ones.
 
     `shown` is the dataset's folder as messages name it.
@@ -26,25 +26,25 @@ class Draft:
     parts: dict[tuple[str, str], BaseModel] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def one(self, kind: Kind) -> Any:
+    def require(self, kind: FileKind) -> Any:
         """Return the only part of a kind that has one file."""
         return self.parts[kind.name, ""]
 
-    def find(self, kind: Kind) -> Any:
+    def get(self, kind: FileKind) -> Any:
         """Return the only part of a kind, or None where the file is absent or faulty."""
         return self.parts.get((kind.name, ""))
 
-    def each(self, kind: Kind) -> Iterator[tuple[str, Any, Document]]:
+    def iter(self, kind: FileKind) -> Iterator[tuple[str, Any, Document]]:
         """Yield id, part and document of every file of a kind that is typed."""
         for (name, key), part in self.parts.items():
             if name == kind.name:
                 yield key, part, self.documents[name, key]
 
-    def ids(self, kind: Kind) -> list[str]:
+    def ids(self, kind: FileKind) -> list[str]:
         """Return the ids of all files of a kind, faulty ones too, so that one fault hides none."""
         return [key for name, key in self.paths if name == kind.name]
 
-    def keys(self, kind: Kind) -> list[str] | None:
+    def top_level_keys(self, kind: FileKind) -> list[str] | None:
         """Return the top-level keys of a single file, or None where it cannot be read."""
         document = self.documents.get((kind.name, ""))
         if document is None:
@@ -53,7 +53,7 @@ class Draft:
 
     def vocabulary(self, field_name: str) -> list[str] | None:
         """Return the ids of a vocabulary in the head file, or None where it is unreadable."""
-        document = self.documents.get((layout.HEAD.name, ""))
+        document = self.documents.get((layout.COMPARISON.name, ""))
         if document is None or not isinstance(document.value, dict):
             return None
         listed = document.value.get(field_name, [])
@@ -63,7 +63,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Contents:
+class DatasetIndex:
     """Ids in the order of the head file.
 
     `sources` is None where their file cannot be read. `numeric` has, for each dimension with
@@ -84,32 +84,32 @@ class Contents:
     labs: tuple[str, ...] = ()
 
 
-def contents(draft: Draft) -> Contents:
+def build_index(draft: RawDataset) -> DatasetIndex:
     """Return what a draft holds."""
-    head = draft.find(layout.HEAD)
+    head = draft.get(layout.COMPARISON)
     dimensions = [name for group in head.groups for name in group.dimensions] if head else []
 
-    def ordered(kind: Kind, order: list[str]) -> tuple[str, ...]:
+    def ordered(kind: FileKind, order: list[str]) -> tuple[str, ...]:
         present = draft.ids(kind)
         listed = [name for name in dict.fromkeys(order) if name in present]
         return (*listed, *sorted(set(present) - set(listed)))
 
-    sources, moved = draft.keys(layout.SOURCES), draft.find(layout.MOVED)
-    return Contents(
+    sources, moved = draft.top_level_keys(layout.SOURCES), draft.get(layout.MOVED)
+    return DatasetIndex(
         technologies=ordered(layout.TECHNOLOGY, list(head.technologies) if head else []),
         dimensions=ordered(layout.DIMENSION, dimensions),
         pairs=ordered(layout.PAIR, list(head.pairs) if head else []),
         arrangements=ordered(layout.ARRANGEMENT, list(head.arrangements) if head else []),
         numeric={
             name: tuple(_timing_methods(part))
-            for name, part, _ in draft.each(layout.DIMENSION)
+            for name, part, _ in draft.iter(layout.DIMENSION)
             if part.numeric
         },
         sources=None if sources is None else tuple(sources),
         has_glossary=bool(draft.ids(layout.GLOSSARY)),
         has_guide=bool(draft.ids(layout.GUIDE)),
         moved=dict(moved.root) if moved else {},
-        has_scenarios="scenarios" in (draft.keys(layout.GUIDE) or ()),
+        has_scenarios="scenarios" in (draft.top_level_keys(layout.GUIDE) or ()),
     )
 
 

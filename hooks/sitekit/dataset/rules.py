@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from sitekit.dataset import layout
-from sitekit.dataset.layout import Kind
-from sitekit.dataset.raw_dataset import Draft
+from sitekit.dataset.layout import FileKind
+from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.schema import references
-from sitekit.dataset.yaml_reader import Where
+from sitekit.dataset.yaml_reader import KeyPath
 from sitekit.problems import Problem, nearest
 
 # The field of the head file that lists each kind of file, or each closed vocabulary.
@@ -20,11 +20,11 @@ VOCABULARIES = {
 }
 
 
-def ids_exist(draft: Draft) -> Iterator[Problem]:
+def ids_exist(draft: RawDataset) -> Iterator[Problem]:
     """Every id that names something else names something that exists."""
-    known = _known(draft)
+    known = _known_ids(draft)
     for (kind, _), document in draft.documents.items():
-        model = next(each.model for each in layout.KINDS if each.name == kind)
+        model = next(each.model for each in layout.FILE_KINDS if each.name == kind)
         if not isinstance(document.value, dict):
             continue
         for where, refers_to, given, is_key in references(model, document.value):
@@ -35,13 +35,13 @@ def ids_exist(draft: Draft) -> Iterator[Problem]:
             yield document.problem(where, f'unknown {refers_to} "{given}"', hint, value=not is_key)
 
 
-def files_are_listed(draft: Draft) -> Iterator[Problem]:
+def files_are_listed(draft: RawDataset) -> Iterator[Problem]:
     """Every file is listed once in the head file, and every listed id has a file."""
-    head = draft.find(layout.HEAD)
+    head = draft.get(layout.COMPARISON)
     if head is None:
         return
-    document = draft.documents[layout.HEAD.name, ""]
-    listed: dict[Kind, list[tuple[Where, str]]] = {
+    document = draft.documents[layout.COMPARISON.name, ""]
+    listed: dict[FileKind, list[tuple[KeyPath, str]]] = {
         layout.TECHNOLOGY: [(("technologies", i), t) for i, t in enumerate(head.technologies)],
         layout.DIMENSION: [
             (("groups", g, "dimensions", i), name)
@@ -67,7 +67,7 @@ def files_are_listed(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-def sources_are_sorted(draft: Draft) -> Iterator[Problem]:
+def sources_are_sorted(draft: RawDataset) -> Iterator[Problem]:
     """Sources and terms stand in the order of their ids, so that each has one place."""
     for kind in (layout.SOURCES, layout.GLOSSARY):
         document = draft.documents.get((kind.name, ""))
@@ -81,11 +81,11 @@ def sources_are_sorted(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-def names_differ(draft: Draft) -> Iterator[Problem]:
+def names_differ(draft: RawDataset) -> Iterator[Problem]:
     """No two technologies and no two dimensions have the same name."""
     for kind in (layout.TECHNOLOGY, layout.DIMENSION):
         seen: dict[str, str] = {}
-        for name, part, document in draft.each(kind):
+        for name, part, document in draft.iter(kind):
             first = seen.setdefault(part.name.casefold(), name)
             if first != name:
                 yield document.problem(
@@ -93,27 +93,27 @@ def names_differ(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-def _known(draft: Draft) -> dict[str, list[str] | None]:
+def _known_ids(draft: RawDataset) -> dict[str, list[str] | None]:
     kinds = (layout.TECHNOLOGY, layout.DIMENSION, layout.PAIR, layout.ARRANGEMENT)
     known: dict[str, list[str] | None] = {kind.name: draft.ids(kind) for kind in kinds}
-    known["source"] = draft.keys(layout.SOURCES)
+    known["source"] = draft.top_level_keys(layout.SOURCES)
     known["lab"] = None
     known.update({name: draft.vocabulary(field) for name, field in VOCABULARIES.items()})
     return known
 
 
-def _where_to_add(draft: Draft, refers_to: str, names: list[str]) -> str:
+def _where_to_add(draft: RawDataset, refers_to: str, names: list[str]) -> str:
     if refers_to == "source":
-        return f"add it to {draft.shown}/{layout.SOURCES.place}"
+        return f"add it to {draft.shown}/{layout.SOURCES.path}"
     if refers_to in VOCABULARIES:
         return f"the {refers_to}s are {', '.join(names)}"
-    kind = next(kind for kind in layout.KINDS if kind.name == refers_to)
-    return f"add the file {draft.shown}/{kind.place}/<id>.yml or correct the id"
+    kind = next(kind for kind in layout.FILE_KINDS if kind.name == refers_to)
+    return f"add the file {draft.shown}/{kind.path}/<id>.yml or correct the id"
 
 
-def boundaries_lie_on_layers(draft: Draft) -> Iterator[Problem]:
+def boundaries_lie_on_layers(draft: RawDataset) -> Iterator[Problem]:
     """The isolation boundary of a stack lies above one of its layers and below another."""
-    for _, technology, document in draft.each(layout.TECHNOLOGY):
+    for _, technology, document in draft.iter(layout.TECHNOLOGY):
         below = [layer.name for layer in technology.stack[:-1]]
         if technology.boundary is not None and technology.boundary.above not in below:
             given = technology.boundary.above
@@ -124,12 +124,12 @@ def boundaries_lie_on_layers(draft: Draft) -> Iterator[Problem]:
             )
 
 
-def rows_are_complete(draft: Draft) -> Iterator[Problem]:
+def rows_are_complete(draft: RawDataset) -> Iterator[Problem]:
     """Every dimension has a cell for every technology."""
-    head = draft.find(layout.HEAD)
+    head = draft.get(layout.COMPARISON)
     if head is None:
         return
-    for name, dimension, document in draft.each(layout.DIMENSION):
+    for name, dimension, document in draft.iter(layout.DIMENSION):
         missing = [each for each in head.technologies if each not in dimension.cells]
         if missing:
             yield document.problem(
@@ -139,10 +139,10 @@ def rows_are_complete(draft: Draft) -> Iterator[Problem]:
             )
 
 
-def levels_have_rules(draft: Draft) -> Iterator[Problem]:
+def levels_have_rules(draft: RawDataset) -> Iterator[Problem]:
     """A level that a cell uses has its rule in the dimension, and no rule stands unused."""
     known = draft.vocabulary("levels") or []
-    for _, dimension, document in draft.each(layout.DIMENSION):
+    for _, dimension, document in draft.iter(layout.DIMENSION):
         used = set()
         for technology, cell in dimension.cells.items():
             if cell.level is None:
@@ -162,9 +162,9 @@ def levels_have_rules(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-def figures_fit_the_axis(draft: Draft) -> Iterator[Problem]:
+def figures_fit_the_axis(draft: RawDataset) -> Iterator[Problem]:
     """On a logarithmic axis every figure is above zero; a figure without unit needs an axis."""
-    for _, dimension, document in draft.each(layout.DIMENSION):
+    for _, dimension, document in draft.iter(layout.DIMENSION):
         for technology, cell in dimension.cells.items():
             for number, figure in enumerate(cell.figures):
                 where = ("cells", technology, "figures", number)
@@ -177,9 +177,9 @@ def figures_fit_the_axis(draft: Draft) -> Iterator[Problem]:
                     yield document.problem(where, "the figure has no unit", 'add "unit"')
 
 
-def timing_methods_are_used(draft: Draft) -> Iterator[Problem]:
+def timing_methods_are_used(draft: RawDataset) -> Iterator[Problem]:
     """Every timing method in the head file is used."""
-    head = draft.find(layout.HEAD)
+    head = draft.get(layout.COMPARISON)
     if head is None or len(draft.documents) < len(draft.paths):
         return
     used = {
@@ -189,7 +189,7 @@ def timing_methods_are_used(draft: Draft) -> Iterator[Problem]:
         for _, refers_to, given, _ in references(layout.DIMENSION.model, document.value)
         if refers_to == "timing method"
     }
-    document = draft.documents[layout.HEAD.name, ""]
+    document = draft.documents[layout.COMPARISON.name, ""]
     for number, timing in enumerate(head.timing_methods):
         if timing.id not in used:
             yield document.problem(
@@ -199,9 +199,9 @@ def timing_methods_are_used(draft: Draft) -> Iterator[Problem]:
             )
 
 
-def pairs_are_named(draft: Draft) -> Iterator[Problem]:
+def pairs_are_named(draft: RawDataset) -> Iterator[Problem]:
     """A pair's file is named after the two technologies that it has reasons for, in that order."""
-    for name, pair, document in draft.each(layout.PAIR):
+    for name, pair, document in draft.iter(layout.PAIR):
         wanted = "-vs-".join(pair.choose)
         if name != wanted:
             yield document.problem(
@@ -216,11 +216,11 @@ def pairs_are_named(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-def stacks_can_be_joined(draft: Draft) -> Iterator[Problem]:
+def stacks_can_be_joined(draft: RawDataset) -> Iterator[Problem]:
     """Both stacks of an arrangement have a layer of the kind at which they are joined."""
-    stacks = {name: part.stack for name, part, _ in draft.each(layout.TECHNOLOGY)}
+    stacks = {name: part.stack for name, part, _ in draft.iter(layout.TECHNOLOGY)}
     known = draft.vocabulary("layer_kinds") or []
-    for _, arrangement, document in draft.each(layout.ARRANGEMENT):
+    for _, arrangement, document in draft.iter(layout.ARRANGEMENT):
         if arrangement.join not in known:
             continue
         for field in ("outer", "inner"):
@@ -235,9 +235,9 @@ def stacks_can_be_joined(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-def guide_agrees(draft: Draft) -> Iterator[Problem]:
+def guide_agrees(draft: RawDataset) -> Iterator[Problem]:
     """Scenarios answer questions of the guide with answers of theirs, and leave something over."""
-    guide, head = draft.find(layout.GUIDE), draft.find(layout.HEAD)
+    guide, head = draft.get(layout.GUIDE), draft.get(layout.COMPARISON)
     if guide is None or head is None:
         return
     document = draft.documents[layout.GUIDE.name, ""]
@@ -279,7 +279,7 @@ RULES = (
 )
 
 
-def check(draft: Draft) -> Iterator[Problem]:
+def check_rules(draft: RawDataset) -> Iterator[Problem]:
     """Yield the problems that each rule finds."""
     for rule in RULES:
         yield from rule(draft)

@@ -9,8 +9,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sitekit.dataset.fields import MONTH_PATTERN
-from sitekit.dataset.layout import KINDS
-from sitekit.dataset.yaml_reader import Value, Where
+from sitekit.dataset.layout import FILE_KINDS
+from sitekit.dataset.yaml_reader import KeyPath, Value
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -45,10 +45,10 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
 
 def file_schemas() -> dict[str, dict[str, Any]]:
     """Return the schema of each kind of data file by the kind's name."""
-    return {kind.name: schema_of(kind.model) for kind in KINDS}
+    return {kind.name: schema_of(kind.model) for kind in FILE_KINDS}
 
 
-def references(model: type[BaseModel], value: Value) -> Iterator[tuple[Where, str, str, bool]]:
+def references(model: type[BaseModel], value: Value) -> Iterator[tuple[KeyPath, str, str, bool]]:
     """Yield every id in `value` that names something else, as (way, kind, id, is it a key).
 
     `value` need not be valid: what the schema does not describe is passed over, so that a wrong id
@@ -58,7 +58,7 @@ def references(model: type[BaseModel], value: Value) -> Iterator[tuple[Where, st
     yield from _walk(schema, schema.get("$defs", {}), value, ())
 
 
-def fields(model: type[BaseModel], where: Where) -> list[str]:
+def fields(model: type[BaseModel], where: KeyPath) -> list[str]:
     """Return the names of the fields that the part of the model at `where` has."""
     schema = schema_of(model)
     defs = schema.get("$defs", {})
@@ -69,8 +69,8 @@ def fields(model: type[BaseModel], where: Where) -> list[str]:
 
 
 def _walk(
-    node: dict[str, Any], defs: dict[str, Any], value: Value, where: Where
-) -> Iterator[tuple[Where, str, str, bool]]:
+    node: dict[str, Any], defs: dict[str, Any], value: Value, where: KeyPath
+) -> Iterator[tuple[KeyPath, str, str, bool]]:
     node = _resolve(node, defs)
     if isinstance(value, str):
         if kind := node.get("refersTo"):

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sitekit.dataset.schema import fields
-from sitekit.dataset.yaml_reader import Document, Where
+from sitekit.dataset.yaml_reader import Document, KeyPath
 from sitekit.problems import Problem, ProblemsError, nearest
 
 PATTERN_HINTS = {
@@ -19,10 +19,10 @@ PATTERN_HINTS = {
 }
 
 
-Model = TypeVar("Model", bound=BaseModel)
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-def build(model: type[Model], document: Document) -> Model:
+def validate(model: type[ModelT], document: Document) -> ModelT:
     """Return the typed form of a document. Raises ProblemsError with every problem of the file."""
     try:
         return model.model_validate(document.value)
@@ -33,7 +33,7 @@ def build(model: type[Model], document: Document) -> Model:
 
 
 def _problem(model: type[BaseModel], document: Document, found: ErrorDetails) -> Problem:
-    where: Where = tuple(found["loc"])
+    where: KeyPath = tuple(found["loc"])
     if where and where[-1] == "[key]":
         return document.problem(where[:-1], f'the id "{where[-2]}" is not allowed', _pattern(found))
     kind = found["type"]
@@ -46,11 +46,11 @@ def _problem(model: type[BaseModel], document: Document, found: ErrorDetails) ->
         known = fields(model, where[:-1])
         hint = nearest(str(where[-1]), known) or f"the fields here are {', '.join(sorted(known))}"
         return document.problem(where, f'unknown field "{where[-1]}"', hint)
-    message, hint = _words(kind, found)
+    message, hint = _explain(kind, found)
     return document.problem(where, f"{name} {message}", hint, value=True)
 
 
-def _words(kind: str, found: ErrorDetails) -> tuple[str, str]:
+def _explain(kind: str, found: ErrorDetails) -> tuple[str, str]:
     context: dict[str, Any] = found.get("ctx") or {}
     given = found["input"]
     if kind == "string_too_long":
@@ -88,7 +88,7 @@ def _words(kind: str, found: ErrorDetails) -> tuple[str, str]:
         "model_attributes_type": "a mapping of fields to values",
     }
     if kind in shapes:
-        return f"is {_shape(given)}", f"it must be {shapes[kind]}"
+        return f"is {_type_name(given)}", f"it must be {shapes[kind]}"
     message, _, hint = found["msg"].partition("; ")
     return message, hint or "see the fields in CONTRIBUTING.md"
 
@@ -101,13 +101,13 @@ def _pattern(found: ErrorDetails) -> str:
     return f"it must match {pattern}" if pattern else "shorten it"
 
 
-def _shape(given: object) -> str:
+def _type_name(given: object) -> str:
     return {"str": "one text", "list": "a list", "dict": "a mapping"}.get(
         type(given).__name__, type(given).__name__
     )
 
 
-def _name(where: Where) -> str:
+def _name(where: KeyPath) -> str:
     if not where:
         return "the file"
     last = where[-1]

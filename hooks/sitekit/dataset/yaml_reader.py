@@ -54,7 +54,7 @@ def read_text(file: Path, shown: str) -> str:
 
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
-Where: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 
 # libyaml's parser is about ten times as fast; both give the same events and marks.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -65,40 +65,40 @@ MAX_DEPTH = 40
 class Document:
     """One file: its values and the line and column (from 1) of every key and item.
 
-    `places` maps the way to a value, such as `("cells", "process", "value")` or `("stack", 0)`,
-    to the place of its key in a mapping or of the item in a list; `values` to where the value
-    itself begins. `()` is the whole document.
+    `key_positions` maps the path of a value, such as `("cells", "process", "value")` or
+    `("stack", 0)`, to the position of its key in a mapping or of the item in a list;
+    `value_positions` to where the value itself begins. `()` is the whole document.
     """
 
     path: str
     value: Value
-    places: dict[Where, tuple[int, int]] = field(default_factory=dict)
-    values: dict[Where, tuple[int, int]] = field(default_factory=dict)
+    key_positions: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    value_positions: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
 
-    def place(self, where: Where) -> tuple[int, int]:
+    def key_position(self, where: KeyPath) -> tuple[int, int]:
         """Return the line and column of the nearest known place on the way to `where`."""
-        while where and where not in self.places:
+        while where and where not in self.key_positions:
             where = where[:-1]
-        return self.places.get(where, (1, 1))
+        return self.key_positions.get(where, (1, 1))
 
-    def value_place(self, where: Where) -> tuple[int, int]:
+    def value_position(self, where: KeyPath) -> tuple[int, int]:
         """Return where the value at `where` begins, or the place of its nearest parent."""
-        return self.values.get(where) or self.place(where)
+        return self.value_positions.get(where) or self.key_position(where)
 
     def problem(
-        self, where: Where, message: str, hint: str = "", *, value: bool = False
+        self, where: KeyPath, message: str, hint: str = "", *, value: bool = False
     ) -> Problem:
         """Return a problem at `where`: at its key, or with `value` at its value."""
-        line, column = self.value_place(where) if value else self.place(where)
+        line, column = self.value_position(where) if value else self.key_position(where)
         return Problem(self.path, line, column, message, hint)
 
 
-def read(file: Path, shown: str) -> Document:
+def read_yaml(file: Path, shown: str) -> Document:
     """Read one file; `shown` is its path in messages. Raises ProblemsError with all problems."""
-    return parse(read_text(file, shown), shown)
+    return parse_yaml(read_text(file, shown), shown)
 
 
-def parse(text: str, shown: str) -> Document:
+def parse_yaml(text: str, shown: str) -> Document:
     """Read YAML or JSON text. Raises ProblemsError with all problems."""
     if not text.strip():
         raise ProblemsError([Problem(shown, 1, 1, "the file is empty", "fill it or remove it")])
@@ -113,7 +113,7 @@ def parse(text: str, shown: str) -> Document:
         reader.problems.append(
             Problem(shown, line, column, f"not valid YAML: {what}", _yaml_hint(what))
         )
-    except _TooDeepError as error:
+    except _NestingError as error:
         line, column = error.place
         reader.problems.append(
             Problem(
@@ -157,7 +157,7 @@ def _yaml_hint(what: str) -> str:
     return "check the indentation and the quotation marks here"
 
 
-class _TooDeepError(Exception):
+class _NestingError(Exception):
     """Lists or mappings are nested deeper than any data file needs."""
 
     def __init__(self, line: int, column: int) -> None:
@@ -179,7 +179,7 @@ class _Reader:
             ):
                 continue
             if isinstance(event, yaml.DocumentStartEvent):
-                if self.target.values:
+                if self.target.value_positions:
                     self._say(event, "a second document begins here", "keep one document per file")
                 continue
             self.target.value = self._node(event, ())
@@ -188,9 +188,9 @@ class _Reader:
         line, column = _mark(event)
         self.problems.append(Problem(self.target.path, line, column, message, hint))
 
-    def _node(self, event: yaml.Event, where: Where) -> Value:
-        self.target.values[where] = _mark(event)
-        self.target.places.setdefault(where, _mark(event))
+    def _node(self, event: yaml.Event, where: KeyPath) -> Value:
+        self.target.value_positions[where] = _mark(event)
+        self.target.key_positions.setdefault(where, _mark(event))
         if isinstance(event, yaml.AliasEvent):
             self._say(event, f"the alias *{event.anchor} is not allowed", "write the value out")
             return ""
@@ -201,12 +201,12 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return str(event.value)
         if len(where) > MAX_DEPTH:
-            raise _TooDeepError(*_mark(event))
+            raise _NestingError(*_mark(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(where)
         return self._mapping(where)
 
-    def _sequence(self, where: Where) -> list[Value]:
+    def _sequence(self, where: KeyPath) -> list[Value]:
         items: list[Value] = []
         for event in self.events:
             if isinstance(event, yaml.SequenceEndEvent):
@@ -214,7 +214,7 @@ class _Reader:
             items.append(self._node(event, (*where, len(items))))
         return items
 
-    def _mapping(self, where: Where) -> dict[str, Value]:
+    def _mapping(self, where: KeyPath) -> dict[str, Value]:
         found: dict[str, Value] = {}
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -222,12 +222,12 @@ class _Reader:
             key = self._key(event)
             way = (*where, key)
             if key in found:
-                line = self.target.places[way][0]
+                line = self.target.key_positions[way][0]
                 self._say(
                     event, f'the key "{key}" occurs twice', f"its first use is on line {line}"
                 )
                 way = (*where, f"{key} (second)")
-            self.target.places[way] = _mark(event)
+            self.target.key_positions[way] = _mark(event)
             value = self._node(next(self.events), way)
             found.setdefault(key, value)
         return found

@@ -12,12 +12,12 @@ from itertools import count
 import yaml
 
 from sitekit.dataset.models import Source
-from sitekit.pages.directives import Cited, rewrite
+from sitekit.pages.directives import ProseCitation, substitute
 from sitekit.pages.field_text import to_text
 
 
 @dataclass(frozen=True)
-class Note:
+class NumberedSource:
     """One numbered entry: a source and the place or places in it, on one page."""
 
     number: int
@@ -27,37 +27,39 @@ class Note:
 
 
 @dataclass
-class Notes:
+class CitationNumbers:
     """Numbers citations in the order in which a page makes them, from 1."""
 
     sources: Mapping[str, Source]
-    by_source: bool = False
+    one_number_per_source: bool = False
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
-    _places: dict[int, dict[str, None]] = field(default_factory=dict)
+    _locators: dict[int, dict[str, None]] = field(default_factory=dict)
 
-    def join_places(self) -> str:
+    def merge_locators(self) -> str:
         """Give each source one number from now on. Returns nothing to print, for a template."""
-        self.by_source = True
+        self.one_number_per_source = True
         return ""
 
-    def add(self, source_id: str, at: str | None) -> Note:
+    def add(self, source_id: str, at: str | None) -> NumberedSource:
         """Return the note of a source and place. Raises KeyError for an unknown source."""
         source = self.sources[source_id]
         place = at or ""
-        key = (source_id, "" if self.by_source else place)
+        key = (source_id, "" if self.one_number_per_source else place)
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
-        self._places.setdefault(number, {})[place] = None
-        return Note(number, source_id, source, place)
+        self._locators.setdefault(number, {})[place] = None
+        return NumberedSource(number, source_id, source, place)
 
-    def all(self) -> list[Note]:
+    def all(self) -> list[NumberedSource]:
         """Return the notes in order of number, each with all its places."""
         return [
-            Note(number, name, self.sources[name], "; ".join(filter(None, self._places[number])))
+            NumberedSource(
+                number, name, self.sources[name], "; ".join(filter(None, self._locators[number]))
+            )
             for (name, _), number in self._numbers.items()
         ]
 
 
-LONGEST = 160
+MAX_SENTENCE = 160
 """Characters of a sentence that are told; what goes beyond is cut off between words."""
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
@@ -71,7 +73,7 @@ _END = re.compile(r"(?<=[.!?])[*_\"”)]*\s+(?=[*_\"“(\[`]*[A-Z0-9])")
 
 
 @dataclass(frozen=True)
-class Statement:
+class CitedSentence:
     """A sentence of a written page that cites a source, with its address and the place cited."""
 
     source: str
@@ -85,26 +87,26 @@ def citation_id(number: int) -> str:
     return f"cite-{number}"
 
 
-def statements(written: Mapping[str, str]) -> Iterator[Statement]:
+def cited_sentences(written: Mapping[str, str]) -> Iterator[CitedSentence]:
     """Yield what pages say. `written` is the Markdown of each, whole, by its source path."""
     for page, markdown in written.items():
         yield from _of_page(page, markdown)
 
 
-def _of_page(page: str, markdown: str) -> Iterator[Statement]:
+def _of_page(page: str, markdown: str) -> Iterator[CitedSentence]:
     title = _title(markdown) or page
     lines = markdown.split("\n")
     numbers = count(1)
-    found: list[Statement] = []
+    found: list[CitedSentence] = []
 
-    def citation(cited: list[Cited]) -> str:
+    def citation(cited: list[ProseCitation]) -> str:
         place = f"{page}#{citation_id(next(numbers))}"
         before = lines[cited[0].line - 1][: cited[0].column - 1]
         text = f"{title}: {_sentence(before.removesuffix('['))}"
-        found.extend(Statement(each.source, each.at or "", text, place) for each in cited)
+        found.extend(CitedSentence(each.source, each.at or "", text, place) for each in cited)
         return ""
 
-    rewrite(markdown, lambda _: "", citation, lambda *_: None)
+    substitute(markdown, lambda _: "", citation, lambda *_: None)
     yield from found
 
 
@@ -129,6 +131,6 @@ def _sentence(before: str) -> str:
     else:
         text = _END.split(_START_OF_LINE.sub("", text))[-1]
     text = to_text(_ATTRIBUTES.sub("", text)).strip()
-    if len(text) <= LONGEST:
+    if len(text) <= MAX_SENTENCE:
         return text
-    return f"{text[:LONGEST].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
+    return f"{text[:MAX_SENTENCE].rsplit(' ', 1)[0].rstrip(' ,;:')} …"

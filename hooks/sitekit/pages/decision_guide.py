@@ -33,7 +33,7 @@ class Outcome:
     ruled_out: dict[str, list[Reason]]
 
 
-class Choice:
+class DecisionGuide:
     """The guide of one dataset, with the lookups that its pages need."""
 
     def __init__(self, data: Dataset) -> None:
@@ -57,7 +57,7 @@ class Choice:
             if ruled.technology == technology
         ]
 
-    def ruling(self) -> list[str]:
+    def excluding_answers(self) -> list[str]:
         """Return the keys of the answers that rule something out."""
         return [
             answer_key(question.id, answer.id)
@@ -100,6 +100,6 @@ def answer_key(question: str, answer: str) -> str:
     return f"{question}--{answer}"
 
 
-def keys_of(reasons: Sequence[Reason]) -> str:
+def answer_ids(reasons: Sequence[Reason]) -> str:
     """Return the keys of reasons, each once, parted by spaces."""
     return " ".join(dict.fromkeys(reason.key for reason in reasons))

@@ -49,7 +49,7 @@ def to_text(text: str) -> str:
     )
 
 
-def links_of(text: str) -> list[str]:
+def link_targets(text: str) -> list[str]:
     """Return the targets of all links in `text`, as written."""
     found: list[str] = []
 
@@ -61,7 +61,7 @@ def links_of(text: str) -> list[str]:
     return found
 
 
-def relinked(text: str, link: Callable[[str], str]) -> str:
+def rewrite_links(text: str, link: Callable[[str], str]) -> str:
     """Return `text`, still Markdown, with the links from the docs root turned by `link`."""
     return sub_outside_code_spans(_LINK_FROM_ROOT, lambda found: f"]({link(found[1])})", text)
 
@@ -79,27 +79,29 @@ def _safe(html: str) -> Markup:
     return Markup(one_line.translate(_FENCES))  # noqa: S704 - the parser escapes all text
 
 
-_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "!\"#$%&'()*+:<=>@[\\]^_`{|}~"}
+_REFERENCES = {ord(sign): f"&#{ord(sign)};" for sign in "!\"#$%&'()*+:<=>@[\\]^_`{|}~"}
 # A full stop, a hyphen and a digit matter only at the beginning of a line, where no data stands.
 
 
-def inert(text: object) -> Markup:
+def escape_for_page(text: object) -> Markup:
     """Return `text` on one line as references and plain letters; Markup is passed as it is."""
     if isinstance(text, Markup):
         return text
-    return _inert(str(text))
+    return _escape(str(text))
 
 
 @lru_cache(maxsize=20_000)
-def _inert(text: str) -> Markup:
-    """Do the work of `inert`. Names and values stand on many pages, some of them very often."""
-    return Markup(" ".join(text.split()).translate(_SIGNS))  # noqa: S704 - all signs are references
+def _escape(text: str) -> Markup:
+    """Do the work of `escape_for_page`; the same names and values are escaped on many pages."""
+    return Markup(" ".join(text.split()).translate(_REFERENCES))  # noqa: S704 - all signs are references
 
 
-def inert_lines(text: str) -> Markup:
+def escape_preformatted(text: str) -> Markup:
     """Return `text` with its lines and their indentation, harmless, for the inside of a `pre`."""
     indented = ((len(line) - len(line.lstrip(" ")), line) for line in text.split("\n"))
-    return Markup("\n").join(Markup("&#32;") * spaces + inert(line) for spaces, line in indented)
+    return Markup("\n").join(
+        Markup("&#32;") * spaces + escape_for_page(line) for spaces, line in indented
+    )
 
 
 def front_matter(fields: dict[str, object]) -> Markup:

@@ -12,11 +12,11 @@ from html import escape
 from sitekit.dataset.models import Term
 
 # So many definitions at most; a page that explains more would only repeat the glossary.
-MOST = 12
+MAX_TOOLTIPS = 12
 _TOKEN = re.compile(r"""<!--.*?-->|<[/!?a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>|[^<]+|<""", re.DOTALL)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)")
-_SHOWN = {"p", "li"}
-_LEFT = {
+_PROSE_TAGS = {"p", "li"}
+_SKIPPED_TAGS = {
     *("a", "button", "code", "details", "dl", "figure", "form", "kbd", "label", "pre", "script"),
     *("section", "style", "summary", "svg", "table", "h1", "h2", "h3", "h4", "h5", "h6"),
 }
@@ -24,7 +24,7 @@ _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "w
 
 
 @dataclass(frozen=True)
-class Terms:
+class GlossaryTerms:
     """The names of a glossary as one pattern, with the ids of their terms."""
 
     glossary: Mapping[str, Term]
@@ -32,7 +32,7 @@ class Terms:
     ids: Mapping[str, str]
 
 
-def terms_of(glossary: Mapping[str, Term]) -> Terms | None:
+def glossary_terms(glossary: Mapping[str, Term]) -> GlossaryTerms | None:
     """Return what is looked for in prose; None for an empty glossary."""
     ids = {
         _key(escape(name, quote=False)): key
@@ -43,10 +43,10 @@ def terms_of(glossary: Mapping[str, Term]) -> Terms | None:
         return None
     names = sorted(ids, key=lambda name: (-len(name), name))
     any_name = "|".join(_spelling(name) for name in names)
-    return Terms(glossary, re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])"), ids)
+    return GlossaryTerms(glossary, re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])"), ids)
 
 
-def explain(html: str, terms: Terms, page: str, link: Callable[[str], str]) -> str:
+def add_tooltips(html: str, terms: GlossaryTerms, page: str, link: Callable[[str], str]) -> str:
     """Return the HTML of a page with the first uses of terms explained.
 
     `page` is its source path: what is explained there at length needs no definition. `link` gives
@@ -57,7 +57,7 @@ def explain(html: str, terms: Terms, page: str, link: Callable[[str], str]) -> s
 
     def button(found: re.Match[str]) -> str:
         key = terms.ids[_key(_singular(found[0], terms.ids))]
-        if key in done or len(used) == MOST:
+        if key in done or len(used) == MAX_TOOLTIPS:
             return found[0]
         done.add(key)
         used.append(key)
@@ -68,7 +68,7 @@ def explain(html: str, terms: Terms, page: str, link: Callable[[str], str]) -> s
     for token, shown in _tokens(html):
         made.append(terms.pattern.sub(button, token) if shown else token)
         read += len(token)
-        if len(used) == MOST:
+        if len(used) == MAX_TOOLTIPS:
             break
     text = "".join([*made, html[read:]])
     notes = [_note(key, terms.glossary[key], link(key)) for key in used]
@@ -91,7 +91,7 @@ def _tokens(html: str) -> Iterator[tuple[str, bool]]:
     for found in _TOKEN.finditer(html):
         token = found[0]
         if token[0] != "<":
-            yield token, not _SHOWN.isdisjoint(inside) and _LEFT.isdisjoint(inside)
+            yield token, not _PROSE_TAGS.isdisjoint(inside) and _SKIPPED_TAGS.isdisjoint(inside)
             continue
         yield token, False
         tag = _TAG.match(token)

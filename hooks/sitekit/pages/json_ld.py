@@ -5,7 +5,7 @@ from typing import Any
 
 from sitekit.pages import urls
 from sitekit.pages.api import serialize
-from sitekit.pages.templates import Templates
+from sitekit.pages.templates import PageTemplates
 
 CONTEXT = "https://schema.org"
 # A browser ends a script at `</script` and reads `<!--` in it, whatever the JSON around says; line
@@ -13,27 +13,27 @@ CONTEXT = "https://schema.org"
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def embedded(value: dict[str, Any]) -> str:
+def script_element(value: dict[str, Any]) -> str:
     """Return a script element with `value`: data that no browser runs and no text can leave."""
     text = json.dumps({"@context": CONTEXT, **value}, ensure_ascii=False, separators=(",", ":"))
     return f'<script type="application/ld+json">{text.translate(_UNSAFE)}</script>'
 
 
-def thing(kind: str, **fields: Any) -> dict[str, Any]:
+def node(kind: str, **fields: Any) -> dict[str, Any]:
     """Return a node of a type of schema.org; fields without a value are left out."""
     return {"@type": kind, **{name: value for name, value in fields.items() if value}}
 
 
 def website(name: str, url: str) -> dict[str, Any]:
     """Return the node of the whole site."""
-    return thing("WebSite", name=name, url=url)
+    return node("WebSite", name=name, url=url)
 
 
 def article(
     *, title: str, description: str, url: str, site: dict[str, Any], language: str, license_: str
 ) -> dict[str, Any]:
     """Return the node of a page that explains something and cites sources."""
-    return thing(
+    return node(
         "TechArticle",
         headline=title,
         description=description,
@@ -49,20 +49,20 @@ def license_address(identifier: str) -> str:
     return f"https://spdx.org/licenses/{identifier}.html"
 
 
-def of_page(templates: Templates, page: str) -> dict[str, Any] | None:
+def of_page(templates: PageTemplates, page: str) -> dict[str, Any] | None:
     """Return the node of a generated page, given its source path, or None where it needs none."""
     made = {urls.DATA: _dataset, urls.GLOSSARY: _terms}.get(page)
     return made(templates) if made else None
 
 
-def _dataset(templates: Templates) -> dict[str, Any]:
-    data, places = templates.view.data, templates.urls
-    creator = thing("Organization", name=serialize.author(data.head))
-    return thing(
+def _dataset(templates: PageTemplates) -> dict[str, Any]:
+    data, url_builder = templates.view.data, templates.urls
+    creator = node("Organization", name=serialize.author(data.head))
+    return node(
         "Dataset",
         name=data.head.name,
         description=data.head.description,
-        url=places.public(urls.DATA, urls.DATA),
+        url=url_builder.public(urls.DATA, urls.DATA),
         version=data.head.version,
         license=license_address(data.head.license),
         creator=creator,
@@ -70,10 +70,10 @@ def _dataset(templates: Templates) -> dict[str, Any]:
         isAccessibleForFree=True,
         variableMeasured=[dimension.name for dimension in data.dimensions.values()],
         distribution=[
-            thing(
+            node(
                 "DataDownload",
                 name=made.entry.title,
-                contentUrl=places.public(made.entry.uri, urls.DATA),
+                contentUrl=url_builder.public(made.entry.uri, urls.DATA),
                 encodingFormat=made.entry.media_type,
                 contentSize=f"{made.size} B",
                 sha256=made.sha256,
@@ -85,20 +85,20 @@ def _dataset(templates: Templates) -> dict[str, Any]:
     )
 
 
-def _terms(templates: Templates) -> dict[str, Any]:
-    data, places = templates.view.data, templates.urls
-    page = places.public(urls.GLOSSARY, urls.GLOSSARY)
+def _terms(templates: PageTemplates) -> dict[str, Any]:
+    data, url_builder = templates.view.data, templates.urls
+    page = url_builder.public(urls.GLOSSARY, urls.GLOSSARY)
     # Names only: each definition stands on the page itself, under its name. A second time in here,
     # they would make it half as long again.
-    return thing(
+    return node(
         "DefinedTermSet",
         name=f"{data.head.name}: glossary",
         url=page,
-        hasDefinedTerm=[thing("DefinedTerm", name=term.term) for term in data.glossary.values()],
+        hasDefinedTerm=[node("DefinedTerm", name=term.term) for term in data.glossary.values()],
         license=license_address(data.head.license),
-        encoding=thing(
+        encoding=node(
             "MediaObject",
-            contentUrl=places.public(f"{urls.API}/glossary.json", urls.GLOSSARY),
+            contentUrl=url_builder.public(f"{urls.API}/glossary.json", urls.GLOSSARY),
             encodingFormat="application/json",
         ),
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sitekit.dataset.measurements import Measurement, Measurements, Record, Result
 
-WIDTH = 120  # of a bar, in CSS pixels
-LEAST = 3  # what is narrower cannot be seen
-LOG_FROM = 30  # a scale that spans more than this factor is logarithmic
+BAR_WIDTH = 120  # of a bar, in CSS pixels
+MIN_BAR_WIDTH = 3  # what is narrower cannot be seen
+LOG_SCALE_RATIO = 30  # a scale that spans more than this factor is logarithmic
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class FactRow:
 
 
 @dataclass(frozen=True)
-class Lab:
+class LabReport:
     """A measurement in the form in which a page shows it."""
 
     measurement: Measurement
@@ -68,14 +68,16 @@ class Lab:
     facts: list[FactRow]
 
 
-def arrange(measurements: Measurements, name: str, only: Collection[str] = ()) -> Lab:
+def build_lab_report(
+    measurements: Measurements, name: str, only: Collection[str] = ()
+) -> LabReport:
     """Return the measurement of a lab, arranged; with `only`, nothing but what has these ids.
 
     Raises KeyError for an unknown lab.
     """
     measurement = measurements.by_lab[name]
     ids = only or measurement.ids()
-    return Lab(
+    return LabReport(
         measurement,
         list(_tables(measurement, ids)),
         list(_claims(measurement, ids)),
@@ -134,17 +136,17 @@ class Scale:
     def __init__(self, numbers: list[float]) -> None:
         above = [number for number in numbers if number > 0] or [1.0]
         self.low, self.high = min(above), max(above)
-        self.logarithmic = self.high / self.low > LOG_FROM
+        self.logarithmic = self.high / self.low > LOG_SCALE_RATIO
 
     def bar(self, result: Result) -> Bar:
         """Return the bar of a result."""
         left, middle, right = (self._at(n) for n in (result.low, result.middle, result.high))
-        width = max(LEAST, right - left)
-        left = min(left, WIDTH - width)
-        return Bar(round(left, 1), round(width, 1), round(min(middle, WIDTH - 1), 1))
+        width = max(MIN_BAR_WIDTH, right - left)
+        left = min(left, BAR_WIDTH - width)
+        return Bar(round(left, 1), round(width, 1), round(min(middle, BAR_WIDTH - 1), 1))
 
     def _at(self, number: float) -> float:
         if not self.logarithmic:
-            return WIDTH * number / self.high
+            return BAR_WIDTH * number / self.high
         span = math.log(self.high / self.low)
-        return WIDTH * math.log(max(number, self.low) / self.low) / span
+        return BAR_WIDTH * math.log(max(number, self.low) / self.low) / span

@@ -10,14 +10,14 @@ from sitekit.dataset.loader import Dataset
 from sitekit.dataset.measurements import Measurements
 from sitekit.dataset.models import Cell, Citation, Dimension, Figure, Level, TimingMethod
 from sitekit.pages import urls
-from sitekit.pages.citations import Statement
-from sitekit.pages.lab_results import Lab, arrange
-from sitekit.pages.plan import Duo, duos
+from sitekit.pages.citations import CitedSentence
+from sitekit.pages.lab_results import LabReport, build_lab_report
+from sitekit.pages.plan import TechnologyPair, all_pairs
 
-MOST_STEPS = 5
-MOST_DECADES = 7
+MAX_STEPS = 5
+MAX_DECADES = 7
 # What is less counts as nought: no axis could show it beside anything else.
-LEAST = 1e-12
+SMALLEST = 1e-12
 _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -51,14 +51,14 @@ class Chart:
     bars: tuple[Bar, ...]
 
 
-def chart(group: FigureGroup, *, log: bool, lower_is_better: bool) -> Chart:
+def build_chart(group: FigureGroup, *, log: bool, lower_is_better: bool) -> Chart:
     """Return the chart of figures that share a timing method and a unit."""
     ends = [_ends(figure) for _, figure in group.figures]
     ticks = _decades(ends) if log else _steps(max(high for _, high in ends))
 
     def place(number: float) -> float:
         if log:
-            if number < LEAST:
+            if number < SMALLEST:
                 return 0.0
             share = math.log10(number / ticks[0]) / math.log10(ticks[-1] / ticks[0])
         else:
@@ -81,19 +81,19 @@ def _ends(figure: Figure) -> tuple[float, float]:
 
 def _decades(ends: Sequence[tuple[float, float]]) -> tuple[float, ...]:
     """Return powers of ten around all numbers above nought, evenly spaced, at least two."""
-    positive = [number for pair in ends for number in pair if number >= LEAST] or [1.0]
+    positive = [number for pair in ends for number in pair if number >= SMALLEST] or [1.0]
     low = math.floor(math.log10(min(positive)))
     high = max(math.ceil(math.log10(max(positive))), low + 1)
-    step = math.ceil((high - low) / MOST_DECADES)
+    step = math.ceil((high - low) / MAX_DECADES)
     return tuple(10.0**power for power in range(low, high + step, step))
 
 
 def _steps(highest: float) -> tuple[float, ...]:
     """Return nought and up to MOST_STEPS even steps that reach `highest`, of 1, 2, 2.5 or 5."""
-    if highest < LEAST:
+    if highest < SMALLEST:
         return (0.0, 1.0)
-    power = 10.0 ** math.floor(math.log10(highest / MOST_STEPS))
-    step = next(nice * power for nice in _NICE if nice * power * MOST_STEPS >= highest)
+    power = 10.0 ** math.floor(math.log10(highest / MAX_STEPS))
+    step = next(nice * power for nice in _NICE if nice * power * MAX_STEPS >= highest)
     return tuple(step * number for number in range(math.ceil(round(highest / step, 9)) + 1))
 
 
@@ -107,33 +107,35 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Part:
-    """The sources whose ids begin with `sign`, by title."""
+class BibliographySection:
+    """The sources whose ids begin with `initial`, by title."""
 
-    sign: str
+    initial: str
     sources: tuple[str, ...]
 
 
-def parts(data: Dataset) -> list[Part]:
+def bibliography_sections(data: Dataset) -> list[BibliographySection]:
     """Return the parts in order: a page for each, so that none grows too long."""
     titles = {name: source.title.casefold() for name, source in data.sources.items()}
     found: dict[str, list[str]] = {}
     for name in sorted(titles, key=lambda name: (titles[name], name)):
         found.setdefault(name[:1], []).append(name)
-    return [Part(sign, tuple(names)) for sign, names in sorted(found.items())]
+    return [BibliographySection(sign, tuple(names)) for sign, names in sorted(found.items())]
 
 
-def claims(data: Dataset, written: Iterable[Statement] = ()) -> dict[str, list[Claim]]:
+def claims_by_source(
+    data: Dataset, written: Iterable[CitedSentence] = ()
+) -> dict[str, list[Claim]]:
     """Return, for each source id, every claim of dataset and prose that cites it, each once."""
     found: dict[str, dict[Claim, None]] = {name: {} for name in data.sources}
-    for cited, text, page in _all(data):
+    for cited, text, page in _all_claims(data):
         found[cited.source][Claim(text, page, cited.at or "")] = None
     for said in written:
         found[said.source][Claim(said.text, said.page, said.at)] = None
     return {name: list(each) for name, each in found.items()}
 
 
-def _all(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
+def _all_claims(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
     for name, dimension in data.dimensions.items():
         for technology, cell in dimension.cells.items():
             page = f"{urls.dimension_page(name)}#{technology}"
@@ -159,7 +161,7 @@ def _all(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
 
 
 @dataclass(frozen=True)
-class View:
+class DatasetView:
     """A dataset with the lookups that pages need.
 
     `statements` are what written pages say of sources.
@@ -167,19 +169,19 @@ class View:
 
     data: Dataset
     measurements: Measurements = field(default_factory=Measurements)
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[CitedSentence, ...] = ()
 
-    def lab(self, name: str) -> Lab:
+    def lab(self, name: str) -> LabReport:
         """Return what a lab measured, arranged for a page."""
-        return arrange(self.measurements, name)
+        return build_lab_report(self.measurements, name)
 
-    def labs_of(self, dimension: str) -> list[Lab]:
+    def labs_of(self, dimension: str) -> list[LabReport]:
         """Return the labs that cells of a dimension cite, each with the cited results only."""
         found: dict[str, list[str]] = {}
         for cell in self.data.dimensions[dimension].cells.values():
             for citation in cell.labs:
                 found.setdefault(citation.lab, []).append(citation.result)
-        return [arrange(self.measurements, name, ids) for name, ids in found.items()]
+        return [build_lab_report(self.measurements, name, ids) for name, ids in found.items()]
 
     def level(self, name: str) -> Level:
         """Return a level of the judgment scale."""
@@ -224,7 +226,7 @@ class View:
         """Return the place of a kind of layer in the head file's list, from 1."""
         return [each.id for each in self.data.head.layer_kinds].index(kind) + 1
 
-    def judged(self, technology: str, level: str) -> list[tuple[str, Dimension]]:
+    def dimensions_with_level(self, technology: str, level: str) -> list[tuple[str, Dimension]]:
         """Return the dimensions on which a technology has a level."""
         return [
             (name, dimension)
@@ -263,38 +265,38 @@ class View:
         """Return a chart for each timing method of a dimension, or for each of `timings`."""
         part = self.data.dimensions[dimension]
         return [
-            chart(group, log=part.scale == "log", lower_is_better=part.better == "lower")
+            build_chart(group, log=part.scale == "log", lower_is_better=part.better == "lower")
             for group in self.figure_groups(dimension)
             if not timings or group.timing in timings
         ]
 
     @cached_property
-    def duos(self) -> list[Duo]:
+    def all_pairs(self) -> list[TechnologyPair]:
         """Every two technologies, those with a written verdict first."""
-        return duos(self.data.contents.technologies, self.data.contents.pairs)
+        return all_pairs(self.data.contents.technologies, self.data.contents.pairs)
 
     @cached_property
-    def _duos_by_id(self) -> dict[str, Duo]:
-        return {duo.id: duo for duo in self.duos}
+    def _pairs_by_id(self) -> dict[str, TechnologyPair]:
+        return {pair.id: pair for pair in self.all_pairs}
 
     @cached_property
-    def _duos_by_names(self) -> dict[frozenset[str], Duo]:
-        return {frozenset(duo.both): duo for duo in self.duos}
+    def _pairs_by_names(self) -> dict[frozenset[str], TechnologyPair]:
+        return {frozenset(pair.both): pair for pair in self.all_pairs}
 
-    def duo(self, name: str) -> Duo:
+    def pair(self, name: str) -> TechnologyPair:
         """Return two technologies by the id of their page."""
-        return self._duos_by_id[name]
+        return self._pairs_by_id[name]
 
-    def duo_of(self, first: str, second: str) -> Duo:
+    def pair_of(self, first: str, second: str) -> TechnologyPair:
         """Return two technologies by their ids, in any order."""
-        return self._duos_by_names[frozenset((first, second))]
+        return self._pairs_by_names[frozenset((first, second))]
 
-    def duo_title(self, duo: Duo) -> str:
+    def pair_title(self, pair: TechnologyPair) -> str:
         """Return "A vs B" in the names of the two technologies."""
         names = self.data.technologies
-        return f"{names[duo.first].name} vs {names[duo.second].name}"
+        return f"{names[pair.first].name} vs {names[pair.second].name}"
 
-    def agreeing(self, dimension: str) -> list[str]:
+    def equal_columns(self, dimension: str) -> list[str]:
         """Return "M-N" for each two columns whose cells in a row agree, counted from 1."""
         keys = [self.cell(dimension, name).key for name in self.data.head.technologies]
         return [
@@ -306,12 +308,12 @@ class View:
     @cached_property
     def claims(self) -> dict[str, list[Claim]]:
         """Every claim that rests on a source, by the source's id."""
-        return claims(self.data, self.statements)
+        return claims_by_source(self.data, self.statements)
 
     @cached_property
-    def source_parts(self) -> list[Part]:
+    def bibliography_sections(self) -> list[BibliographySection]:
         """The parts of the bibliography."""
-        return parts(self.data)
+        return bibliography_sections(self.data)
 
     def most_cited(self, count: int) -> list[tuple[str, int]]:
         """Return the ids of the sources on which most claims rest, with their number."""

@@ -5,51 +5,51 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitekit.dataset import measurements, rules
-from sitekit.dataset.layout import FOLDER, MOVED
-from sitekit.dataset.loader import Dataset, gather, typed
-from sitekit.dataset.measurement_rules import check_all, cited
+from sitekit.dataset.layout import DATA_DIRECTORY, MOVED
+from sitekit.dataset.loader import Dataset, build_dataset, read_files
+from sitekit.dataset.measurement_rules import check_lab_citations, check_measurements
 from sitekit.dataset.measurements import Measurements
-from sitekit.dataset.raw_dataset import contents
-from sitekit.dataset.yaml_reader import Document, Value, Where, read_text
-from sitekit.pages.citations import Statement, statements
-from sitekit.pages.directive_checks import problems_of
-from sitekit.pages.field_text import links_of
-from sitekit.pages.plan import Planned, plan
-from sitekit.pages.urls import Urls
+from sitekit.dataset.raw_dataset import build_index
+from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
+from sitekit.pages.citations import CitedSentence, cited_sentences
+from sitekit.pages.directive_checks import check_directives
+from sitekit.pages.field_text import link_targets
+from sitekit.pages.plan import PlannedFile, plan
+from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import Problem, ProblemsError, nearest
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteData:
     """All data of a site that follows every rule, and what its written pages say of sources."""
 
     dataset: Dataset
     measurements: Measurements
-    statements: tuple[Statement, ...]
+    statements: tuple[CitedSentence, ...]
 
 
-def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Site:
+def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) -> SiteData:
     """Return the data below `docs`. `shown` is how messages name `docs` (default: its name).
 
     Raises ProblemsError with every problem of the data, of written pages that stand where a
     generated one goes, and of markers and citations in written pages.
     """
     shown = shown or docs.name
-    draft = gather(docs / FOLDER, f"{shown}/{FOLDER}")
-    known = contents(draft)
-    measured = measurements.load(docs / FOLDER, f"{shown}/{FOLDER}")
+    draft = read_files(docs / DATA_DIRECTORY, f"{shown}/{DATA_DIRECTORY}")
+    known = build_index(draft)
+    measured = measurements.load_measurements(docs / DATA_DIRECTORY, f"{shown}/{DATA_DIRECTORY}")
     known = replace(known, labs=measured.labs)
-    problems = [*draft.problems, *rules.check(draft)]
-    problems += [*measured.problems, *check_all(measured, known.technologies)]
-    problems += cited(draft, measured)
-    written = list(_written(docs))
+    problems = [*draft.problems, *rules.check_rules(draft)]
+    problems += [*measured.problems, *check_measurements(measured, known.technologies)]
+    problems += check_lab_citations(draft, measured)
+    written = list(_written_files(docs))
     planned = list(plan(known))
-    problems += collisions(planned, written, places, shown)
+    problems += url_conflicts(planned, written, url_builder, shown)
     pages = {*written, *(each.uri for each in planned)}
     for document in draft.documents.values():
-        problems += data_links(document, pages)
+        problems += check_data_links(document, pages)
     if moved := draft.documents.get((MOVED.name, "")):
-        problems += moved_problems(moved, known.moved, pages)
+        problems += check_redirects(moved, known.moved, pages)
     texts: dict[str, str] = {}
     for path in (path for path in written if path.endswith(".md")):
         try:
@@ -57,30 +57,30 @@ def load_site(docs: Path, places: Urls, *, shown: str | None = None) -> Site:
         except ProblemsError as error:
             problems += error.problems
         else:
-            problems += problems_of(texts[path], known, f"{shown}/{path}")
+            problems += check_directives(texts[path], known, f"{shown}/{path}")
     if problems:
         raise ProblemsError(problems)
-    return Site(typed(draft), measured, tuple(statements(texts)))
+    return SiteData(build_dataset(draft), measured, tuple(cited_sentences(texts)))
 
 
-def _written(docs: Path) -> Iterator[str]:
+def _written_files(docs: Path) -> Iterator[str]:
     for path in sorted(docs.rglob("*")):
         parts = path.relative_to(docs).parts
         hidden = any(part.startswith(".") for part in parts)
-        if parts[0] != FOLDER and not hidden and path.is_file():
+        if parts[0] != DATA_DIRECTORY and not hidden and path.is_file():
             yield "/".join(parts)
 
 
-def collisions(
-    generated: Iterable[Planned], written: Iterable[str], places: Urls, shown: str
+def url_conflicts(
+    generated: Iterable[PlannedFile], written: Iterable[str], url_builder: UrlBuilder, shown: str
 ) -> Iterator[Problem]:
     """Yield a problem for each written file that has the address of a generated one.
 
     `written` has source paths relative to the docs folder, which messages call `shown`.
     """
-    taken = {_key(places.address(each.uri)): each.source for each in generated}
+    taken = {_key(url_builder.address(each.uri)): each.source for each in generated}
     for path in written:
-        source = taken.get(_key(places.address(path)))
+        source = taken.get(_key(url_builder.address(path)))
         if source is not None:
             yield Problem(
                 f"{shown}/{path}",
@@ -96,7 +96,7 @@ def _key(address: str) -> str:
     return address.casefold().removesuffix("/").removesuffix("/index.html")
 
 
-def data_links(document: Document, pages: Collection[str]) -> Iterator[Problem]:
+def check_data_links(document: Document, pages: Collection[str]) -> Iterator[Problem]:
     """Yield a problem for each link to a page that is neither written nor generated.
 
     `pages` are source paths below docs. Links in data begin with `/`, the docs folder, or with
@@ -105,7 +105,7 @@ def data_links(document: Document, pages: Collection[str]) -> Iterator[Problem]:
     for where, text in _texts(document.value, ()):
         if "](" not in text:
             continue
-        for target in links_of(text):
+        for target in link_targets(text):
             if target.startswith(("https://", "http://")):
                 continue
             path = target.partition("#")[0]
@@ -121,7 +121,7 @@ def data_links(document: Document, pages: Collection[str]) -> Iterator[Problem]:
                 yield document.problem(where, f'no page "{path}"', hint, value=True)
 
 
-def _texts(value: Value, where: Where) -> Iterator[tuple[Where, str]]:
+def _texts(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(value, str):
         yield where, value
     elif isinstance(value, list):
@@ -132,7 +132,7 @@ def _texts(value: Value, where: Where) -> Iterator[tuple[Where, str]]:
             yield from _texts(item, (*where, key))
 
 
-def moved_problems(
+def check_redirects(
     document: Document, moved: Mapping[str, str], pages: Collection[str]
 ) -> Iterator[Problem]:
     """Yield what is wrong with the entries of `document`; `pages` are all source paths."""

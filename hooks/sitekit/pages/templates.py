@@ -22,11 +22,11 @@ from sitekit.dataset.models import Figure
 from sitekit.dates import OLD_AFTER_YEARS, build_date, format_month, is_old
 from sitekit.pages import decision_guide, field_text, stack_figures, urls
 from sitekit.pages.api.serialize import Api
-from sitekit.pages.citations import Notes, citation_id
-from sitekit.pages.directives import Cited, Marker, rewrite, split
-from sitekit.pages.glossary_tooltips import terms_of
-from sitekit.pages.plan import plan, stubs
-from sitekit.pages.queries import View
+from sitekit.pages.citations import CitationNumbers, citation_id
+from sitekit.pages.directives import Directive, ProseCitation, split_at, substitute
+from sitekit.pages.glossary_tooltips import glossary_terms
+from sitekit.pages.plan import plan, redirect_stubs
+from sitekit.pages.queries import DatasetView
 
 
 @dataclass(frozen=True)
@@ -44,35 +44,39 @@ class Repository:
         if not self.edit:
             return ""
         document = data.documents[layout.DIMENSION.name, dimension]
-        line, _ = document.place(("cells", technology))
-        path = f"{layout.FOLDER}/{layout.DIMENSION.place}/{dimension}.yml"
+        line, _ = document.key_position(("cells", technology))
+        path = f"{layout.DATA_DIRECTORY}/{layout.DIMENSION.path}/{dimension}.yml"
         return f"{self.edit}{path}#L{line}"
 
-    def report_cell(self, dimension: str, technology: str, places: urls.Urls) -> str:
+    def report_cell(self, dimension: str, technology: str, url_builder: urls.UrlBuilder) -> str:
         """Return the address of the form with the cell's address filled in."""
         if not self.report:
             return ""
-        address = places.address(f"{urls.dimension_page(dimension)}#{technology}")
+        address = url_builder.address(f"{urls.dimension_page(dimension)}#{technology}")
         fields = urlencode({"cell": f"/{address}"})
         return f"{self.report}{'&' if '?' in self.report else '?'}{fields}"
 
 
-FOLDER = "generated"
-NOWHERE = Repository()
+TEMPLATE_DIRECTORY = "generated"
+NO_REPOSITORY = Repository()
 
 
-class Templates:
+class PageTemplates:
     """Renders the templates below `<overrides>/generated` for one dataset."""
 
     def __init__(
-        self, overrides: Path, view: View, places: urls.Urls, repository: Repository = NOWHERE
+        self,
+        overrides: Path,
+        view: DatasetView,
+        url_builder: urls.UrlBuilder,
+        repository: Repository = NO_REPOSITORY,
     ) -> None:
         self.view = view
-        self.urls = places
-        self.api = Api(view, places)
-        self.terms = terms_of(view.data.glossary)
+        self.urls = url_builder
+        self.api = Api(view, url_builder)
+        self.terms = glossary_terms(view.data.glossary)
         self.environment = Environment(
-            loader=FileSystemLoader(overrides / FOLDER),
+            loader=FileSystemLoader(overrides / TEMPLATE_DIRECTORY),
             autoescape=True,
             undefined=StrictUndefined,
             finalize=_finalize,
@@ -83,41 +87,41 @@ class Templates:
         self.environment.globals.update(
             data=view.data,
             view=view,
-            places=urls,
+            urls=urls,
             api=self.api,
             offers={},
-            choice=decision_guide.Choice(view.data),
+            choice=decision_guide.DecisionGuide(view.data),
             choice_key=decision_guide.answer_key,
-            choice_keys=decision_guide.keys_of,
+            choice_keys=decision_guide.answer_ids,
             # A technology's stack is on its own page and on those of all its pairs.
             technology_stack=cache(partial(stack_figures.technology_stack, view.data)),
             arrangement_stack=cache(partial(stack_figures.arrangement_stack, view.data)),
             edit_cell=lambda row, column: repository.edit_cell(view.data, row, column),
-            report_cell=lambda row, column: repository.report_cell(row, column, places),
+            report_cell=lambda row, column: repository.report_cell(row, column, url_builder),
             front_matter=lambda **fields: field_text.front_matter(fields),
         )
-        self.environment.filters["number"] = number
-        self.environment.filters["amount"] = amount
+        self.environment.filters["number"] = format_number
+        self.environment.filters["amount"] = format_figure
         today = build_date()
         self.environment.globals["old_after"] = OLD_AFTER_YEARS
         self.environment.filters["is_old"] = lambda figure: is_old(figure.measured, today)
         self.environment.filters["month"] = format_month
-        self.environment.filters["lines"] = field_text.inert_lines
+        self.environment.filters["lines"] = field_text.escape_preformatted
         self.environment.filters["text"] = field_text.to_text
 
     def render(self, template: str, page: str, **values: Any) -> str:
         """Return one page. `page` is its source path, from which its links lead."""
-        context = self._context(page, Notes(self.view.data.sources))
+        context = self._context(page, CitationNumbers(self.view.data.sources))
         return self.environment.get_template(template).render(context, **values)
 
-    def fragment(self, name: str, page: str, notes: Notes, **values: Any) -> str:
+    def fragment(self, name: str, page: str, notes: CitationNumbers, **values: Any) -> str:
         """Return one part of a page of prose, from the template `fragments/<name>.html`."""
         template = self.environment.get_template(f"fragments/{name}.html")
         return template.render(self._context(page, notes), **values)
 
-    def _context(self, page: str, notes: Notes) -> dict[str, Any]:
+    def _context(self, page: str, notes: CitationNumbers) -> dict[str, Any]:
         def href(target: str) -> Markup:
-            return field_text.inert(self.urls.link(target, page))
+            return field_text.escape_for_page(self.urls.link(target, page))
 
         def from_root(target: str) -> str:
             return self.urls.link(target[1:], page) if target.startswith("/") else target
@@ -126,63 +130,63 @@ class Templates:
             "page": page,
             "notes": notes,
             "href": href,
-            "canonical": lambda target: field_text.inert(self.urls.public(target, page)),
+            "canonical": lambda target: field_text.escape_for_page(self.urls.public(target, page)),
             "prose": lambda text: field_text.to_html(text, from_root),
             "inline": lambda text: field_text.to_inline_html(text, from_root),
         }
 
 
 def _finalize(value: object) -> object:
-    return value if isinstance(value, StrictUndefined) else field_text.inert(value)
+    return value if isinstance(value, StrictUndefined) else field_text.escape_for_page(value)
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """Return a number as people write it: 1200 as "1,200", 0.50 as "0.5"."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
-def amount(figure: Figure) -> str:
+def format_figure(figure: Figure) -> str:
     """Return a figure's number or range, with its bound."""
     if figure.value is None:
-        text = f"{number(figure.low or 0)} to {number(figure.high or 0)}"
+        text = f"{format_number(figure.low or 0)} to {format_number(figure.high or 0)}"
     else:
-        text = number(figure.value)
+        text = format_number(figure.value)
     return f"{figure.bound} {text}" if figure.bound else text
 
 
 # Stands for the list of sources until the page has been read to its end; not a text of a page.
-_SOURCES = "\x00sources\x00"
+_SOURCES_PLACEHOLDER = "\x00sources\x00"
 _SPACE_BEFORE_CITATION = re.compile(r'(?<=\S)[ \t]*\n?[ \t]*(?=<span class="cites")')
 
 
-def expand(markdown: str, page: str, templates: Templates) -> str:
+def render_directives(markdown: str, page: str, templates: PageTemplates) -> str:
     """Return the Markdown of a page, whose source path is `page`, with all data in place.
 
     The page has been checked before (`sitekit.pages.directive_checks`); a KeyError means
     that it was not.
     """
-    notes = Notes(templates.view.data.sources)
+    notes = CitationNumbers(templates.view.data.sources)
     numbers = count(1)
 
-    def marker(found: Marker) -> str:
+    def marker(found: Directive) -> str:
         if found.kind == "sources":
-            return _SOURCES
+            return _SOURCES_PLACEHOLDER
         values: dict[str, object] = {"names": found.arguments, "line": found.line}
         if found.kind == "table":
-            values["dimensions"], values["technologies"] = split(found.arguments, "for")
+            values["dimensions"], values["technologies"] = split_at(found.arguments, "for")
         name = "stacks" if found.kind == "stack" else found.kind
         return templates.fragment(name, page, notes, **values)
 
-    def citation(cited: list[Cited]) -> str:
+    def citation(cited: list[ProseCitation]) -> str:
         anchor = citation_id(next(numbers))
         return templates.fragment("citation", page, notes, cited=cited, anchor=anchor).strip()
 
-    text = rewrite(markdown, marker, citation, lambda *_: None)
+    text = substitute(markdown, marker, citation, lambda *_: None)
     # A citation is set tight against the word or the punctuation that it belongs to.
     text = _SPACE_BEFORE_CITATION.sub("", text)
     # The list needs all numbers, so it is written when the whole page has been read.
-    if _SOURCES in text:
-        text = text.replace(_SOURCES, templates.fragment("sources", page, notes))
+    if _SOURCES_PLACEHOLDER in text:
+        text = text.replace(_SOURCES_PLACEHOLDER, templates.fragment("sources", page, notes))
     return text
 
 
@@ -196,10 +200,10 @@ class GeneratedFile:
     in_nav: bool
 
 
-def generate(dataset: Dataset, templates: Templates) -> list[GeneratedFile]:
+def generate_files(dataset: Dataset, templates: PageTemplates) -> list[GeneratedFile]:
     """Return every page and download of a dataset, in the order of the navigation."""
     made = []
-    for each in (*plan(dataset.contents), *stubs(dataset.contents, templates.urls)):
+    for each in (*plan(dataset.contents), *redirect_stubs(dataset.contents, templates.urls)):
         content = (
             templates.render(each.template, each.values.get("old", each.uri), **each.values)
             if each.template

@@ -47,13 +47,13 @@ def source_page(source: str) -> str:
     return f"bibliography/{source[:1]}.md"
 
 
-def source_place(source: str) -> str:
+def source_address(source: str) -> str:
     """Return the address of a source, relative to the docs folder."""
     return f"{source_page(source)}#{source}"
 
 
 @dataclass(frozen=True)
-class Urls:
+class UrlBuilder:
     """How source paths become addresses: `a/b.md` is `a/b/` or, with flat URLs, `a/b.html`.
 
     `site` is the address of the site with a final slash, or empty where it is not known.
@@ -86,7 +86,7 @@ class Urls:
             return target
         path, hash_sign, fragment = self.address(target).partition("#")
         folder = self.address(page).rpartition("/")[0]
-        relative = _relative(path.rstrip("/"), folder)
+        relative = _relative_path(path.rstrip("/"), folder)
         if path.endswith("/") or not path:
             relative += "/"
         return f"{relative}{hash_sign}{fragment}"
@@ -99,7 +99,7 @@ class Urls:
         return f"{self.site}{self.address(target)}" if self.site else self.link(target, page)
 
 
-def _relative(path: str, folder: str) -> str:
+def _relative_path(path: str, folder: str) -> str:
     """Return the way from a folder to a path.
 
     As `posixpath.relpath` does, which asks for the current folder twice a call; pages make tens of

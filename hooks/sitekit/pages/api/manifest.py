@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitekit.dataset import layout
-from sitekit.dataset.raw_dataset import Contents
+from sitekit.dataset.raw_dataset import DatasetIndex
 from sitekit.pages import urls
 from sitekit.pages.api import models
 
@@ -14,7 +14,7 @@ JSON, CSV, SCHEMA = "application/json", "text/csv", "application/schema+json"
 
 
 @dataclass(frozen=True)
-class Form:
+class FileType:
     """What a kind of file holds: the name of its schema, its class and a title for readers."""
 
     name: str
@@ -22,25 +22,25 @@ class Form:
     title: str
 
 
-FORMS = {
+FILE_TYPES = {
     form.name: form
     for form in (
-        Form("index", models.IndexFile, "The list of all files"),
-        Form("comparison", models.ComparisonFile, "Everything in one file"),
-        Form("technologies", models.TechnologiesFile, "All technologies"),
-        Form("technology", models.TechnologyFile, "One technology with its cells"),
-        Form("dimensions", models.DimensionsFile, "All dimensions"),
-        Form("dimension", models.DimensionFile, "One dimension with its cells"),
-        Form("pairs", models.PairsFile, "Pairs with a verdict"),
-        Form("sources", models.SourcesFile, "Sources with the claims that rest on them"),
-        Form("glossary", models.GlossaryFile, "The glossary"),
-        Form("guide", models.GuideFile, "The guide with its worked cases"),
+        FileType("index", models.IndexFile, "The list of all files"),
+        FileType("comparison", models.ComparisonFile, "Everything in one file"),
+        FileType("technologies", models.TechnologiesFile, "All technologies"),
+        FileType("technology", models.TechnologyFile, "One technology with its cells"),
+        FileType("dimensions", models.DimensionsFile, "All dimensions"),
+        FileType("dimension", models.DimensionFile, "One dimension with its cells"),
+        FileType("pairs", models.PairsFile, "Pairs with a verdict"),
+        FileType("sources", models.SourcesFile, "Sources with the claims that rest on them"),
+        FileType("glossary", models.GlossaryFile, "The glossary"),
+        FileType("guide", models.GuideFile, "The guide with its worked cases"),
     )
 }
 
 
 @dataclass(frozen=True)
-class Entry:
+class ApiFile:
     """One file. `path` is below ROOT; `source` is what to edit, below docs; `id` names one part."""
 
     path: str
@@ -61,21 +61,21 @@ class Entry:
         return f"schema/{self.form}.json" if self.form and self.media_type == JSON else ""
 
 
-def listing(known: Contents) -> Iterator[Entry]:
+def list_files(known: DatasetIndex) -> Iterator[ApiFile]:
     """Yield every file, the index first."""
-    head = f"{layout.FOLDER}/{layout.HEAD.place}"
+    head = f"{layout.DATA_DIRECTORY}/{layout.COMPARISON.path}"
 
-    def whole(form: str, source: str = head) -> Entry:
-        return Entry(f"{form}.json", source, FORMS[form].title, form=form)
+    def whole(form: str, source: str = head) -> ApiFile:
+        return ApiFile(f"{form}.json", source, FILE_TYPES[form].title, form=form)
 
-    def part(form: str, folder: str, kind: layout.Kind, name: str) -> Entry:
-        source = f"{layout.FOLDER}/{kind.place}/{name}.yml"
-        title = f"{FORMS[form].title}: {name}"
-        return Entry(f"{folder}/{name}.json", source, title, form=form, id=name)
+    def part(form: str, folder: str, kind: layout.FileKind, name: str) -> ApiFile:
+        source = f"{layout.DATA_DIRECTORY}/{kind.path}/{name}.yml"
+        title = f"{FILE_TYPES[form].title}: {name}"
+        return ApiFile(f"{folder}/{name}.json", source, title, form=form, id=name)
 
     yield whole("index")
     yield whole("comparison")
-    yield Entry("comparison.csv", head, "One line for each cell, for a spreadsheet", CSV)
+    yield ApiFile("comparison.csv", head, "One line for each cell, for a spreadsheet", CSV)
     yield whole("technologies")
     for name in known.technologies:
         yield part("technology", "technologies", layout.TECHNOLOGY, name)
@@ -83,12 +83,12 @@ def listing(known: Contents) -> Iterator[Entry]:
     for name in known.dimensions:
         yield part("dimension", "dimensions", layout.DIMENSION, name)
     yield whole("pairs")
-    yield whole("sources", f"{layout.FOLDER}/{layout.SOURCES.place}")
+    yield whole("sources", f"{layout.DATA_DIRECTORY}/{layout.SOURCES.path}")
     if known.has_glossary:
-        yield whole("glossary", f"{layout.FOLDER}/{layout.GLOSSARY.place}")
+        yield whole("glossary", f"{layout.DATA_DIRECTORY}/{layout.GLOSSARY.path}")
     if known.has_guide:
-        yield whole("guide", f"{layout.FOLDER}/{layout.GUIDE.place}")
-    for form in FORMS.values():
+        yield whole("guide", f"{layout.DATA_DIRECTORY}/{layout.GUIDE.path}")
+    for form in FILE_TYPES.values():
         if form.name not in {"glossary", "guide"} or getattr(known, f"has_{form.name}"):
             title = f"JSON Schema of: {form.title[0].lower()}{form.title[1:]}"
-            yield Entry(f"schema/{form.name}.json", head, title, SCHEMA, form=form.name)
+            yield ApiFile(f"schema/{form.name}.json", head, title, SCHEMA, form=form.name)

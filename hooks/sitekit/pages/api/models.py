@@ -14,9 +14,9 @@ from sitekit.dataset.fields import (
     ArrangementId,
     DimensionId,
     Id,
+    Model,
     PairId,
     SourceId,
-    Strict,
     TechnologyId,
 )
 
@@ -83,7 +83,7 @@ class Source(models.Source):
     """Its entry in the bibliography."""
 
 
-class Claim(Strict):
+class Claim(Model):
     """One thing that the dataset says because of a source."""
 
     text: str
@@ -110,7 +110,7 @@ class Term(models.Term):
     """The page that explains it."""
 
 
-class Reason(Strict):
+class Reason(Model):
     """Why an answer rules a technology out."""
 
     question: Id
@@ -139,12 +139,12 @@ class Guide(models.Guide):
     """Worked cases with their outcomes."""
 
 
-def plain(part: Strict) -> dict[str, Any]:
+def to_plain(part: Model) -> dict[str, Any]:
     """Return a part of the dataset as plain values; fields without a value are left out."""
     return part.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-class Document(Strict):
+class Document(Model):
     """What every file begins with."""
 
     schema_address: Address = Field(alias="$schema")
@@ -158,7 +158,7 @@ class Document(Strict):
 class ComparisonFile(Document):
     """Everything but the claims of the sources."""
 
-    comparison: models.Head
+    comparison: models.Comparison
     """Title, order and vocabularies."""
     technologies: dict[TechnologyId, Technology]
     """The columns, in order."""
@@ -242,7 +242,7 @@ class GuideFile(Document):
     """The guide."""
 
 
-class ListedFile(Strict):
+class ListedFile(Model):
     """One file of this API."""
 
     path: Address

@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sitekit.dataset.schema import DIALECT, Generator
-from sitekit.pages.api.manifest import Form
+from sitekit.pages.api.manifest import FileType
 
 
 class _Published(Generator):
@@ -34,14 +34,14 @@ class _Published(Generator):
 
 
 @cache
-def _made(form: Form) -> dict[str, Any]:
+def _build_schema(form: FileType) -> dict[str, Any]:
     schema = form.model.model_json_schema(by_alias=True, schema_generator=_Published)
     return {"$schema": DIALECT, **schema, "title": form.title}
 
 
-def published_schema(form: Form) -> dict[str, Any]:
+def published_schema(form: FileType) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of one kind of published file."""
-    return _made(form)
+    return _build_schema(form)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Type:
     fields: tuple[Field, ...]
 
 
-def types_of(form: Form) -> Iterator[Type]:
+def types_of(form: FileType) -> Iterator[Type]:
     """Yield the type of a file and of each part in it."""
     schema = published_schema(form)
     yield _type(form.model.__name__, schema)
@@ -75,25 +75,31 @@ def types_of(form: Form) -> Iterator[Type]:
 def _type(name: str, schema: dict[str, Any]) -> Type:
     required = set(schema.get("required", ()))
     fields = tuple(
-        Field(key, words(node), _refers(node), key in required, node.get("description", ""))
+        Field(
+            key,
+            describe_type(node),
+            _referenced_type(node),
+            key in required,
+            node.get("description", ""),
+        )
         for key, node in schema.get("properties", {}).items()
     )
     return Type(name, schema.get("description", "").split("\n\n")[0], fields)
 
 
-def words(node: dict[str, Any]) -> str:
+def describe_type(node: dict[str, Any]) -> str:
     """Return the type of a schema's node in words."""
     if "$ref" in node:
-        return _last(node["$ref"])
+        return _last_segment(node["$ref"])
     if "enum" in node or "const" in node:
         return " | ".join(f'"{value}"' for value in node.get("enum", [node.get("const")]))
     if "refersTo" in node:
         return f"id of a {node['refersTo']}"
     if node["type"] == "array":
-        return f"list of {words(node['items'])}"
+        return f"list of {describe_type(node['items'])}"
     if node["type"] == "object":
         key = node.get("propertyNames", {}).get("refersTo")
-        return f"{words(node['additionalProperties'])} by id{f' of a {key}' if key else ''}"
+        return f"{describe_type(node['additionalProperties'])} by id{f' of a {key}' if key else ''}"
     if node["type"] == "string":
         return _string(node)
     return str(node["type"])
@@ -116,13 +122,13 @@ def _string(node: dict[str, Any]) -> str:
     return f"{kind}, at most {longest} characters" if longest else kind
 
 
-def _refers(node: dict[str, Any]) -> str:
+def _referenced_type(node: dict[str, Any]) -> str:
     for inner in (node, node.get("items", {}), node.get("additionalProperties", {})):
         if isinstance(inner, dict) and "$ref" in inner:
-            return _last(inner["$ref"])
+            return _last_segment(inner["$ref"])
     deeper = node.get("additionalProperties", {})
-    return _refers(deeper) if isinstance(deeper, dict) and "items" in deeper else ""
+    return _referenced_type(deeper) if isinstance(deeper, dict) and "items" in deeper else ""
 
 
-def _last(reference: str) -> str:
+def _last_segment(reference: str) -> str:
     return reference.rsplit("/", 1)[-1]

@@ -12,13 +12,13 @@ from typing import Any
 from pydantic_core import to_json
 
 from sitekit.dataset.loader import Dataset
-from sitekit.dataset.models import Cell, Head
+from sitekit.dataset.models import Cell, Comparison
 from sitekit.pages import field_text, urls
 from sitekit.pages.api import manifest, schemas
-from sitekit.pages.api.manifest import Entry
-from sitekit.pages.api.models import plain
-from sitekit.pages.decision_guide import Choice
-from sitekit.pages.queries import View
+from sitekit.pages.api.manifest import ApiFile
+from sitekit.pages.api.models import to_plain
+from sitekit.pages.decision_guide import DecisionGuide
+from sitekit.pages.queries import DatasetView
 
 # The signs that LaTeX reads as its own, with what prints them.
 _LATEX = {
@@ -29,12 +29,12 @@ _LATEX = {
 }
 
 
-def author(head: Head) -> str:
+def author(head: Comparison) -> str:
     """Return who is named as the author: all who contributed."""
     return f"Contributors to {head.name}"
 
 
-def sentence(head: Head, address: str) -> str:
+def citation_sentence(head: Comparison, address: str) -> str:
     """Return one sentence that names the data, its version, year, licence and address."""
     parts = [f"{author(head)}. {head.name}"]
     if head.releases:
@@ -46,7 +46,7 @@ def sentence(head: Head, address: str) -> str:
     return ", ".join(parts) + "."
 
 
-def bibtex(head: Head, address: str) -> str:
+def bibtex(head: Comparison, address: str) -> str:
     """Return a BibTeX entry of the type `misc`, which every style knows."""
     fields = {"title": f"{{{latex(head.name)}}}", "author": f"{{{latex(author(head))}}}"}
     if head.releases:
@@ -85,7 +85,7 @@ COLUMNS = {
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def table(data: Dataset, places: urls.Urls, file: str) -> str:
+def to_csv(data: Dataset, url_builder: urls.UrlBuilder, file: str) -> str:
     """Return the table, header first. Addresses lead from `file`, where no site's is known."""
     out = io.StringIO()
     writer = csv.writer(out)
@@ -108,13 +108,13 @@ def table(data: Dataset, places: urls.Urls, file: str) -> str:
                     field_text.to_text(cell.detail or ""),
                     _sources_column(cell),
                     dimension.reviewed,
-                    places.public(f"{urls.dimension_page(name)}#{technology}", file),
+                    url_builder.public(f"{urls.dimension_page(name)}#{technology}", file),
                 )
-                writer.writerow(harmless(text) for text in line)
+                writer.writerow(escape_formula(text) for text in line)
     return out.getvalue()
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return `text` with an apostrophe before it where a spreadsheet would run it as a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
@@ -129,16 +129,18 @@ Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Documents:
+class _Documents:
     """Makes the content of each kind of file for one dataset."""
 
-    view: View
-    places: urls.Urls
+    view: DatasetView
+    url_builder: urls.UrlBuilder
 
-    def content(self, entry: Entry) -> Plain:
+    def content(self, entry: ApiFile) -> Plain:
         """Return what the file of `entry` holds below what every file begins with."""
-        made: Plain = getattr(_Maker(self.view, self.places, entry.uri), entry.form)(entry.id)
-        relinked: Plain = _relink(made, _Link(self.places, entry.uri))
+        made: Plain = getattr(_Serializer(self.view, self.url_builder, entry.uri), entry.form)(
+            entry.id
+        )
+        relinked: Plain = _rewrite_links(made, _Link(self.url_builder, entry.uri))
         return relinked
 
 
@@ -146,29 +148,29 @@ class Documents:
 class _Link:
     """Turns the source path of a page into its address, as seen from `file`."""
 
-    places: urls.Urls
+    url_builder: urls.UrlBuilder
     file: str
 
     def __call__(self, target: str) -> str:
-        return self.places.public(target.removeprefix("/"), self.file)
+        return self.url_builder.public(target.removeprefix("/"), self.file)
 
 
-class _Maker:
+class _Serializer:
     """One method for each form, named as the form is; the argument is the id of the part."""
 
-    def __init__(self, view: View, places: urls.Urls, file: str) -> None:
+    def __init__(self, view: DatasetView, url_builder: urls.UrlBuilder, file: str) -> None:
         self.view = view
         self.data = view.data
-        self.address = _Link(places, file)
+        self.address = _Link(url_builder, file)
         self.group = {name: each.id for each in self.data.head.groups for name in each.dimensions}
 
     def comparison(self, _id: str) -> Plain:
         made = {
-            "comparison": plain(self.data.head),
+            "comparison": to_plain(self.data.head),
             **self.technologies(""),
             "dimensions": {name: self._dimension(name) for name in self.data.dimensions},
             **self.pairs(""),
-            "arrangements": {key: plain(part) for key, part in self.data.arrangements.items()},
+            "arrangements": {key: to_plain(part) for key, part in self.data.arrangements.items()},
             "sources": self._sources(self.data.sources),
             **self.glossary(""),
         }
@@ -186,7 +188,7 @@ class _Maker:
             "id": name,
             "technology": self._technology(name),
             "cells": {key: self._cell(key, name) for key in cells},
-            "sources": self._sources([*cited, *_cited(cells.values())]),
+            "sources": self._sources([*cited, *_cited_sources(cells.values())]),
         }
 
     def dimensions(self, _id: str) -> Plain:
@@ -198,7 +200,7 @@ class _Maker:
         return {"dimensions": made}
 
     def dimension(self, name: str) -> Plain:
-        cited = _cited(self.data.dimensions[name].cells.values())
+        cited = _cited_sources(self.data.dimensions[name].cells.values())
         return {"id": name, "dimension": self._dimension(name), "sources": self._sources(cited)}
 
     def pairs(self, _id: str) -> Plain:
@@ -218,14 +220,14 @@ class _Maker:
     def glossary(self, _id: str) -> Plain:
         made = {}
         for name, term in self.data.glossary.items():
-            made[name] = plain(term) | {"address": self.address(f"{urls.GLOSSARY}#{name}")}
+            made[name] = to_plain(term) | {"address": self.address(f"{urls.GLOSSARY}#{name}")}
             if term.page:
                 made[name]["page"] = self.address(term.page)
         return {"glossary": made}
 
     def guide(self, _id: str) -> Plain:
-        choice = Choice(self.data)
-        guide = plain(choice.guide)
+        choice = DecisionGuide(self.data)
+        guide = to_plain(choice.guide)
         for made, scenario in zip(guide["scenarios"], choice.guide.scenarios, strict=True):
             outcome = choice.outcome(scenario.answers)
             made["remaining"] = outcome.remaining
@@ -245,7 +247,7 @@ class _Maker:
 
     def _technology(self, name: str) -> Plain:
         technology = self.data.technologies[name]
-        made = plain(technology) | {
+        made = to_plain(technology) | {
             "address": self.address(urls.technology_page(name)),
             "file": self.address(f"{urls.API}/technologies/{name}.json"),
         }
@@ -255,7 +257,7 @@ class _Maker:
 
     def _dimension(self, name: str) -> Plain:
         dimension = self.data.dimensions[name]
-        return plain(dimension) | {
+        return to_plain(dimension) | {
             "address": self.address(urls.dimension_page(name)),
             "group": self.group[name],
             "cells": {key: self._cell(name, key) for key in self.data.technologies},
@@ -264,14 +266,14 @@ class _Maker:
     def _cell(self, dimension: str, technology: str) -> Plain:
         cell = self.data.dimensions[dimension].cells[technology]
         page = f"{urls.dimension_page(dimension)}#{technology}"
-        return plain(cell) | {"address": self.address(page)}
+        return to_plain(cell) | {"address": self.address(page)}
 
     def _pair(self, name: str) -> Plain:
         pair = self.data.pairs[name]
         both = list(pair.choose)
         rows = {row: self.view.differs(row, both) for row in self.data.dimensions}
         names = [self.data.technologies[each].name for each in both]
-        return plain(pair) | {
+        return to_plain(pair) | {
             "address": self.address(urls.pair_page(name)),
             "title": " vs ".join(names),
             "differ": [row for row, differs in rows.items() if differs],
@@ -281,13 +283,13 @@ class _Maker:
     def _sources(self, names: Iterable[str]) -> Plain:
         wanted = set(names)
         return {
-            name: plain(source) | {"address": self.address(urls.source_place(name))}
+            name: to_plain(source) | {"address": self.address(urls.source_address(name))}
             for name, source in self.data.sources.items()
             if name in wanted
         }
 
 
-def _cited(cells: Iterable[Cell]) -> list[str]:
+def _cited_sources(cells: Iterable[Cell]) -> list[str]:
     found = []
     for cell in cells:
         found += [each.source for each in cell.sources]
@@ -295,20 +297,24 @@ def _cited(cells: Iterable[Cell]) -> list[str]:
     return found
 
 
-def _relink(value: Any, link: _Link) -> Any:
+def _rewrite_links(value: Any, link: _Link) -> Any:
     """Let the links in Markdown texts, which begin at the docs folder, lead from the file."""
     if isinstance(value, dict):
-        return {key: _relink(item, link) for key, item in value.items()}
+        return {key: _rewrite_links(item, link) for key, item in value.items()}
     if isinstance(value, list):
-        return [_relink(item, link) for item in value]
-    return field_text.relinked(value, link) if isinstance(value, str) and "](/" in value else value
+        return [_rewrite_links(item, link) for item in value]
+    return (
+        field_text.rewrite_links(value, link)
+        if isinstance(value, str) and "](/" in value
+        else value
+    )
 
 
 @dataclass(frozen=True)
-class Made:
+class RenderedFile:
     """A file: its entry in the listing, its text and its checksum."""
 
-    entry: manifest.Entry
+    entry: manifest.ApiFile
     text: str
 
     @property
@@ -325,17 +331,17 @@ class Made:
 class Api:
     """The files that one dataset becomes, made when first asked for."""
 
-    def __init__(self, view: View, places: urls.Urls) -> None:
+    def __init__(self, view: DatasetView, url_builder: urls.UrlBuilder) -> None:
         self._view = view
-        self._places = places
-        self._documents = Documents(view, places)
+        self._url_builder = url_builder
+        self._documents = _Documents(view, url_builder)
 
     @cached_property
-    def files(self) -> list[Made]:
+    def files(self) -> list[RenderedFile]:
         """Every file, the index first."""
         index, *others = self._entries
-        made = [Made(entry, self._text(entry)) for entry in others]
-        return [Made(index, self._json(index, self._index(made))), *made]
+        made = [RenderedFile(entry, self._text(entry)) for entry in others]
+        return [RenderedFile(index, self._json(index, self._index(made))), *made]
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -345,7 +351,7 @@ class Api:
     @cached_property
     def types(self) -> list[schemas.Type]:
         """Every type of the contract: first the files, then their parts, each once."""
-        forms = [manifest.FORMS[entry.form] for entry in self._entries if entry.schema]
+        forms = [manifest.FILE_TYPES[entry.form] for entry in self._entries if entry.schema]
         found: dict[str, schemas.Type] = {}
         parts: dict[str, schemas.Type] = {}
         for form in dict.fromkeys(forms):
@@ -362,7 +368,7 @@ class Api:
     @property
     def cite(self) -> str:
         """How to cite the data, as a sentence."""
-        return sentence(self._view.data.head, self._home)
+        return citation_sentence(self._view.data.head, self._home)
 
     @property
     def bibtex(self) -> str:
@@ -370,36 +376,38 @@ class Api:
         return bibtex(self._view.data.head, self._home)
 
     @cached_property
-    def _entries(self) -> list[manifest.Entry]:
-        return list(manifest.listing(self._view.data.contents))
+    def _entries(self) -> list[manifest.ApiFile]:
+        return list(manifest.list_files(self._view.data.contents))
 
     @property
     def _home(self) -> str:
-        return self._places.public(urls.DATA, "") if self._places.site else ""
+        return self._url_builder.public(urls.DATA, "") if self._url_builder.site else ""
 
-    def _text(self, entry: manifest.Entry) -> str:
+    def _text(self, entry: manifest.ApiFile) -> str:
         if entry.media_type == manifest.CSV:
-            return table(self._view.data, self._places, entry.uri)
+            return to_csv(self._view.data, self._url_builder, entry.uri)
         if entry.media_type == manifest.SCHEMA:
-            return _dump(schemas.published_schema(manifest.FORMS[entry.form]))
+            return _dump(schemas.published_schema(manifest.FILE_TYPES[entry.form]))
         return self._json(entry, self._documents.content(entry))
 
-    def _json(self, entry: manifest.Entry, content: dict[str, Any]) -> str:
+    def _json(self, entry: manifest.ApiFile, content: dict[str, Any]) -> str:
         head = self._view.data.head
-        address = self._places.public(f"{manifest.ROOT}/{entry.schema}", entry.uri)
+        address = self._url_builder.public(f"{manifest.ROOT}/{entry.schema}", entry.uri)
         return _dump(
             {"$schema": address, "version": head.version, "license": head.license, **content}
         )
 
-    def _index(self, made: list[Made]) -> dict[str, Any]:
+    def _index(self, made: list[RenderedFile]) -> dict[str, Any]:
         head = self._view.data.head
         return {
             "name": head.name,
             "description": head.description,
-            "documentation": self._places.public(urls.DATA, f"{manifest.ROOT}/{manifest.INDEX}"),
+            "documentation": self._url_builder.public(
+                urls.DATA, f"{manifest.ROOT}/{manifest.INDEX}"
+            ),
             "cite": self.cite,
             "bibtex": self.bibtex,
-            "releases": [plain(release) for release in head.releases],
+            "releases": [to_plain(release) for release in head.releases],
             "files": [
                 {"path": each.entry.path, "title": each.entry.title}
                 | {"media_type": each.entry.media_type}
