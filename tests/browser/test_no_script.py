@@ -79,6 +79,6 @@ def test_the_drawer_leads_on(plain: Page, site_url: str) -> None:
     plain.set_viewport_size({"width": 360, "height": 740})
     plain.goto(f"{site_url}learn/kernel/")
     plain.locator('.md-header label[for="__drawer"]').click()
-    link = plain.locator(".md-nav--primary").get_by_role("link", name="Kinds of kernels")
+    link = plain.locator(".md-nav--primary").get_by_role("link", name="System calls and VM exits")
     link.click()
-    plain.wait_for_url(f"{site_url}learn/kernel-types/")
+    plain.wait_for_url(f"{site_url}learn/system-calls-and-vm-exits/")
