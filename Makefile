@@ -1,5 +1,5 @@
 # make serve | build | offline | test | test-fast | audit | validate | lighthouse | bench | labs |
-# links-external | lint | schema | lock | clean
+# check-external-links | lint | schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
 PYTHON ?= python3
@@ -19,7 +19,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test test-fast format audit coverage mutants bench links-external validate lighthouse check labs lint schema lock clean
+.PHONY: help serve build offline test test-fast format audit coverage mutants bench check-external-links validate lighthouse check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -81,9 +81,8 @@ bench: $(VENV)/.test ## Measure builds, links, pages and the server beside other
 	sh tests/bench/peers.sh $(PEERS)
 	PYTHONPATH=hooks:. $(BIN)/python tests/bench/run.py $(PARTS) --peers $(PEERS) $(BENCH)
 
-links-external: $(VENV)/.test build ## Ask for every address on other hosts that the site links to
-	$(BIN)/python -m sitekit links-external site --source docs --site-url "$(SITE_URL)" \
-	  --cache .cache/links-external.json $(if $(REPO_URL),--skip "$(REPO_URL)/edit/")
+check-external-links: $(VENV)/.test ## Check the links to other sites (needs the network; see lychee.toml)
+	$(BIN)/lychee 'docs/**/*.md' 'docs/_data/**/*.yml' README.md CONTRIBUTING.md
 
 validate: build tests/html/node_modules/.installed ## Build, then check all HTML with Nu and html-validate
 	$(BIN)/python tests/html/validate.py site

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 
-from sitekit.links.check import check
-from sitekit.links.problems import as_problem
-from sitekit.links.project import SNIPPETS, snippet_folders
-from sitekit.links.sources import Sources
+from sitekit.linkcheck.check import check
+from sitekit.linkcheck.mkdocs_project import SNIPPETS, snippet_base_path
+from sitekit.linkcheck.report import as_problem
+from sitekit.linkcheck.source_locator import Sources
 from sitekit.problems import report
 
 if TYPE_CHECKING:
@@ -56,10 +56,16 @@ def on_post_build(config: MkDocsConfig) -> None:
     docs = Path(config.docs_dir)
     templates = [Path(path) for path in (config.theme.custom_dir, config.config_file_path) if path]
     project = Path(config.config_file_path).parent if config.config_file_path else docs.parent
-    snippets = [project / path for path in snippet_folders(config.mdx_configs.get(SNIPPETS))]
-    sources = Sources(docs, _sources, data=sorted(_data), templates=templates, snippets=snippets)
-    cached = project / ".cache" / "links"
-    result = check(Path(config.site_dir), config.site_url or "", sources, cached=cached)
+    snippets = [project / path for path in snippet_base_path(config.mdx_configs.get(SNIPPETS))]
+    sources = Sources(
+        docs,
+        _sources,
+        site_dir=Path(config.site_dir),
+        data=sorted(_data),
+        templates=templates,
+        snippets=snippets,
+    )
+    result = check(Path(config.site_dir), config.site_url or "", sources)
     problems = [as_problem(finding, docs.name) for finding in result.findings]
     errors = [problem for problem in problems if problem.severity == "error"]
     serving = any(_serving)

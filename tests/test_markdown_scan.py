@@ -1,12 +1,13 @@
 """One scanner says what is code in Markdown."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitekit.links.mask import mask_markdown
+from sitekit.linkcheck.source_text import masked
 from sitekit.markdown_scan import fenced_blocks, mask_code, sub_outside_code_spans
 from sitekit.pages.directives import substitute
 
@@ -40,14 +41,14 @@ NOT_CODE = [
 def test_citations_in_code_stay(text: str) -> None:
     assert substitute(text, lambda _: "", lambda _: "CITED", lambda *_: None) == text
     assert "[@x]" not in mask_code(text)
-    assert "[@x]" not in mask_markdown(text)
+    assert "[@x]" not in masked(Path("a.md"), text)
 
 
 @pytest.mark.parametrize("text", NOT_CODE)
 def test_citations_outside_code_are_replaced(text: str) -> None:
     replaced = substitute(text, lambda _: "", lambda _: "CITED", lambda *_: None)
     assert replaced == text.replace("[@x]", "CITED")
-    assert "[@x]" in mask_markdown(text)
+    assert "[@x]" in masked(Path("a.md"), text)
 
 
 def test_comments_are_blanked_only_on_request() -> None:
@@ -72,8 +73,8 @@ def test_replacing_leaves_code_spans() -> None:
 @settings(deadline=None)
 @given(st.text(alphabet="`~>\n\t -<!x|\\", max_size=80))
 def test_positions_stay(text: str) -> None:
-    for masked in (mask_code(text), mask_code(text, comments=True)):
-        assert len(masked) == len(text)
-        assert [i for i, c in enumerate(masked) if c == "\n"] == [
+    for blanked in (mask_code(text), mask_code(text, comments=True)):
+        assert len(blanked) == len(text)
+        assert [i for i, c in enumerate(blanked) if c == "\n"] == [
             i for i, c in enumerate(text) if c == "\n"
         ]

@@ -19,8 +19,7 @@ from sitekit.dataset.models import Dimension
 from sitekit.dataset.schema import file_schemas
 from sitekit.dates import build_date, is_stale
 from sitekit.exports.zip_archive import write_archive
-from sitekit.links import command as link_command
-from sitekit.links.external import command as external_link_command
+from sitekit.linkcheck import cli as linkcheck_cli
 from sitekit.pages.site_data import load_site
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
@@ -79,8 +78,7 @@ def build_parser() -> ArgumentParser:
     )
     archive.set_defaults(run=zip_site)
 
-    link_command.add_parser(commands)
-    external_link_command.add_parser(commands)
+    linkcheck_cli.add_parser(commands)
     return parser
 
 

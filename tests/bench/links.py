@@ -46,12 +46,6 @@ PARSE = (
     "import sys,pathlib,gc\nfrom selectolax.lexbor import LexborHTMLParser as P\ngc.disable()\n"
     "for p in pathlib.Path(sys.argv[1]).rglob('*.html'): tree = P(p.read_bytes())"
 )
-STDLIB = (
-    "import sys,pathlib\nfrom sitekit.links.check import check\n"
-    "from sitekit.links.read_stdlib import read\n"
-    "r = check(pathlib.Path(sys.argv[1]), sys.argv[2], read=read)\n"
-    "print(r.count('error'), 'errors')"
-)
 
 
 class Contestant(NamedTuple):
@@ -81,17 +75,12 @@ class Run(NamedTuple):
 def contestants(site: Path, address: str, pages: int, peers: Path) -> list[Contestant]:
     """Return what to measure on a site of this size, which is also served at `address`."""
     ours = [PYTHON, "-m", "sitekit", "links", str(site), "--site-url", SITE_URL]
-    kept = ["--cache", str(site.with_suffix(".cache"))]
-    errors = r"(\d+) errors"
-    stdlib = [PYTHON, "-c", STDLIB, str(site), SITE_URL]
+    errors = r"(\d+) errors?"
     found = [
         Contestant("read only", [PYTHON, "-c", READ, str(site)]),
         Contestant("read and hash", [PYTHON, "-c", HASH, str(site)]),
         Contestant("parse only (lexbor)", [PYTHON, "-c", PARSE, str(site)]),
         Contestant("**ours**", ours, errors, processors=1),
-        Contestant("**ours, two processes**", ours, errors),
-        Contestant("**ours, warm cache**", [*ours, *kept], errors, processors=1),
-        Contestant("ours, html.parser", stdlib, errors, processors=1, largest=MEDIUM),
         *_lychee(site, peers / "bin" / "lychee"),
         *_crawlers(address, peers),
     ]

@@ -27,7 +27,7 @@ from tests.bench.links import served
 from tests.links.test_cases import CASES
 from tests.links.tree import BASE, SITE, write
 
-from sitekit.links.check import check
+from sitekit.linkcheck.check import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

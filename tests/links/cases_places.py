@@ -33,8 +33,6 @@ BELOW_SUB_PATH: list[tuple[str, str, str, dict[str, str]]] = [
     ("sitemap", "sitemap.xml", "<urlset><url><loc>https://example.org/docs/no/</loc></url></urlset>", {"https://example.org/docs/no/": "error"}),
     ("css root", "css/a.css", "p{background:url(/docs/img/logo.png)}", {}),
     ("css root without the sub-path", "css/a.css", "p{background:url(/img/logo.png)}", {"/img/logo.png": "error"}),
-    ("rule", "_redirects", "/docs/old/ /docs/about/", {}),
-    ("rule from the root", "_redirects", "/ /docs/ 301", {}),
     ("manifest", "app.webmanifest", '{"start_url": "/docs/"}', {}),
 ]
 
@@ -50,7 +48,7 @@ FLAT: list[tuple[str, str, str, dict[str, str]]] = [
     ("itself", "b.html", '<a href="b.html#b">x</a><p id="b">', {}),
     ("itself by fragment", "b.html", '<a href="#b">x</a><p id="b">', {}),
     ("itself by query", "b.html", '<a href="?x#b">x</a><p id="b">', {}),
-    ("as if it were a folder", "b.html", '<a href="../a.html">x</a>', {}),
+    ("as if it were a folder", "b.html", '<a href="../a.html">x</a>', {"../a.html": "warning"}),
     ("as if it were a folder, deeper", "f/d.html", '<a href="../c.html">x</a>', {"../c.html": "error"}),
     ("directory URL", "b.html", '<a href="a/">x</a>', {"a/": "error"}),
     ("without suffix", "b.html", '<a href="a">x</a>', {"a": "warning"}),

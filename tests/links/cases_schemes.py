@@ -65,9 +65,9 @@ SCHEMES: list[tuple[str, str, str]] = [
     ("data", "data:text/plain,hello", ""),
     ("data in base64", "data:image/png;base64,AAAA", ""),
     ("data without comma", "data:text/plain", "error"),
-    ("javascript", "javascript:void(0)", "warning"),
-    ("javascript in capitals", "JavaScript:alert(1)", "warning"),
-    ("javascript with a break", "java\nscript:alert(1)", "warning"),
+    ("javascript", "javascript:void(0)", "note"),
+    ("javascript in capitals", "JavaScript:alert(1)", "note"),
+    ("javascript with a break", "java\nscript:alert(1)", "note"),
     # Misspelt
     ("htps", "htps://example.com/", "error"),
     ("htttp", "htttp://example.com/", "error"),
@@ -78,7 +78,7 @@ SCHEMES: list[tuple[str, str, str]] = [
     ("http with backslashes", "http:\\\\example.com\\x", "warning"),
     ("comma for a colon", "http,//example.com/", "error"),
     ("no colon", "https//example.com/", "error"),
-    ("two schemes", "https://https://example.com/", "warning"),
+    ("two schemes", "https://https://example.com/", "error"),
     # Not readable by any browser
     ("no host", "https://", "error"),
     ("no host but a path", "http:///", "error"),

@@ -15,13 +15,10 @@ from tests.links.cases_paths import PATHS
 from tests.links.cases_schemes import SCHEMES
 from tests.links.tree import BASE, Case, check_files, found_in
 
-from sitekit.links import read_stdlib
-from sitekit.links.read_lexbor import Reader
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitekit.links.model import Finding
+    from sitekit.linkcheck.model import Finding
 
 
 pytestmark = pytest.mark.xdist_group("link cases")
@@ -63,15 +60,12 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module", params=["lexbor", "stdlib"])
-def findings(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> list[Finding]:
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     pages: dict[str, str | bytes] = {f"{case.name}/index.html": case.html for case in CASES}
     assert len(pages) == len(CASES), "two cases have one name"
-    read = read_stdlib.read if request.param == "stdlib" else Reader().read
     root = tmp_path_factory.mktemp("site")
-    return check_files(root, {**BASE, **pages}, read=read).findings
+    return check_files(root, {**BASE, **pages}).findings
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])

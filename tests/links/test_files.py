@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.links.cases_files import FILES
-from tests.links.cases_formats import FORMATS, RULED
+from tests.links.cases_formats import FORMATS
 from tests.links.cases_places import BELOW_SUB_PATH, FLAT, FLAT_BASE, SUB_PATH
 from tests.links.tree import BASE, check_files, found_in
 
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 def test_file(tmp_path: Path, file: str, content: str | bytes, wrong: dict[str, str]) -> None:
     findings = check_files(tmp_path, {**BASE, file: content}).findings
     assert found_in(findings, file) == wrong
-
-
-@pytest.mark.parametrize(
-    ("rules", "href", "severity"), [row[1:] for row in RULED], ids=[row[0] for row in RULED]
-)
-def test_link_under_rules(tmp_path: Path, rules: str, href: str, severity: str) -> None:
-    files = {"_redirects": rules, "a.html": f'<a href="{href}">x</a>'}
-    findings = check_files(tmp_path, {**BASE, **files}).findings
-    assert found_in(findings, "a.html") == ({href: severity} if severity else {})
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitekit.links.check import check
+from sitekit.linkcheck.check import check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from sitekit.links.model import Finding, Record, Result
+    from sitekit.linkcheck.model import Finding, Result
 
 SITE = "https://example.org/"
 
@@ -81,15 +81,10 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> None:
         file.write_bytes(data)
 
 
-def check_files(
-    root: Path,
-    files: dict[str, str | bytes],
-    site_url: str = SITE,
-    read: Callable[[bytes], Record] | None = None,
-) -> Result:
+def check_files(root: Path, files: Mapping[str, str | bytes], site_url: str = SITE) -> Result:
     """Write a site and check it."""
     write(root, files)
-    return check(root, site_url, read=read)
+    return check(root, site_url)
 
 
 def found_in(findings: Iterable[Finding], page: str) -> dict[str, str]:

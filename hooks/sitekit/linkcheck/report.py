@@ -1,0 +1,166 @@
+"""Give each finding its place in the source, and report a template's link only once."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import Final
+
+from sitekit.linkcheck.model import Finding, SourceLocation, shorten
+from sitekit.linkcheck.resolve import Site
+from sitekit.linkcheck.source_locator import Sources
+from sitekit.linkcheck.source_text import read_text
+from sitekit.linkcheck.suggestions import as_url
+from sitekit.problems import Problem
+
+MANY_PAGES: Final = 20
+"""The same wrong link on more pages than this is searched for in the templates first."""
+
+_FEW_PAGES: Final = 3
+_SAMPLE: Final = 5
+_ORDER: Final = {"error": 0, "warning": 1, "note": 2}
+
+
+def locate(
+    findings: Iterable[Finding], site: Site, root: Path, sources: Sources | None, pages: int
+) -> list[Finding]:
+    """Return the findings with their places, in order of severity, page, and URL.
+
+    `root` is the folder of the built site, `pages` the number of its pages, against which "on every
+    page" is measured.
+    """
+    groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.where, finding.address, finding.issue.message].append(finding)
+    locator = _Locator(site, sources, pages)
+    located = {finding for group in groups.values() for finding in locator.locate(group)}
+    ordered = sorted(
+        located,
+        key=lambda f: (_ORDER[f.severity], f.page, f.source or ("", 0, 0), f.url, f.issue.message),
+    )
+    return _with_positions(ordered, root)
+
+
+def as_problem(finding: Finding, docs: str) -> Problem:
+    """Return a finding as a problem at its place in the source, or else in the built page.
+
+    `docs` is the name of the source folder. Paths are relative to the folder that contains it.
+    """
+    place = finding.source
+    more = f"{finding.pages - 1:,} more pages" if finding.pages > 1 else ""
+    message = finding.issue.message
+    if finding.url:
+        message = f'"{shorten(finding.url)}": {message}'
+    if place is None:
+        path, (line, column) = f"site/{finding.page}", finding.position
+        message += f" (also {more})" if more else ""
+    else:
+        path, line, column = posixpath.normpath(f"{docs}/{place.path}"), place.line, place.column
+        message += f" (on {finding.page}{f' and {more}' if more else ''})"
+    return Problem(path, line, column, message, finding.issue.hint, finding.severity)
+
+
+class _Locator:
+    """Finds the places of groups of the same wrong link."""
+
+    def __init__(self, site: Site, sources: Sources | None, pages: int) -> None:
+        self._site = site
+        self._sources = sources
+        self._pages = pages
+
+    def locate(self, group: list[Finding]) -> Iterator[Finding]:
+        """Yield the findings of one wrong link that one or many pages have."""
+        count = len(group)
+        is_everywhere = count >= _FEW_PAGES and 2 * count >= self._pages
+        # To read the source of thousands of pages would take longer than the check.
+        has_many = self._sources is not None and count > MANY_PAGES
+        if has_many and not any(self._in_page(item) for item in group[:_SAMPLE]):
+            yield self._at(group[0], self._in_templates(group[0]), count)
+            return
+        lost: list[Finding] = []
+        for item in group:
+            places = self._in_page(item)
+            # Of equal IDs the first is right.
+            places = places[1:] or places if item.where == "id" else places
+            yield from (self._at(item, place) for place in places)
+            lost += [] if places else [item]
+        if not lost:
+            return
+        place = self._in_templates(lost[0], loose=is_everywhere)
+        if place or is_everywhere:
+            yield self._at(lost[0], place, len(lost))
+            return
+        for item in lost:
+            loosely = self._in_page(item, loose=True)
+            yield from (self._at(item, found) for found in loosely or [None])
+
+    def _in_page(self, finding: Finding, *, loose: bool = False) -> Sequence[SourceLocation | None]:
+        return self._sources.in_page(finding, self._site, loose=loose) if self._sources else []
+
+    def _in_templates(self, finding: Finding, *, loose: bool = True) -> SourceLocation | None:
+        if self._sources is None:
+            return None
+        found = self._sources.in_templates(finding, self._site)
+        if found is None and loose:
+            found = self._sources.in_templates(finding, self._site, loose=True)
+        return found
+
+    def _at(self, finding: Finding, place: SourceLocation | None, pages: int = 1) -> Finding:
+        issue = finding.issue
+        if issue.suggestion:
+            in_source = ""
+            if self._sources and place:
+                in_source = self._sources.as_source(issue.suggestion, place)
+            right = in_source or as_url(issue.suggestion, finding.url, finding.page, self._site)
+            issue = issue._replace(hint=f'did you mean "{right}"?', suggestion=None)
+        if issue.severity == "warning" and pages > 1 and place is None and self._sources:
+            issue = issue._replace(severity="note")  # The theme's own: the project cannot fix it.
+        return finding._replace(issue=issue, source=place, pages=pages)
+
+
+def _with_positions(findings: list[Finding], root: Path) -> list[Finding]:
+    """Return the findings with the line and column of the link in the built page."""
+    by_page: dict[str, list[int]] = defaultdict(list)
+    for number, finding in enumerate(findings):
+        by_page[finding.page].append(number)
+    for page, numbers in by_page.items():
+        text = read_text(root / page) if page else ""
+        starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+        for number in numbers:
+            offset = _offset(text, findings[number])
+            line = bisect_right(starts, offset)
+            position = (line, offset - starts[line - 1] + 1)
+            findings[number] = findings[number]._replace(position=position)
+    return findings
+
+
+def _offset(text: str, finding: Finding) -> int:
+    """Return where a built page has the link of a finding, 0 when that is not found."""
+    if not finding.url:
+        return 0
+    if finding.where == "id":
+        return _duplicate_offset(text, finding.url.removeprefix("#"))
+    for written in dict.fromkeys((finding.url, html.escape(finding.url))):
+        position = text.find(written)
+        while position >= 0:
+            is_start = text[position - 1 : position] in ("", '"', "'", "=", " ", "(", ",", ">", "[")
+            if is_start or finding.where == "reference":
+                return position
+            position = text.find(written, position + 1)
+    return 0
+
+
+def _duplicate_offset(text: str, name: str) -> int:
+    """Return where a page uses an ID for the second time."""
+    for quote in ('"', "'", ""):
+        written = f"id={quote}{html.escape(name)}{quote}"
+        first = text.find(written)
+        second = text.find(written, first + 1) if first >= 0 else -1
+        if second >= 0:
+            return second
+    return 0

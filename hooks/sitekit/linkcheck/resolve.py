@@ -1,0 +1,223 @@
+"""Where a link leads: a published file and a place in it, another host, or nowhere."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from typing import Final, NamedTuple
+from urllib.parse import quote, unquote_to_bytes
+
+from sitekit.linkcheck.external import LINE_BREAK, external_issue
+from sitekit.linkcheck.html_reader import TEXT_DIRECTIVE
+from sitekit.linkcheck.model import Issue, Link, LinkType, Suggestion, issue, printable
+from sitekit.linkcheck.site_files import INDEXES, PAGE_SUFFIXES, SiteFiles
+from sitekit.linkcheck.url import WEB_SCHEMES, Url, parse
+
+_UNKNOWN_SITE: Final = "https://site.invalid/"
+_BARE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_DOT: Final = re.compile(r"%2e", re.IGNORECASE)
+_PLAIN: Final = re.compile(
+    r"((?:\.\./)*)((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)?)"
+    r"(?:(?<=.)#([A-Za-z][A-Za-z0-9_-]*))?(?<=.)"
+)
+MISSING_FILE: Final = Issue("missing-file", "")
+"""No file answers. The message and the nearest name are worked out only for a report."""
+
+
+class Target(NamedTuple):
+    """Where a link leads. `file` is None when it leaves the site or leads nowhere.
+
+    `fragment` is the place asked for in a page or SVG file, None when there is none to check.
+    """
+
+    file: str | None
+    fragment: str | None = None
+    issue: Issue | None = None
+
+
+class Site:
+    """The published files at their address: resolves the links of its files."""
+
+    def __init__(self, files: SiteFiles, site_url: str = "") -> None:
+        """`site_url` is the absolute address of the site's folder, empty when not known."""
+        url = parse(site_url or _UNKNOWN_SITE)
+        if url is None or url.scheme not in WEB_SCHEMES:
+            raise ValueError(f"{site_url!r} is not an absolute http or https URL")
+        self.files = files
+        self.path = url.path if url.path.endswith("/") else f"{url.path}/"
+        self._host, self._port = url.host, url.port
+        self.origin = f"{url.scheme}://{url.host}{f':{url.port}' if url.port else ''}"
+        self.url = self.origin + self.path
+
+    def url_path(self, file: str) -> str:
+        """Return the path of a published file on its host."""
+        return self.path + quote(os.fsencode(self.files.address(file)))
+
+    def view(self, file: str, base: str | None) -> View:
+        """Return the site as seen from one of its files, given its `<base href>`."""
+        return View(self, file, base)
+
+    def base(self, file: str, written: str | None) -> str:
+        """Return the URL that links of a file are relative to, given its `<base href>`."""
+        own = self.origin + self.url_path(file)
+        if written is None:
+            return own
+        base = parse(written, own)
+        return own if base is None or base.scheme in ("data", "javascript") else base.href
+
+    def resolve(self, link: Link, base: str) -> Target:
+        """Return where a link leads when read relative to the URL `base`."""
+        written = link.url.strip()
+        if not written and link.type != "page":
+            message = f"the {link.where} is empty"
+            return Target(None, None, issue("empty-link", message, "name a file, or remove it"))
+        if not written and link.where == "a href":
+            return Target(None, None, _EMPTY_HREF)
+        url = parse(link.url, base)
+        if url is None:
+            return Target(None, None, issue("unreadable-url", "no browser can read this URL"))
+        if not self.is_own(url) or url.password:
+            found = self._file_like_scheme(url, written, base) or external_issue(url, link)
+            return Target(None, None, found)
+        if not url.path.startswith(self.path):
+            is_absolute = _SCHEME.match(written) or re.match(r"[/\\]{2}", written)
+            return self._outside(url, is_absolute=bool(is_absolute))
+        return self._local(link, url, base)
+
+    def is_own(self, url: Url) -> bool:
+        """Return whether a URL is on this site's host, over http or https."""
+        return url.scheme in WEB_SCHEMES and (url.host, url.port) == (self._host, self._port)
+
+    def decoded_path(self, url: Url) -> str:
+        """Return the path of an own URL below the site's folder, decoded as a host does."""
+        return os.fsdecode(unquote_to_bytes(url.path[len(self.path) :]))
+
+    def plain(self, link: Link, prefixes: tuple[str, ...]) -> Target | None:
+        """Return where a link leads whose form leaves no doubt, or None to ask `resolve`.
+
+        That is a relative path of plain characters to a file that every host serves, from a file
+        with these `prefixes`. Nearly all links have this form, and `resolve` is ten times as slow.
+        """
+        url = link.url
+        if url.startswith(self.url):
+            url, prefixes = url[len(self.url) :], ("",)
+        match = _PLAIN.fullmatch(url)
+        if not match:
+            return None
+        climb, path, fragment = match.groups()
+        folders = len(climb) // 3
+        if folders >= len(prefixes):
+            return None
+        file = self.files.by_path.get(prefixes[folders] + path)
+        if file is None or (fragment and not _has_places(link.type, file)):
+            return None
+        return Target(file, fragment)
+
+    def _file_like_scheme(self, url: Url, written: str, base: str) -> Issue | None:
+        """Return an issue for a file name such as `note:1.html`, which looks like a scheme."""
+        if url.scheme in WEB_SCHEMES or not re.fullmatch(r"[^/?#:]+:[^/?#]+", written):
+            return None
+        inside = parse(f"./{written}", base)
+        if inside is None or not inside.path.startswith(self.path):
+            return None
+        if self.files.find(self.decoded_path(inside)).file is None:
+            return None
+        message = f'browsers read "{url.scheme}:" as a scheme, not as the start of a file name'
+        hint = f'write "./{printable(written)}"'
+        return issue("unknown-scheme", message, hint, severity="warning")
+
+    def _outside(self, url: Url, *, is_absolute: bool) -> Target:
+        if f"{url.path}/" == self.path:
+            hint = f'write "{self.path}"'
+            problem = issue("missing-slash", "the final slash is missing", hint)
+            return Target(self.files.find("").file, url.fragment, problem)
+        if is_absolute:
+            return Target(None)
+        message = f"{url.path} lies outside the site, which is at {self.path}"
+        inside = self.files.find(os.fsdecode(unquote_to_bytes(url.path[1:])))
+        hint = f'did you mean "{self.path}{url.path[1:]}"?' if inside.file else ""
+        return Target(None, None, issue("outside-site", message, hint))
+
+    def _local(self, link: Link, url: Url, base: str) -> Target:
+        lookup = self.files.find(self.decoded_path(url))
+        if lookup.file is None:
+            return Target(None, None, lookup.issue or MISSING_FILE)
+        fragment = None
+        if url.fragment and _has_places(link.type, lookup.file):
+            fragment = url.fragment.partition(TEXT_DIRECTIVE)[0] or None
+        doubt = lookup.issue or _doubt(url) or _above_root(link.url, base, lookup.file, fragment)
+        return Target(lookup.file, fragment, doubt)
+
+
+_EMPTY_HREF: Final = issue(
+    "empty-link",
+    "an empty href reloads the page",
+    'write "#" for the top of the page, or remove the link',
+    severity="warning",
+)
+
+
+class View:
+    """What the links of one file are relative to.
+
+    `shares_siblings` is true where the files beside it read a link such as `x/` as this one does.
+    """
+
+    __slots__ = ("_base", "_base_tag", "_file", "_prefixes", "_site", "shares_siblings")
+
+    def __init__(self, site: Site, file: str, base_tag: str | None) -> None:
+        self._site = site
+        self._file = file
+        self._base_tag = base_tag
+        self._base: str | None = None
+        folders = file.split("/")[:-1] if base_tag is None else []
+        # The folder of the file with its final slash, and those above it, up to "".
+        self._prefixes = tuple(
+            "".join(f"{folder}/" for folder in folders[:n]) for n in range(len(folders), -1, -1)
+        )
+        self.shares_siblings = base_tag is None and not file.endswith(INDEXES)
+
+    def target(self, link: Link) -> Target:
+        """Return where a link of the file leads."""
+        plain = self._site.plain(link, self._prefixes) if self._base_tag is None else None
+        if plain is not None:
+            return plain
+        if self._base is None:
+            self._base = self._site.base(self._file, self._base_tag)
+        return self._site.resolve(link, self._base)
+
+
+def _has_places(type_: LinkType, file: str) -> bool:
+    suffixes = (".svg", *PAGE_SUFFIXES) if type_ == "symbol" else PAGE_SUFFIXES
+    return type_ != "asset" and file.lower().endswith(suffixes)
+
+
+def _doubt(url: Url) -> Issue | None:
+    if _BARE_PERCENT.search(url.path):
+        return issue("encoding", "a bare % is not a valid URL", 'write "%25"')
+    if "%2f" in url.path.lower():
+        return issue("encoding", "%2F is not a slash to every host", 'write "/"')
+    if url.has_wrong_slashes:
+        hint = "write it with single forward slashes"
+        return issue("repaired-url", "a browser repairs this URL", hint)
+    return LINE_BREAK if url.has_break else None
+
+
+def _above_root(written: str, base: str, file: str, fragment: str | None) -> Issue | None:
+    """Return an issue for a relative path with more `..` than there are folders to leave."""
+    if ".." not in _DOT.sub(".", written) or _SCHEME.match(written.strip()):
+        return None
+    base_url = parse(base)
+    path = re.split(r"[?#]", _DOT.sub(".", written.strip()))[0]
+    depth = 0 if path.startswith("/") or base_url is None else base_url.path.count("/") - 1
+    for segment in posixpath.dirname(path + "x").split("/") if path else ():
+        if segment == "..":
+            depth -= 1
+        elif segment not in (".", ""):
+            depth += 1
+        if depth < 0:
+            message = '".." climbs above the root of the host, where browsers stop'
+            return issue("above-root", message, suggestion=Suggestion(file, fragment or ""))
+    return None

@@ -1,0 +1,268 @@
+"""Find the source file and line that a link of the built site comes from.
+
+Builders keep no such record, so the place is searched for: the link as written, then the path that
+the source would use for the same target, then the fragment, then the last segment of the path;
+outside code and comments; in the page's own source, the snippets that it includes, the data files,
+and for what no page's source has, the templates.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from sitekit.linkcheck.mkdocs_project import blog_post, included_files
+from sitekit.linkcheck.model import Finding, SourceLocation, Suggestion
+from sitekit.linkcheck.resolve import Site
+from sitekit.linkcheck.source_text import (
+    MARKDOWN_SUFFIXES,
+    Library,
+    Match,
+    SourceText,
+    Term,
+    masked,
+    read_text,
+    term_for,
+)
+from sitekit.linkcheck.url import decode, parse
+
+_TEXT_SUFFIXES: Final = frozenset(
+    {*MARKDOWN_SUFFIXES, ".html", ".htm", ".yml", ".yaml", ".json", ".css", ".svg", ".xml", ".txt"}
+)
+_ID_REFERENCES: Final = re.compile(
+    r"id$| (?:for|form|list|headers|popovertarget|commandfor|interestfor|aria-)"
+)
+_EDIT_LINK: Final = re.compile(
+    r"""href\s*=\s*["']?[^"'\s>]*/(?:edit|blob|raw|src)/([^"'\s>?#]+\.(?:md|markdown|rst))["'\s>]"""
+)
+
+
+class Sources:
+    """The files that a site was made from."""
+
+    def __init__(
+        self,
+        root: Path,
+        pages: Mapping[str, Sequence[Path]] | None = None,
+        *,
+        site_dir: Path | None = None,
+        data: Iterable[Path] = (),
+        templates: Iterable[Path] = (),
+        snippets: Iterable[Path] = (),
+    ) -> None:
+        """`root` is the folder of the Markdown files; places are relative to it.
+
+        `pages` maps built files (`a/index.html`) to what they were made from; the source of others
+        is guessed from their name, and from the edit link of the page in `site_dir`. `data` are
+        files or folders that feed pages, `templates` those that shape them, `snippets` the folders
+        of files that pages include.
+        """
+        self.root = root.resolve()
+        self._site_dir = site_dir
+        self._pages = dict(pages or {})
+        self._data_paths = [self._resolved(path) for path in data]
+        self._template_paths = [self._resolved(path) for path in templates]
+        self._snippets = [*map(self._resolved, snippets), self.root, self.root.parent]
+        self._of_page: dict[str, list[Path]] = {}
+        self._included: dict[Path, list[Path]] = {}
+        self._texts: dict[Path, SourceText] = {}
+
+    def of_page(self, file: str) -> list[Path]:
+        """Return the source files of a built file that exist, nearest first."""
+        if file not in self._of_page:
+            if file in self._pages:
+                paths = [self._resolved(path) for path in self._pages[file]]
+            else:
+                paths = [self.root / name for name in _source_names(file)]
+            found = [path for path in paths if path.is_file()]
+            if not found and file not in self._pages:
+                guess = blog_post(self.root, file) or self._from_edit_link(file)
+                found = [guess] if guess else []
+            self._of_page[file] = found
+        return self._of_page[file]
+
+    def in_page(self, finding: Finding, site: Site, *, loose: bool = False) -> list[SourceLocation]:
+        """Return where a page's sources, their snippets, or the data have a link, if they do.
+
+        `loose` also accepts the last segment of a path for the link.
+        """
+        own = self.of_page(finding.page)
+        wanted = list(_terms(finding, site, self._folder(own), loose=loose))
+        files = [*own, *(part for path in own for part in self._parts(path))]
+        for term in wanted:
+            for path in files:
+                matches = self._text(path).find(term)
+                if matches:
+                    return self._locations(path, matches)
+        if own:
+            return self._search(wanted, self._data)
+        # Plugins make pages, such as lists of posts, from other pages.
+        return [] if loose else self._search(wanted, self._documents, only=True)
+
+    def in_templates(
+        self, finding: Finding, site: Site, *, loose: bool = False
+    ) -> SourceLocation | None:
+        """Return where the templates have a link, if they do."""
+        found = self._search(_terms(finding, site, None, loose=loose), self._templates)
+        return found[0] if found else None
+
+    def markdown(self, path: Path) -> str:
+        """Return a Markdown file with code and comments blanked, if it may have references."""
+        if path.suffix not in MARKDOWN_SUFFIXES:
+            return ""
+        text = read_text(path)
+        return masked(path, text) if "][" in text or "[^" in text else ""
+
+    def as_source(self, suggestion: Suggestion, place: SourceLocation) -> str:
+        """Return a target as the source at `place` would write it, or "" when that is a URL."""
+        if not re.search(r"\.(?:md|markdown)\b", place.written):
+            return ""
+        sources = self.of_page(suggestion.file)
+        target = next((path for path in sources if path.suffix in MARKDOWN_SUFFIXES), None)
+        if target is None or self.root not in target.parents:
+            # A generated page: links name the Markdown file that it would have been.
+            target = self.root / re.sub(r"(?:(?<=.)/index)?\.html$", ".md", suggestion.file)
+        place_file = (self.root / place.path).resolve()
+        # Navigation outside the source folder is written relative to it.
+        folder = place_file.parent if self.root in place_file.parents else self.root
+        path = Path(os.path.relpath(target, folder)).as_posix()
+        if place.written.startswith("/"):
+            path = f"/{target.relative_to(self.root).as_posix()}"
+        return f"{path}#{suggestion.fragment}" if suggestion.fragment else path
+
+    def _parts(self, path: Path) -> list[Path]:
+        if path not in self._included:
+            self._included[path] = included_files(path, self._snippets)
+        return self._included[path]
+
+    @cached_property
+    def _data(self) -> Library:
+        return Library(_text_files(self._data_paths))
+
+    @cached_property
+    def _templates(self) -> Library:
+        return Library(_text_files(self._template_paths))
+
+    @cached_property
+    def _documents(self) -> Library:
+        files = _text_files([self.root])
+        return Library(path for path in files if path.suffix in MARKDOWN_SUFFIXES)
+
+    def _from_edit_link(self, file: str) -> Path | None:
+        """Return the source that the page itself names in a link such as "Edit this page"."""
+        if self._site_dir is None:
+            return None
+        for match in _EDIT_LINK.finditer(read_text(self._site_dir / file)):
+            parts = decode(match[1]).split("/")
+            for number in range(len(parts)):
+                path = self.root.joinpath(*parts[number:])
+                if path.is_file():
+                    return path
+        return None
+
+    def _folder(self, own: list[Path]) -> str:
+        if not own or self.root not in own[0].parents:
+            return ""
+        return own[0].parent.relative_to(self.root).as_posix()
+
+    def _search(
+        self, wanted: Iterable[Term], library: Library, *, only: bool = False
+    ) -> list[SourceLocation]:
+        for term in wanted:
+            found = library.find_only(term) if only else library.find(term)
+            if found:
+                return self._locations(*found)
+        return []
+
+    def _locations(self, file: Path, matches: Iterable[Match]) -> list[SourceLocation]:
+        path = Path(os.path.relpath(file, self.root)).as_posix()
+        return [SourceLocation(path, *match) for match in matches]
+
+    def _text(self, file: Path) -> SourceText:
+        if file not in self._texts:
+            self._texts[file] = SourceText.of_file(file)
+        return self._texts[file]
+
+    def _resolved(self, path: Path) -> Path:
+        return path if path.is_absolute() else self.root / path
+
+
+def _source_names(file: str) -> list[str]:
+    """Return the names that the source of a built file may have, relative to the source folder."""
+    stem = re.sub(r"\.html?$", "", file)
+    folder = stem.removesuffix("index").rstrip("/") if stem.endswith("index") else ""
+    stems = [stem, f"{folder}/README".lstrip("/"), f"{folder}/_index".lstrip("/")]
+    stems += [folder] if folder else []
+    return [f"{name}{suffix}" for name in stems for suffix in MARKDOWN_SUFFIXES] + [file]
+
+
+def _text_files(roots: Iterable[Path]) -> list[Path]:
+    files: list[Path] = []
+    for root in roots:
+        if root.is_file():
+            files.append(root)
+        else:
+            found = sorted(path for path in root.rglob("*") if path.suffix in _TEXT_SUFFIXES)
+            files += [path for path in found if path.is_file()]
+    return files
+
+
+def _terms(finding: Finding, site: Site, folder: str | None, *, loose: bool) -> Iterable[Term]:
+    """Return what to search for, the surest first.
+
+    `folder` is the folder of the page's source, relative to the source folder, `""` for the top;
+    None for templates. `loose` asks for the last segment of the path alone.
+    """
+    if not finding.url:
+        return []
+    if _ID_REFERENCES.search(finding.where):
+        name = finding.url.removeprefix("#")
+        return [Term("whole", name), Term("fragment", name)]
+    if finding.where == "reference":
+        return [Term("text", finding.url)]
+    terms = _loose_terms(finding) if loose else _exact_terms(finding, site, folder)
+    return dict.fromkeys(terms)
+
+
+def _exact_terms(finding: Finding, site: Site, folder: str | None) -> Iterator[Term]:
+    written = finding.url
+    for text in (written, html.escape(written), html.escape(written, quote=False)):
+        yield term_for(text)
+    url = parse(finding.address)
+    if url is None:
+        return
+    fragment = decode(url.fragment)
+    if not written.startswith("#") and site.is_own(url) and url.path.startswith(site.path):
+        path = site.decoded_path(url)
+        # A builder turns the links that it can follow into URLs and leaves others as they are.
+        is_unchanged = folder is not None and path.endswith(".md")
+        for name in () if is_unchanged else _source_forms(path, folder or ""):
+            yield term_for(f"{name}#{fragment}" if fragment else name)
+    if fragment:
+        yield Term("fragment", fragment)
+
+
+def _loose_terms(finding: Finding) -> Iterator[Term]:
+    url = parse(finding.address)
+    if url is None or finding.url.startswith("#"):
+        return  # The last segment would be the name of the page itself.
+    last = posixpath.basename(decode(url.path).rstrip("/"))
+    if last and not last.endswith(".md"):
+        yield Term("segment", last.removesuffix(".html"))
+
+
+def _source_forms(path: str, folder: str) -> Iterator[str]:
+    """Yield the ways in which a source in `folder` may write the target published at `path`."""
+    stem = re.sub(r"(?:^|(?<=/))index\.html$|\.html$", "", path)
+    bare = stem.rstrip("/")
+    names = [f"{bare}.md", f"{bare}/index.md".lstrip("/"), f"{bare}/README.md".lstrip("/"), path]
+    for name in names:
+        if name and name != ".md":
+            yield posixpath.relpath(name, folder or ".") + ("/" if name.endswith("/") else "")
+            yield f"/{name}"

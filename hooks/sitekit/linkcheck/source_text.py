@@ -1,0 +1,194 @@
+"""Search source text for a link, outside code and comments."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from sitekit.markdown_scan import mask_code
+
+MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+_DELIMITERS: Final = frozenset(" \t\n\r\f\v()<>[]{}\"'|,\0")
+_DELIMITER: Final = re.compile(r"[\s()<>\[\]{}\"'|,\0]")
+_LINK_CONTEXT: Final = re.compile(r"\]\(|\]:|\][\[ ]|<|href|src|url|:\s")
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_JINJA_COMMENT: Final = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
+_SCRIPT: Final = re.compile(
+    r"(<(script|style)\b[^>]*>)(.*?)(?=</\2\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_INDENTED_CODE: Final = re.compile(
+    r"(?:(?<=\n\n)|\A)(?:(?: {4}|\t)[^\n]*(?:\n[ \t]*(?=\n))*(?:\n|\Z))+"
+)
+_ESCAPED_BRACKET: Final = re.compile(r"\\\[[^\]\n]*\]\([^)\n]*\)")
+_END: Final = "\0"
+
+
+class Term(NamedTuple):
+    """What to search for: a whole word, its `#fragment`, its last path segment, or any text."""
+
+    type: Literal["whole", "fragment", "segment", "text"]
+    text: str
+
+
+class Match(NamedTuple):
+    """A place in a text, line and column from 1, with the word at that place."""
+
+    line: int
+    column: int
+    word: str
+
+
+def term_for(text: str) -> Term:
+    """Return the term for a link as written; one that is not a single word is searched as text."""
+    return Term("text" if _DELIMITER.search(text) else "whole", text)
+
+
+class SourceText:
+    """A text in which links are searched for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @classmethod
+    def of_file(cls, path: Path) -> SourceText:
+        """Return the text of a file with its code and comments blanked."""
+        return cls(masked(path, read_text(path)))
+
+    def find(self, term: Term) -> list[Match]:
+        """Return the first place of the term on each line that has it."""
+        first: dict[int, Match] = {}
+        for start, end in self._spans(term):
+            line = bisect_right(self._line_starts, start)
+            match = Match(line, start - self._line_starts[line - 1] + 1, self._text[start:end])
+            if term.type != "segment" or _LINK_CONTEXT.search(self._line(line)):
+                first.setdefault(line, match)
+        return list(first.values())
+
+    def _spans(self, term: Term) -> Iterator[tuple[int, int]]:
+        needle = f"#{term.text}" if term.type == "fragment" else term.text
+        text, position = self._text, self._text.find(needle)
+        while position >= 0:
+            end = position + len(needle)
+            after = text[end : end + 1] or _END
+            before = text[position - 1 : position] or _END
+            if term.type == "text":
+                yield position, end
+            elif term.type == "whole":
+                is_value = before == "=" and position > 1 and text[position - 2].isalpha()
+                if after in _DELIMITERS and (before in _DELIMITERS or is_value):
+                    yield position, end
+            elif term.type == "fragment":
+                if after in _DELIMITERS:
+                    yield self._word_start(position), end
+            elif (before in _DELIMITERS or before == "/") and self._ends_path(end):
+                yield self._word_start(position), self._word_end(end)
+            position = text.find(needle, position + 1)
+
+    def _ends_path(self, end: int) -> bool:
+        """Return whether the path of a word ends here, but for a suffix and a slash."""
+        path = self._text[end : self._word_end(end)].partition("#")[0].rstrip("/")
+        return not path or re.fullmatch(r"\.[A-Za-z]\w*", path) is not None
+
+    def _word_start(self, position: int) -> int:
+        while position and self._text[position - 1] not in _DELIMITERS:
+            position -= 1
+        return position
+
+    def _word_end(self, position: int) -> int:
+        match = _DELIMITER.search(self._text, position)
+        return match.start() if match else len(self._text)
+
+    def _line(self, number: int) -> str:
+        starts = self._line_starts
+        return self._text[starts[number - 1] : starts[number] if number < len(starts) else None]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        lengths = (len(line) + 1 for line in self._text.split("\n"))
+        return list(accumulate(lengths, initial=0))[:-1]
+
+
+class Library:
+    """Many files, searched as one text."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._files = list(files)
+
+    def find(self, term: Term) -> tuple[Path, list[Match]] | None:
+        """Return the first file that has a term, and where."""
+        return next(self._find_all(term), None)
+
+    def find_only(self, term: Term) -> tuple[Path, list[Match]] | None:
+        """Return the only file that has a term, and where; None when there are several."""
+        found = self._find_all(term)
+        first = next(found, None)
+        return first if next(found, None) is None else None
+
+    def _find_all(self, term: Term) -> Iterator[tuple[Path, list[Match]]]:
+        if not term.text:
+            return
+        position = self._joined.find(term.text)
+        while position >= 0:
+            number = bisect_right(self._starts, position) - 1
+            matches = self._texts[number].find(term)
+            if matches:
+                yield self._files[number], matches
+            if number + 1 == len(self._starts):
+                return
+            position = self._joined.find(term.text, self._starts[number + 1])
+
+    @cached_property
+    def _contents(self) -> list[str]:
+        return [masked(path, read_text(path)) for path in self._files]
+
+    @cached_property
+    def _texts(self) -> list[SourceText]:
+        return [SourceText(text) for text in self._contents]
+
+    @cached_property
+    def _joined(self) -> str:
+        return _END.join(self._contents)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(text) + 1 for text in self._contents), initial=0))[:-1]
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; nothing when it cannot be read."""
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def masked(path: Path, text: str) -> str:
+    """Return a source text with everything blanked that makes no link."""
+    if path.suffix not in MARKDOWN_SUFFIXES:
+        return _JINJA_COMMENT.sub(_blank, _COMMENT.sub(_blank, text))
+    # Blanked code at the start of a line would look like indentation, so that is handled first.
+    text = mask_code(_INDENTED_CODE.sub(_blank_code, text), comments=True)
+    text = _SCRIPT.sub(lambda match: match[1] + _blanked(match[3]), text)
+    return _ESCAPED_BRACKET.sub(_blank, text)
+
+
+def _blank_code(match: re.Match[str]) -> str:
+    """Blank an indented block, unless it belongs to a list, an admonition, or a definition."""
+    before = match.string[: match.start()].rstrip().rpartition("\n")[2]
+    is_nested = before[:1] in (" ", "\t") or re.match(
+        r"[-*+:<]|\d+[.)]|!!!|\?\?\?|===|\[\^|///", before
+    )
+    return match[0] if is_nested else _blanked(match[0])
+
+
+def _blank(match: re.Match[str]) -> str:
+    return _blanked(match[0])
+
+
+def _blanked(text: str) -> str:
+    return re.sub(r"[^\r\n]", " ", text)
