@@ -176,6 +176,8 @@ class DimensionHead(Model):
     """The name of the row."""
     question: Annotated[str, PlainText(160)]
     """What is asked of every technology."""
+    answer: Annotated[str, PlainText(200)] | None = None
+    """The answer in one or two sentences, which the page of the dimension begins with."""
     why: Annotated[str, MarkdownText(700)]
     """What depends on the answer."""
     judged: Annotated[str, MarkdownText(900)]

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -55,22 +55,71 @@ def build_chart(group: FigureGroup, *, log: bool, lower_is_better: bool) -> Char
     """Return the chart of figures that share a timing method and a unit."""
     ends = [_ends(figure) for _, figure in group.figures]
     ticks = _decades(ends) if log else _steps(max(high for _, high in ends))
-
-    def place(number: float) -> float:
-        if log:
-            if number < SMALLEST:
-                return 0.0
-            share = math.log10(number / ticks[0]) / math.log10(ticks[-1] / ticks[0])
-        else:
-            share = number / ticks[-1]
-        return round(100 * share, 1)
-
     bars = []
     for (technology, figure), (low, high) in zip(group.figures, ends, strict=True):
-        start = place(low) if log or figure.value is None else 0.0
-        bars.append(Bar(technology, figure, start, place(high)))
+        start = _place(low, ticks, log=log) if log or figure.value is None else 0.0
+        bars.append(Bar(technology, figure, start, _place(high, ticks, log=log)))
     bars.sort(key=lambda bar: _ends(bar.figure), reverse=not lower_is_better)
     return Chart(group.timing, group.unit, log, ticks, tuple(bars))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One figure in an overview: `start` to `end` in per cent, `symbol` is its timing method's."""
+
+    figure: Figure
+    start: float
+    end: float
+    symbol: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All figures of a dimension in its own unit on one axis: a lane for each technology.
+
+    `symbols` has a timing method for each symbol, from 1. Marks with different symbols are not to
+    be ranked. `ticks` are evenly spaced. `others` counts figures in other units.
+    """
+
+    unit: str
+    log: bool
+    ticks: tuple[float, ...]
+    lanes: tuple[tuple[str, tuple[Mark, ...]], ...]
+    symbols: tuple[str, ...]
+    others: int
+
+
+def overview(groups: Sequence[FigureGroup], unit: str, *, log: bool) -> Overview | None:
+    """Return the overview of a dimension's figures, or None where none has the dimension's unit."""
+    shown = [group for group in groups if group.unit == unit]
+    if not shown:
+        return None
+    ends = [_ends(figure) for group in shown for _, figure in group.figures]
+    ticks = _decades(ends) if log else _steps(max(high for _, high in ends))
+    lanes: dict[str, list[Mark]] = {}
+    for symbol, group in enumerate(shown, 1):
+        for technology, figure in group.figures:
+            low, high = _ends(figure)
+            start, end = _place(low, ticks, log=log), _place(high, ticks, log=log)
+            lanes.setdefault(technology, []).append(Mark(figure, start, end, symbol))
+    others = sum(len(group.figures) for group in groups if group.unit != unit)
+    return Overview(
+        unit,
+        log,
+        ticks,
+        tuple((name, tuple(marks)) for name, marks in lanes.items()),
+        tuple(group.timing for group in shown),
+        others,
+    )
+
+
+def _place(number: float, ticks: Sequence[float], *, log: bool) -> float:
+    """Return where a number is on an axis, in per cent of its length."""
+    if not log:
+        return round(100 * number / ticks[-1], 1)
+    if number < SMALLEST:
+        return 0.0
+    return round(100 * math.log10(number / ticks[0]) / math.log10(ticks[-1] / ticks[0]), 1)
 
 
 def _ends(figure: Figure) -> tuple[float, float]:
@@ -269,6 +318,20 @@ class DatasetView:
             for group in self.figure_groups(dimension)
             if not timings or group.timing in timings
         ]
+
+    def overview(self, dimension: str) -> Overview | None:
+        """Return all figures of a dimension on one axis, in the order of the technologies."""
+        part = self.data.dimensions[dimension]
+        found = overview(self.figure_groups(dimension), part.unit or "", log=part.scale == "log")
+        if found is None:
+            return None
+        order = list(self.data.head.technologies)
+        return replace(found, lanes=tuple(sorted(found.lanes, key=lambda e: order.index(e[0]))))
+
+    @cached_property
+    def leveled(self) -> list[str]:
+        """The dimensions that judge technologies by levels, in the order of the rows."""
+        return [name for name, part in self.data.dimensions.items() if part.levels]
 
     @cached_property
     def all_pairs(self) -> list[TechnologyPair]:
