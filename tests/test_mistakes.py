@@ -88,7 +88,7 @@ def test_all_mistakes_at_once(
     assert result.returncode == 1
     for expected in (
         "docs/_data/technologies/modal.yml:1:1: the file is empty",
-        "docs/_data/glossary.yml:1:1: this is a folder where a file belongs",
+        "docs/_data/glossary.yml:1:1: this is a directory, but a file belongs here",
         "docs/_data/sources.yml:1:4: byte 0xff is not UTF-8",
         'docs/_data/dimensions/modes.yml:19:1: the key "name" occurs twice',
         'unknown timing method "cuont"; did you mean "count"?',

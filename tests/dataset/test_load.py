@@ -33,7 +33,7 @@ def test_the_order_is_that_of_the_head_file(small_site: Path) -> None:
 
 
 def test_a_missing_folder_is_one_problem(tmp_path: Path) -> None:
-    with pytest.raises(ProblemsError, match="the folder of the dataset is missing"):
+    with pytest.raises(ProblemsError, match="the directory of the dataset is missing"):
         load_dataset(tmp_path)
 
 

@@ -157,7 +157,7 @@ CASES: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
     ),
     "not possible": (
         lambda v: result(v).update(p95=60001),
-        ['typing.json:30:13: "p95" is 60001 ms; at most 60000 ms can be true'],
+        ['typing.json:30:13: "p95" is 60001 ms; at most 60000 ms is plausible'],
     ),
     "unknown technology": (
         lambda v: result(v).update(technology="modul"),
@@ -181,7 +181,7 @@ CASES: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
         ),
         [
             'typing.json:57:20: "technology" is "modeless", but "modal" in the record of '
-            "old-desk; use another id for another thing"
+            "old-desk; use a different ID for a different result"
         ],
     ),
     "in the future": (

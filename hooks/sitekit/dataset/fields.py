@@ -43,7 +43,7 @@ def _reject_invisible(text: str) -> str:
     if found := _INVISIBLE.search(text):
         code = f"U+{ord(found[0]):04X}"
         raise PydanticCustomError(
-            "unseen_character", "holds the invisible character {code}; delete it", {"code": code}
+            "unseen_character", "contains the invisible character {code}; delete it", {"code": code}
         )
     return text
 
@@ -52,7 +52,7 @@ def _reject_markup(text: str) -> str:
     if found := _MARKUP.search(mask_code_spans(text)):
         raise PydanticCustomError(
             "markup",
-            "holds HTML ({found}); write text, or put code between backticks",
+            "contains HTML ({found}); write text, or put code between backticks",
             {"found": found[0].strip()},
         )
     return text

@@ -24,9 +24,9 @@ from sitekit.problems import Problem, ProblemsError, nearest
 
 @dataclass(frozen=True)
 class Dataset:
-    """A whole dataset that follows every rule. Mappings are by id, in the order of the head file.
+    """A dataset without problems. Mappings are by ID, in the order of comparison.yml.
 
-    `documents` has the positions of each file, by (kind, id); the id of a single file is "".
+    `documents` has the positions of each file, by (kind, ID); the ID of a single file is "".
     """
 
     contents: DatasetIndex
@@ -46,57 +46,55 @@ def load_dataset(docs: Path, *, shown: str | None = None) -> Dataset:
 
     Raises ProblemsError with every problem of every file.
     """
-    draft = read_files(
-        docs / layout.DATA_DIRECTORY, f"{shown or docs.name}/{layout.DATA_DIRECTORY}"
-    )
-    problems = [*draft.problems, *rules.check_rules(draft)]
+    raw = read_files(docs / layout.DATA_DIRECTORY, f"{shown or docs.name}/{layout.DATA_DIRECTORY}")
+    problems = [*raw.problems, *rules.check_rules(raw)]
     if problems:
         raise ProblemsError(problems)
-    return build_dataset(draft)
+    return build_dataset(raw)
 
 
-def build_dataset(draft: RawDataset) -> Dataset:
-    """Return the dataset of a draft in which every check found nothing."""
-    head = draft.require(layout.COMPARISON)
+def build_dataset(raw: RawDataset) -> Dataset:
+    """Return the typed dataset. Call this only if no check found a problem."""
+    head = raw.require(layout.COMPARISON)
     dimension_order = [name for group in head.groups for name in group.dimensions]
-    glossary, guide = draft.get(layout.GLOSSARY), draft.get(layout.GUIDE)
+    glossary, guide = raw.get(layout.GLOSSARY), raw.get(layout.GUIDE)
     return Dataset(
-        contents=build_index(draft),
+        contents=build_index(raw),
         head=head,
-        technologies=_ordered(draft, layout.TECHNOLOGY, head.technologies),
-        dimensions=_ordered(draft, layout.DIMENSION, dimension_order),
-        sources=dict(sorted(draft.require(layout.SOURCES).root.items())),
+        technologies=_ordered(raw, layout.TECHNOLOGY, head.technologies),
+        dimensions=_ordered(raw, layout.DIMENSION, dimension_order),
+        sources=dict(sorted(raw.require(layout.SOURCES).root.items())),
         glossary=dict(glossary.root) if glossary else {},
-        pairs=_ordered(draft, layout.PAIR, head.pairs),
-        arrangements=_ordered(draft, layout.ARRANGEMENT, head.arrangements),
+        pairs=_ordered(raw, layout.PAIR, head.pairs),
+        arrangements=_ordered(raw, layout.ARRANGEMENT, head.arrangements),
         guide=guide,
-        documents=draft.documents,
+        documents=raw.documents,
     )
 
 
 def read_files(folder: Path, shown: str) -> RawDataset:
-    """Read every file below `folder`, and collect what is wrong with each on its own."""
-    draft = RawDataset(shown)
+    """Read every file below `folder`, and collect the problems that each has on its own."""
+    raw = RawDataset(shown)
     if not folder.is_dir():
-        draft.problems.append(
-            Problem(shown, 1, 1, "the folder of the dataset is missing", "create it")
+        raw.problems.append(
+            Problem(shown, 1, 1, "the directory of the dataset is missing", "create it")
         )
-        return draft
+        return raw
     for kind in layout.FILE_KINDS:
         if kind.is_directory:
-            _read_directory(folder / kind.path, kind, draft)
+            _read_directory(folder / kind.path, kind, raw)
         elif kind.required or (folder / kind.path).exists():
-            _read_file(folder / kind.path, kind, "", f"{shown}/{kind.path}", draft)
-    _unknown_files(folder, draft)
-    return draft
+            _read_file(folder / kind.path, kind, "", f"{shown}/{kind.path}", raw)
+    _unknown_files(folder, raw)
+    return raw
 
 
-def _read_directory(folder: Path, kind: FileKind, draft: RawDataset) -> None:
-    shown = f"{draft.shown}/{kind.path}"
+def _read_directory(folder: Path, kind: FileKind, raw: RawDataset) -> None:
+    shown = f"{raw.shown}/{kind.path}"
     if not folder.is_dir():
         if kind.required or folder.exists():
-            draft.problems.append(
-                Problem(shown, 1, 1, f"the folder of each {kind.name} is missing", "create it")
+            raw.problems.append(
+                Problem(shown, 1, 1, f"the directory for each {kind.name} is missing", "create it")
             )
         return
     for file in sorted(folder.iterdir()):
@@ -104,37 +102,37 @@ def _read_directory(folder: Path, kind: FileKind, draft: RawDataset) -> None:
         if file.name.startswith("."):
             continue
         if file.suffix != ".yml":
-            draft.problems.append(
+            raw.problems.append(
                 Problem(path, 1, 1, "only files named <id>.yml belong here", "rename or move it")
             )
         else:
-            _read_file(file, kind, file.stem, path, draft)
+            _read_file(file, kind, file.stem, path, raw)
 
 
-def _read_file(file: Path, kind: FileKind, name: str, path: str, draft: RawDataset) -> None:
-    draft.paths[kind.name, name] = path
+def _read_file(file: Path, kind: FileKind, name: str, path: str, raw: RawDataset) -> None:
+    raw.paths[kind.name, name] = path
     try:
         document = read_yaml(file, path)
     except ProblemsError as error:
-        draft.problems.extend(error.problems)
+        raw.problems.extend(error.problems)
         return
-    draft.documents[kind.name, name] = document
+    raw.documents[kind.name, name] = document
     try:
-        draft.parts[kind.name, name] = validate(kind.model, document)
+        raw.parts[kind.name, name] = validate(kind.model, document)
     except ProblemsError as error:
-        draft.problems.extend(error.problems)
+        raw.problems.extend(error.problems)
 
 
-def _unknown_files(folder: Path, draft: RawDataset) -> None:
-    """Files and folders at the top that are no part of a dataset: usually a slip of the name."""
+def _unknown_files(folder: Path, raw: RawDataset) -> None:
+    """Report entries at the top that do not belong to a dataset, usually because of a typo."""
     known = [kind.path for kind in layout.FILE_KINDS] + list(layout.OTHER_NAMES)
     for entry in sorted(folder.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
             hint = nearest(entry.name, known) or f"the names here are {', '.join(known)}"
-            draft.problems.append(
-                Problem(f"{draft.shown}/{entry.name}", 1, 1, "no part of the dataset", hint)
+            raw.problems.append(
+                Problem(f"{raw.shown}/{entry.name}", 1, 1, "not part of the dataset", hint)
             )
 
 
-def _ordered(draft: RawDataset, kind: FileKind, order: Any) -> dict[str, Any]:
-    return {name: draft.parts[kind.name, name] for name in order}
+def _ordered(raw: RawDataset, kind: FileKind, order: Any) -> dict[str, Any]:
+    return {name: raw.parts[kind.name, name] for name in order}

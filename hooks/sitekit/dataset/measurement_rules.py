@@ -141,7 +141,7 @@ def _result(
 ) -> Iterator[Problem]:
     name = result.technology
     if name is not None and name not in context.technologies:
-        hint = nearest(name, context.technologies) or "write null where none is meant"
+        hint = nearest(name, context.technologies) or "write null if there is none"
         place = (*where, "technology")
         yield document.problem(place, f'unknown technology "{name}"', hint, value=True)
     sampled = (result.n, result.median, result.p5, result.p95)
@@ -161,7 +161,7 @@ def _result(
         place = (*where, "unit")
         yield document.problem(place, f'unknown unit "{result.unit}"', hint, value=True)
     elif result.high > units[result.unit].most:
-        most = f"at most {units[result.unit].most:g} {result.unit} can be true"
+        most = f"at most {units[result.unit].most:g} {result.unit} is plausible"
         field = "value" if result.p95 is None else "p95"
         message = f'"{field}" is {result.high:g} {result.unit}'
         yield document.problem((*where, field), message, most, value=True)
@@ -191,13 +191,13 @@ def _agreement(measurement: Measurement, document: Document) -> Iterator[Problem
                 if here != there:
                     message = f'"{name}" is "{here}", but "{there}" in the record of {machine}'
                     place = ("records", number, "results", index, name)
-                    hint = "use another id for another thing"
+                    hint = "use a different ID for a different result"
                     yield document.problem(place, message, hint, value=True)
 
 
-def check_lab_citations(draft: RawDataset, measurements: Measurements) -> Iterator[Problem]:
+def check_lab_citations(raw: RawDataset, measurements: Measurements) -> Iterator[Problem]:
     """Yield a problem for each lab or result that a cell cites and no file records."""
-    for _, dimension, document in draft.iter(layout.DIMENSION):
+    for _, dimension, document in raw.iter(layout.DIMENSION):
         for technology, cell in dimension.cells.items():
             for index, citation in enumerate(cell.labs):
                 where = ("cells", technology, "labs", index)

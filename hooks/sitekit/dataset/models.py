@@ -102,7 +102,7 @@ class Figure(Model):
                 "value_or_range", 'needs a number; give either "value" or both "low" and "high"', {}
             )
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise PydanticCustomError("range", 'has a "low" above its "high"; exchange them', {})
+            raise PydanticCustomError("range", 'has a "low" above its "high"; swap them', {})
         return self
 
 
@@ -141,7 +141,7 @@ class Cell(Model):
             if self.value or self.level or self.figures or self.key != NOT_APPLICABLE:
                 raise PydanticCustomError(
                     "not_applicable",
-                    'has "does_not_apply" and a value too; '
+                    'has both "does_not_apply" and a value; '
                     "keep the reason, or remove it and keep key, value, level and figures",
                     {},
                 )
@@ -159,7 +159,7 @@ class Cell(Model):
             )
         if not self.sources and not self.labs:
             raise PydanticCustomError(
-                "unsourced", "has neither a source nor a lab; cite what the value rests on", {}
+                "unsourced", "has neither a source nor a lab; cite the evidence for the value", {}
             )
         return self
 
@@ -565,8 +565,8 @@ class Comparison(Model):
         if self.releases and self.releases[0].version != self.version:
             raise PydanticCustomError(
                 "release",
-                'has the version {version}, the first of its "releases" is {latest}; '
-                "say there what changed",
+                "has the version {version}, but its latest release is {latest}; "
+                "add a release that says what changed",
                 {"version": self.version, "latest": self.releases[0].version},
             )
         return self

@@ -17,7 +17,7 @@ from sitekit.problems import Problem
 class RawDataset:
     """Files by (kind, id): `paths` has all, `documents` the readable, `parts` the typed ones.
 
-    `shown` is the dataset's folder as messages name it.
+    `shown` is how messages name the dataset's directory.
     """
 
     shown: str
@@ -31,28 +31,28 @@ class RawDataset:
         return self.parts[kind.name, ""]
 
     def get(self, kind: FileKind) -> Any:
-        """Return the only part of a kind, or None where the file is absent or faulty."""
+        """Return the only part of a kind, or None if the file is missing or has problems."""
         return self.parts.get((kind.name, ""))
 
     def iter(self, kind: FileKind) -> Iterator[tuple[str, Any, Document]]:
-        """Yield id, part and document of every file of a kind that is typed."""
+        """Yield ID, part, and document of every file of a kind that has no problems of its own."""
         for (name, key), part in self.parts.items():
             if name == kind.name:
                 yield key, part, self.documents[name, key]
 
     def ids(self, kind: FileKind) -> list[str]:
-        """Return the ids of all files of a kind, faulty ones too, so that one fault hides none."""
+        """Return the IDs of all files of a kind, including those with problems."""
         return [key for name, key in self.paths if name == kind.name]
 
     def top_level_keys(self, kind: FileKind) -> list[str] | None:
-        """Return the top-level keys of a single file, or None where it cannot be read."""
+        """Return the top-level keys of a single file, or None if it cannot be read."""
         document = self.documents.get((kind.name, ""))
         if document is None:
             return None if (kind.name, "") in self.paths else []
         return list(document.value) if isinstance(document.value, dict) else None
 
     def vocabulary(self, field_name: str) -> list[str] | None:
-        """Return the ids of a vocabulary in the head file, or None where it is unreadable."""
+        """Return the IDs of a vocabulary in comparison.yml, or None if it cannot be read."""
         document = self.documents.get((layout.COMPARISON.name, ""))
         if document is None or not isinstance(document.value, dict):
             return None
@@ -64,11 +64,11 @@ class RawDataset:
 
 @dataclass(frozen=True)
 class DatasetIndex:
-    """Ids in the order of the head file.
+    """IDs in the order of comparison.yml: enough to plan pages and to check references.
 
     `sources` is None where their file cannot be read. `numeric` has, for each dimension with
-    figures on an axis, the timing methods of these figures. `moved` has new pages by old ones.
-    Files with faults count: a page may refer to what is only misspelt inside.
+    figures on an axis, the timing methods of these figures. `moved` maps old pages to new ones.
+    Files with problems count, so that one mistake does not break every reference to the file.
     """
 
     technologies: tuple[str, ...]
@@ -84,17 +84,17 @@ class DatasetIndex:
     labs: tuple[str, ...] = ()
 
 
-def build_index(draft: RawDataset) -> DatasetIndex:
-    """Return what a draft holds."""
-    head = draft.get(layout.COMPARISON)
+def build_index(raw: RawDataset) -> DatasetIndex:
+    """Return the IDs of a dataset that may have problems."""
+    head = raw.get(layout.COMPARISON)
     dimensions = [name for group in head.groups for name in group.dimensions] if head else []
 
     def ordered(kind: FileKind, order: list[str]) -> tuple[str, ...]:
-        present = draft.ids(kind)
+        present = raw.ids(kind)
         listed = [name for name in dict.fromkeys(order) if name in present]
         return (*listed, *sorted(set(present) - set(listed)))
 
-    sources, moved = draft.top_level_keys(layout.SOURCES), draft.get(layout.MOVED)
+    sources, moved = raw.top_level_keys(layout.SOURCES), raw.get(layout.MOVED)
     return DatasetIndex(
         technologies=ordered(layout.TECHNOLOGY, list(head.technologies) if head else []),
         dimensions=ordered(layout.DIMENSION, dimensions),
@@ -102,14 +102,14 @@ def build_index(draft: RawDataset) -> DatasetIndex:
         arrangements=ordered(layout.ARRANGEMENT, list(head.arrangements) if head else []),
         numeric={
             name: tuple(_timing_methods(part))
-            for name, part, _ in draft.iter(layout.DIMENSION)
+            for name, part, _ in raw.iter(layout.DIMENSION)
             if part.numeric
         },
         sources=None if sources is None else tuple(sources),
-        has_glossary=bool(draft.ids(layout.GLOSSARY)),
-        has_guide=bool(draft.ids(layout.GUIDE)),
+        has_glossary=bool(raw.ids(layout.GLOSSARY)),
+        has_guide=bool(raw.ids(layout.GUIDE)),
         moved=dict(moved.root) if moved else {},
-        has_scenarios="scenarios" in (draft.top_level_keys(layout.GUIDE) or ()),
+        has_scenarios="scenarios" in (raw.top_level_keys(layout.GUIDE) or ()),
     )
 
 

@@ -20,10 +20,10 @@ VOCABULARIES = {
 }
 
 
-def ids_exist(draft: RawDataset) -> Iterator[Problem]:
+def ids_exist(raw: RawDataset) -> Iterator[Problem]:
     """Every id that names something else names something that exists."""
-    known = _known_ids(draft)
-    for (kind, _), document in draft.documents.items():
+    known = _known_ids(raw)
+    for (kind, _), document in raw.documents.items():
         model = next(each.model for each in layout.FILE_KINDS if each.name == kind)
         if not isinstance(document.value, dict):
             continue
@@ -31,16 +31,16 @@ def ids_exist(draft: RawDataset) -> Iterator[Problem]:
             names = known.get(refers_to)
             if names is None or given in names:
                 continue
-            hint = nearest(given, names) or _where_to_add(draft, refers_to, names)
+            hint = nearest(given, names) or _where_to_add(raw, refers_to, names)
             yield document.problem(where, f'unknown {refers_to} "{given}"', hint, value=not is_key)
 
 
-def files_are_listed(draft: RawDataset) -> Iterator[Problem]:
+def files_are_listed(raw: RawDataset) -> Iterator[Problem]:
     """Every file is listed once in the head file, and every listed id has a file."""
-    head = draft.get(layout.COMPARISON)
+    head = raw.get(layout.COMPARISON)
     if head is None:
         return
-    document = draft.documents[layout.COMPARISON.name, ""]
+    document = raw.documents[layout.COMPARISON.name, ""]
     listed: dict[FileKind, list[tuple[KeyPath, str]]] = {
         layout.TECHNOLOGY: [(("technologies", i), t) for i, t in enumerate(head.technologies)],
         layout.DIMENSION: [
@@ -56,10 +56,10 @@ def files_are_listed(draft: RawDataset) -> Iterator[Problem]:
         for where, name in entries:
             if counted[name] > 1:
                 yield document.problem(where, f'{kind.name} "{name}" is listed twice', "keep one")
-        for name in draft.ids(kind):
+        for name in raw.ids(kind):
             if name not in counted:
                 yield Problem(
-                    draft.paths[kind.name, name],
+                    raw.paths[kind.name, name],
                     1,
                     1,
                     f'the {kind.name} "{name}" is not listed in {document.path}',
@@ -67,25 +67,25 @@ def files_are_listed(draft: RawDataset) -> Iterator[Problem]:
                 )
 
 
-def sources_are_sorted(draft: RawDataset) -> Iterator[Problem]:
+def sources_are_sorted(raw: RawDataset) -> Iterator[Problem]:
     """Sources and terms stand in the order of their ids, so that each has one place."""
     for kind in (layout.SOURCES, layout.GLOSSARY):
-        document = draft.documents.get((kind.name, ""))
+        document = raw.documents.get((kind.name, ""))
         if document is None or not isinstance(document.value, dict):
             continue
         names = list(document.value)
         for before, name in pairwise(names):
             if name < before:
                 yield document.problem(
-                    (name,), f'"{name}" stands after "{before}"', "sort the entries by id"
+                    (name,), f'"{name}" comes after "{before}"', "sort the entries by ID"
                 )
 
 
-def names_differ(draft: RawDataset) -> Iterator[Problem]:
+def names_differ(raw: RawDataset) -> Iterator[Problem]:
     """No two technologies and no two dimensions have the same name."""
     for kind in (layout.TECHNOLOGY, layout.DIMENSION):
         seen: dict[str, str] = {}
-        for name, part, document in draft.iter(kind):
+        for name, part, document in raw.iter(kind):
             first = seen.setdefault(part.name.casefold(), name)
             if first != name:
                 yield document.problem(
@@ -93,27 +93,27 @@ def names_differ(draft: RawDataset) -> Iterator[Problem]:
                 )
 
 
-def _known_ids(draft: RawDataset) -> dict[str, list[str] | None]:
+def _known_ids(raw: RawDataset) -> dict[str, list[str] | None]:
     kinds = (layout.TECHNOLOGY, layout.DIMENSION, layout.PAIR, layout.ARRANGEMENT)
-    known: dict[str, list[str] | None] = {kind.name: draft.ids(kind) for kind in kinds}
-    known["source"] = draft.top_level_keys(layout.SOURCES)
+    known: dict[str, list[str] | None] = {kind.name: raw.ids(kind) for kind in kinds}
+    known["source"] = raw.top_level_keys(layout.SOURCES)
     known["lab"] = None
-    known.update({name: draft.vocabulary(field) for name, field in VOCABULARIES.items()})
+    known.update({name: raw.vocabulary(field) for name, field in VOCABULARIES.items()})
     return known
 
 
-def _where_to_add(draft: RawDataset, refers_to: str, names: list[str]) -> str:
+def _where_to_add(raw: RawDataset, refers_to: str, names: list[str]) -> str:
     if refers_to == "source":
-        return f"add it to {draft.shown}/{layout.SOURCES.path}"
+        return f"add it to {raw.shown}/{layout.SOURCES.path}"
     if refers_to in VOCABULARIES:
         return f"the {refers_to}s are {', '.join(names)}"
     kind = next(kind for kind in layout.FILE_KINDS if kind.name == refers_to)
-    return f"add the file {draft.shown}/{kind.path}/<id>.yml or correct the id"
+    return f"add the file {raw.shown}/{kind.path}/<id>.yml or correct the id"
 
 
-def boundaries_lie_on_layers(draft: RawDataset) -> Iterator[Problem]:
+def boundaries_lie_on_layers(raw: RawDataset) -> Iterator[Problem]:
     """The isolation boundary of a stack lies above one of its layers and below another."""
-    for _, technology, document in draft.iter(layout.TECHNOLOGY):
+    for _, technology, document in raw.iter(layout.TECHNOLOGY):
         below = [layer.name for layer in technology.stack[:-1]]
         if technology.boundary is not None and technology.boundary.above not in below:
             given = technology.boundary.above
@@ -124,25 +124,25 @@ def boundaries_lie_on_layers(draft: RawDataset) -> Iterator[Problem]:
             )
 
 
-def rows_are_complete(draft: RawDataset) -> Iterator[Problem]:
+def rows_are_complete(raw: RawDataset) -> Iterator[Problem]:
     """Every dimension has a cell for every technology."""
-    head = draft.get(layout.COMPARISON)
+    head = raw.get(layout.COMPARISON)
     if head is None:
         return
-    for name, dimension, document in draft.iter(layout.DIMENSION):
+    for name, dimension, document in raw.iter(layout.DIMENSION):
         missing = [each for each in head.technologies if each not in dimension.cells]
         if missing:
             yield document.problem(
                 ("cells",),
                 f'the dimension "{name}" has no cell for {", ".join(missing)}',
-                "add each, or say with does_not_apply why the question has no answer",
+                "add the cells, or say with does_not_apply why the question has no answer",
             )
 
 
-def levels_have_rules(draft: RawDataset) -> Iterator[Problem]:
+def levels_have_rules(raw: RawDataset) -> Iterator[Problem]:
     """A level that a cell uses has its rule in the dimension, and no rule stands unused."""
-    known = draft.vocabulary("levels") or []
-    for _, dimension, document in draft.iter(layout.DIMENSION):
+    known = raw.vocabulary("levels") or []
+    for _, dimension, document in raw.iter(layout.DIMENSION):
         used = set()
         for technology, cell in dimension.cells.items():
             if cell.level is None:
@@ -162,34 +162,34 @@ def levels_have_rules(draft: RawDataset) -> Iterator[Problem]:
                 )
 
 
-def figures_fit_the_axis(draft: RawDataset) -> Iterator[Problem]:
+def figures_fit_the_axis(raw: RawDataset) -> Iterator[Problem]:
     """On a logarithmic axis every figure is above zero; a figure without unit needs an axis."""
-    for _, dimension, document in draft.iter(layout.DIMENSION):
+    for _, dimension, document in raw.iter(layout.DIMENSION):
         for technology, cell in dimension.cells.items():
             for number, figure in enumerate(cell.figures):
                 where = ("cells", technology, "figures", number)
                 lowest = figure.value if figure.value is not None else figure.low
                 if dimension.scale == "log" and not figure.unit and not lowest:
                     yield document.problem(
-                        where, "zero has no place on a logarithmic axis", "give the real value"
+                        where, "a logarithmic axis cannot show zero", "give the real value"
                     )
                 if not dimension.unit and not figure.unit:
                     yield document.problem(where, "the figure has no unit", 'add "unit"')
 
 
-def timing_methods_are_used(draft: RawDataset) -> Iterator[Problem]:
+def timing_methods_are_used(raw: RawDataset) -> Iterator[Problem]:
     """Every timing method in the head file is used."""
-    head = draft.get(layout.COMPARISON)
-    if head is None or len(draft.documents) < len(draft.paths):
+    head = raw.get(layout.COMPARISON)
+    if head is None or len(raw.documents) < len(raw.paths):
         return
     used = {
         given
-        for (kind, _), document in draft.documents.items()
+        for (kind, _), document in raw.documents.items()
         if kind == layout.DIMENSION.name
         for _, refers_to, given, _ in references(layout.DIMENSION.model, document.value)
         if refers_to == "timing method"
     }
-    document = draft.documents[layout.COMPARISON.name, ""]
+    document = raw.documents[layout.COMPARISON.name, ""]
     for number, timing in enumerate(head.timing_methods):
         if timing.id not in used:
             yield document.problem(
@@ -199,15 +199,15 @@ def timing_methods_are_used(draft: RawDataset) -> Iterator[Problem]:
             )
 
 
-def pairs_are_named(draft: RawDataset) -> Iterator[Problem]:
+def pairs_are_named(raw: RawDataset) -> Iterator[Problem]:
     """A pair's file is named after the two technologies that it has reasons for, in that order."""
-    for name, pair, document in draft.iter(layout.PAIR):
+    for name, pair, document in raw.iter(layout.PAIR):
         wanted = "-vs-".join(pair.choose)
         if name != wanted:
             yield document.problem(
                 ("choose",),
-                f'the file is named "{name}", its technologies make "{wanted}"',
-                "rename the file, or put the technologies in its order",
+                f'the file is named "{name}", but its technologies make "{wanted}"',
+                "rename the file, or reorder the technologies",
             )
         for technology, reasons in pair.choose.items():
             if not reasons:
@@ -216,11 +216,11 @@ def pairs_are_named(draft: RawDataset) -> Iterator[Problem]:
                 )
 
 
-def stacks_can_be_joined(draft: RawDataset) -> Iterator[Problem]:
+def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
     """Both stacks of an arrangement have a layer of the kind at which they are joined."""
-    stacks = {name: part.stack for name, part, _ in draft.iter(layout.TECHNOLOGY)}
-    known = draft.vocabulary("layer_kinds") or []
-    for _, arrangement, document in draft.iter(layout.ARRANGEMENT):
+    stacks = {name: part.stack for name, part, _ in raw.iter(layout.TECHNOLOGY)}
+    known = raw.vocabulary("layer_kinds") or []
+    for _, arrangement, document in raw.iter(layout.ARRANGEMENT):
         if arrangement.join not in known:
             continue
         for field in ("outer", "inner"):
@@ -230,17 +230,17 @@ def stacks_can_be_joined(draft: RawDataset) -> Iterator[Problem]:
                     ("join",),
                     f'the stack of "{getattr(arrangement, field)}" has no layer of the kind '
                     f'"{arrangement.join}"',
-                    "join them at a kind that both have",
+                    "join them at a layer kind that both have",
                     value=True,
                 )
 
 
-def guide_agrees(draft: RawDataset) -> Iterator[Problem]:
+def guide_agrees(raw: RawDataset) -> Iterator[Problem]:
     """Scenarios answer questions of the guide with answers of theirs, and leave something over."""
-    guide, head = draft.get(layout.GUIDE), draft.get(layout.COMPARISON)
+    guide, head = raw.get(layout.GUIDE), raw.get(layout.COMPARISON)
     if guide is None or head is None:
         return
-    document = draft.documents[layout.GUIDE.name, ""]
+    document = raw.documents[layout.GUIDE.name, ""]
     questions = {question.id: question for question in guide.questions}
     for number, scenario in enumerate(guide.scenarios):
         left = set(head.technologies)
@@ -279,7 +279,7 @@ RULES = (
 )
 
 
-def check_rules(draft: RawDataset) -> Iterator[Problem]:
+def check_rules(raw: RawDataset) -> Iterator[Problem]:
     """Yield the problems that each rule finds."""
     for rule in RULES:
-        yield from rule(draft)
+        yield from rule(raw)

@@ -14,7 +14,7 @@ PATTERN_HINTS = {
     r"^\d+\.": "write a version as MAJOR.MINOR.PATCH, such as 1.4.0",
     r"^[a-z0-9]+(-": "write lower-case words joined by hyphens, such as two-words",
     r"^20\d\d-": "write a date as YYYY-MM-DD",
-    r"^https?:": "write an address that begins with https:// and holds no spaces or quotes",
+    r"^https?:": "write an address that begins with https:// and has no spaces or quotes",
     r"^[a-z0-9/-]+\.md": "write the path of a page below docs, such as learn/start.md",
 }
 
@@ -35,7 +35,7 @@ def validate(model: type[ModelT], document: Document) -> ModelT:
 def _problem(model: type[BaseModel], document: Document, found: ErrorDetails) -> Problem:
     where: KeyPath = tuple(found["loc"])
     if where and where[-1] == "[key]":
-        return document.problem(where[:-1], f'the id "{where[-2]}" is not allowed', _pattern(found))
+        return document.problem(where[:-1], f'the ID "{where[-2]}" is not allowed', _pattern(found))
     kind = found["type"]
     name = _name(where)
     if kind == "missing":
@@ -80,7 +80,7 @@ def _explain(kind: str, found: ErrorDetails) -> tuple[str, str]:
         )
         return f"has {context['actual_length']} items", f"it must have {side} {limit}"
     shapes = {
-        "string_type": "one text",
+        "string_type": "text",
         "tuple_type": "a list, each item on a line that begins with a hyphen",
         "list_type": "a list, each item on a line that begins with a hyphen",
         "dict_type": "a mapping of names to values",
@@ -102,7 +102,7 @@ def _pattern(found: ErrorDetails) -> str:
 
 
 def _type_name(given: object) -> str:
-    return {"str": "one text", "list": "a list", "dict": "a mapping"}.get(
+    return {"str": "text", "list": "a list", "dict": "a mapping"}.get(
         type(given).__name__, type(given).__name__
     )
 

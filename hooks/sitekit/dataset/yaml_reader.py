@@ -29,7 +29,7 @@ def read_text(file: Path, shown: str) -> str:
     if not file.exists():
         raise fail("the file is missing", "create it or remove what names it")
     if not file.is_file():
-        raise fail("this is a folder where a file belongs", "move the folder away")
+        raise fail("this is a directory, but a file belongs here", "move the directory away")
     try:
         size = file.stat().st_size
         if size > MAX_BYTES:
@@ -131,8 +131,8 @@ def parse_yaml(text: str, shown: str) -> Document:
                 shown,
                 line,
                 column,
-                "a control character stands here, which YAML does not allow",
-                "delete the character",
+                "YAML does not allow the control character here",
+                "delete it",
             )
         )
     if reader.problems:

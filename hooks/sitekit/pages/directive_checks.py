@@ -9,8 +9,8 @@ from sitekit.problems import Problem, nearest
 MessageAndHint = tuple[str, str]
 
 
-def check_directives(markdown: str, contents: DatasetIndex, shown: str) -> list[Problem]:
-    """Return what is wrong with the markers and citations of one written page.
+def check_directives(markdown: str, index: DatasetIndex, shown: str) -> list[Problem]:
+    """Return the problems of the directives and citations of one written page.
 
     `markdown` is the whole file, front matter included; `shown` is its path in messages.
     """
@@ -18,34 +18,35 @@ def check_directives(markdown: str, contents: DatasetIndex, shown: str) -> list[
     lists: list[Directive] = []
     citing: list[Directive | ProseCitation] = []
 
-    def report(line: int, column: int, complaint: MessageAndHint) -> None:
-        problems.append(Problem(shown, line, column, *complaint))
+    def report(line: int, column: int, text: MessageAndHint) -> None:
+        problems.append(Problem(shown, line, column, *text))
 
-    def marker(found: Directive) -> str:
+    def check_directive(found: Directive) -> str:
         if found.kind == "sources":
             lists.append(found)
         elif found.kind in DIRECTIVES_WITH_SOURCES:
             citing.append(found)
         check = CHECKS.get(found.kind)
         if check is None:
-            hint = nearest(found.kind, CHECKS) or f"the fragments are {', '.join(CHECKS)}"
-            report(found.line, found.column, (f'unknown fragment "{found.kind}"', hint))
+            hint = nearest(found.kind, CHECKS) or f"the directives are {', '.join(CHECKS)}"
+            report(found.line, found.column, (f'unknown directive "{found.kind}"', hint))
         else:
-            for complaint in check(found, contents):
-                report(found.line, found.column, complaint)
+            for text in check(found, index):
+                report(found.line, found.column, text)
         return ""
 
-    def citation(cited: list[ProseCitation]) -> str:
-        citing.extend(cited)
-        for each in cited:
-            if contents.sources is not None and each.source not in contents.sources:
-                report(each.line, each.column, _unknown("source", each.source, contents.sources))
+    def check_citations(citations: list[ProseCitation]) -> str:
+        citing.extend(citations)
+        for citation in citations:
+            if index.sources is not None and citation.source not in index.sources:
+                message = _unknown("source", citation.source, index.sources)
+                report(citation.line, citation.column, message)
         return ""
 
-    def on_malformed(line: int, column: int, what: str) -> None:
-        report(line, column, MALFORMED[what])
+    def on_malformed(line: int, column: int, kind: str) -> None:
+        report(line, column, MALFORMED[kind])
 
-    substitute(markdown, marker, citation, on_malformed)
+    substitute(markdown, check_directive, check_citations, on_malformed)
     if citing and not lists:
         report(
             citing[0].line,
@@ -60,53 +61,53 @@ def check_directives(markdown: str, contents: DatasetIndex, shown: str) -> list[
     return problems
 
 
-def _stacks(marker: Directive, contents: DatasetIndex) -> Iterator[MessageAndHint]:
-    known = (*contents.technologies, *contents.arrangements)
-    yield from _names(marker, "technology", marker.arguments, known)
+def _stacks(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
+    known = (*index.technologies, *index.arrangements)
+    yield from _names(directive, "technology", directive.arguments, known)
 
 
-def _arrangement(marker: Directive, contents: DatasetIndex) -> Iterator[MessageAndHint]:
-    yield from _names(marker, "arrangement", marker.arguments, contents.arrangements)
+def _arrangement(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
+    yield from _names(directive, "arrangement", directive.arguments, index.arrangements)
 
 
-def _table(marker: Directive, contents: DatasetIndex) -> Iterator[MessageAndHint]:
-    rows, columns = split_at(marker.arguments, "for")
-    yield from _names(marker, "dimension", rows, contents.dimensions)
-    yield from _names(marker, "technology", columns, contents.technologies)
+def _table(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
+    rows, columns = split_at(directive.arguments, "for")
+    yield from _names(directive, "dimension", rows, index.dimensions)
+    yield from _names(directive, "technology", columns, index.technologies)
 
 
-def _cell(marker: Directive, contents: DatasetIndex) -> Iterator[MessageAndHint]:
-    yield from _names(marker, "dimension", marker.arguments[:1], contents.dimensions)
-    yield from _names(marker, "technology", marker.arguments[1:], contents.technologies, most=1)
+def _cell(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
+    yield from _names(directive, "dimension", directive.arguments[:1], index.dimensions)
+    yield from _names(directive, "technology", directive.arguments[1:], index.technologies, most=1)
 
 
-def _chart(marker: Directive, contents: DatasetIndex) -> Iterator[MessageAndHint]:
-    dimension, timings = marker.arguments[:1], marker.arguments[1:]
-    yield from _names(marker, "numeric dimension", dimension, contents.numeric)
-    known = contents.numeric.get(dimension[0], ()) if dimension else ()
+def _chart(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
+    dimension, timings = directive.arguments[:1], directive.arguments[1:]
+    yield from _names(directive, "numeric dimension", dimension, index.numeric)
+    known = index.numeric.get(dimension[0], ()) if dimension else ()
     if known and timings:
-        yield from _names(marker, "timing method", timings, known)
+        yield from _names(directive, "timing method", timings, known)
 
 
-def _lab(marker: Directive, contents: DatasetIndex) -> Iterator[MessageAndHint]:
-    yield from _names(marker, "lab", marker.arguments, contents.labs, most=1)
+def _lab(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
+    yield from _names(directive, "lab", directive.arguments, index.labs, most=1)
 
 
-def _no_arguments(marker: Directive, contents: DatasetIndex) -> Iterator[MessageAndHint]:  # noqa: ARG001
-    if marker.arguments:
-        yield f'"{marker.kind}" takes no names', "remove them"
+def _no_arguments(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:  # noqa: ARG001
+    if directive.arguments:
+        yield f'"{directive.kind}" takes no names', "remove them"
 
 
 def _names(
-    marker: Directive, what: str, names: Collection[str], known: Collection[str], most: int = 99
+    directive: Directive, what: str, names: Collection[str], known: Collection[str], most: int = 99
 ) -> Iterator[MessageAndHint]:
     for name in names:
         if name not in known:
             yield _unknown(what, name, known)
     if not names:
-        yield f'"{marker.kind}" lacks the name of a {what}', f"such as {next(iter(known), '?')}"
+        yield f'"{directive.kind}" needs the name of a {what}', f"such as {next(iter(known), '?')}"
     elif len(names) > most:
-        yield f'"{marker.kind}" takes one {what}, not {len(names)}', "use a marker for each"
+        yield f'"{directive.kind}" takes one {what}, not {len(names)}', "use a directive for each"
 
 
 def _unknown(what: str, name: str, known: Collection[str]) -> MessageAndHint:
@@ -114,10 +115,10 @@ def _unknown(what: str, name: str, known: Collection[str]) -> MessageAndHint:
 
 
 MALFORMED: dict[str, MessageAndHint] = {
-    "marker": ("a data marker must stand on a line of its own", "move it there"),
+    "directive": ("a directive must be on a line of its own", "move it there"),
     "citation": (
         "a citation cannot be read",
-        'write [@source, place] on one line, without "[" or "]" in the place',
+        'write [@source, locator] on one line, without "[" or "]" in the locator',
     ),
 }
 DIRECTIVES_WITH_SOURCES = {"cell", "chart", "table"}

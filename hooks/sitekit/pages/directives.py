@@ -19,7 +19,7 @@ _CITATION = re.compile(r"\[@(?P<cites>[^\[\]\n]+)\]|(?P<broken>\[@)")
 
 @dataclass(frozen=True)
 class Directive:
-    """A marker: its first word, the others, and where it stands (line and column from 1)."""
+    """A directive: its first word, the others, and its position (line and column from 1)."""
 
     kind: str
     arguments: tuple[str, ...]
@@ -29,7 +29,7 @@ class Directive:
 
 @dataclass(frozen=True)
 class ProseCitation:
-    """One citation: the source's id, the place in it, and where it stands."""
+    """One citation: the source's ID, the locator, and its position."""
 
     source: str
     at: str | None
@@ -39,14 +39,14 @@ class ProseCitation:
 
 def substitute(
     markdown: str,
-    marker: Callable[[Directive], str],
+    directive: Callable[[Directive], str],
     citation: Callable[[list[ProseCitation]], str],
     on_malformed: OnMalformed,
 ) -> str:
-    """Return `markdown` with each marker and citation replaced by what the callbacks return.
+    """Return `markdown` with each directive and citation replaced by what the callbacks return.
 
-    `on_malformed` gets the position and the kind of what cannot be read: a "marker" that shares its
-    line with other text, or a "citation" that does not end or has a bracket in it.
+    `on_malformed` gets the position and the kind of what cannot be read: a "directive" that shares
+    its line with other text, or a "citation" that does not end or has a bracket in it.
     """
     lines = []
     masked = mask_code(markdown).split("\n")
@@ -54,21 +54,21 @@ def substitute(
         if found := _DIRECTIVE.match(visible):
             kind, *arguments = found["words"].split() or [""]
             lines.append(
-                marker(Directive(kind, tuple(arguments), number, len(found["indent"]) + 1))
+                directive(Directive(kind, tuple(arguments), number, len(found["indent"]) + 1))
             )
             continue
         if inside := _ANY_DIRECTIVE.search(visible):
-            on_malformed(number, inside.start() + 1, "marker")
+            on_malformed(number, inside.start() + 1, "directive")
         lines.append(_replace_citations(line, visible, number, citation, on_malformed))
     return "\n".join(lines)
 
 
 def split_at(words: tuple[str, ...], at: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words before and after the first `at`."""
+    """Return the words before and after the first `at`; without it, all words and none."""
     if at not in words:
         return words, ()
-    place = words.index(at)
-    return words[:place], words[place + 1 :]
+    position = words.index(at)
+    return words[:position], words[position + 1 :]
 
 
 def _replace_citations(
@@ -88,8 +88,8 @@ def _replace_citations(
         column = found.start("cites")
         cited = []
         for part in line[column : found.end("cites")].split(";"):
-            name, _, place = part.strip().removeprefix("@").partition(",")
-            cited.append(ProseCitation(name.strip(), place.strip() or None, number, column))
+            name, _, locator = part.strip().removeprefix("@").partition(",")
+            cited.append(ProseCitation(name.strip(), locator.strip() or None, number, column))
         parts += [line[done : found.start()], citation(cited)]
         done = found.end()
     return "".join([*parts, line[done:]])

@@ -61,45 +61,45 @@ class PlannedFile:
     in_nav: bool = True
 
 
-def plan(known: DatasetIndex) -> Iterator[PlannedFile]:
+def plan(index: DatasetIndex) -> Iterator[PlannedFile]:
     """Yield every page in the order of the navigation, then every download."""
     head = f"{layout.DATA_DIRECTORY}/{layout.COMPARISON.path}"
     yield PlannedFile(urls.MATRIX, head, "matrix.md")
     yield PlannedFile(urls.MATRIX_CSS, head, "matrix.css.html")
     yield PlannedFile(urls.KEY_DIFFERENCES, head, "key-differences.md")
     yield PlannedFile(urls.PAIRS, head, "pairs.md")
-    yield from _pairs(known, head)
+    yield from _pairs(index, head)
     yield PlannedFile(urls.TECHNOLOGIES, head, "technologies.md")
     yield from _one_per_id(
-        layout.TECHNOLOGY, known.technologies, urls.technology_page, "technology.md"
+        layout.TECHNOLOGY, index.technologies, urls.technology_page, "technology.md"
     )
     yield PlannedFile(urls.DIMENSIONS, head, "dimensions.md")
-    yield from _one_per_id(layout.DIMENSION, known.dimensions, urls.dimension_page, "dimension.md")
-    yield from _bibliography(known)
-    if known.has_glossary:
+    yield from _one_per_id(layout.DIMENSION, index.dimensions, urls.dimension_page, "dimension.md")
+    yield from _bibliography(index)
+    if index.has_glossary:
         terms = f"{layout.DATA_DIRECTORY}/{layout.GLOSSARY.path}"
         yield PlannedFile(urls.GLOSSARY, terms, "glossary.md")
         yield PlannedFile(urls.GLOSSARY_SOURCES, terms, "glossary-sources.md", in_nav=False)
     yield PlannedFile(urls.DATA, head, "data.md")
-    if known.has_guide:
+    if index.has_guide:
         guide = f"{layout.DATA_DIRECTORY}/{layout.GUIDE.path}"
         yield PlannedFile(urls.GUIDE, guide, "guide.md")
-        if known.has_scenarios:
+        if index.has_scenarios:
             yield PlannedFile(urls.SCENARIOS, guide, "scenarios.md")
         yield PlannedFile(urls.GUIDE_CSS, guide, "guide.css.html")
-    for entry in list_files(known):
+    for entry in list_files(index):
         yield PlannedFile(entry.uri, entry.source)
 
 
-def redirect_stubs(known: DatasetIndex, url_builder: urls.UrlBuilder) -> Iterator[PlannedFile]:
+def redirect_stubs(index: DatasetIndex, url_builder: urls.UrlBuilder) -> Iterator[PlannedFile]:
     """Yield a file for each page that has moved, which leads to where it is now."""
     source = f"{layout.DATA_DIRECTORY}/{layout.MOVED.path}"
-    for old, new in known.moved.items():
+    for old, new in index.moved.items():
         yield PlannedFile(url_builder.file(old), source, "moved.html", {"old": old, "new": new})
 
 
-def _pairs(known: DatasetIndex, head: str) -> Iterator[PlannedFile]:
-    for pair in all_pairs(known.technologies, known.pairs):
+def _pairs(index: DatasetIndex, head: str) -> Iterator[PlannedFile]:
+    for pair in all_pairs(index.technologies, index.pairs):
         source = (
             f"{layout.DATA_DIRECTORY}/{layout.PAIR.path}/{pair.id}.yml" if pair.written else head
         )
@@ -107,10 +107,10 @@ def _pairs(known: DatasetIndex, head: str) -> Iterator[PlannedFile]:
         yield PlannedFile(urls.pair_page(pair.id), source, "pair.md", values, in_nav=pair.written)
 
 
-def _bibliography(known: DatasetIndex) -> Iterator[PlannedFile]:
+def _bibliography(index: DatasetIndex) -> Iterator[PlannedFile]:
     source = f"{layout.DATA_DIRECTORY}/{layout.SOURCES.path}"
     yield PlannedFile(urls.BIBLIOGRAPHY, source, "bibliography.md")
-    for sign in sorted({name[:1] for name in known.sources or ()}):
+    for sign in sorted({name[:1] for name in index.sources or ()}):
         values = {"sign": sign}
         yield PlannedFile(
             urls.source_page(sign), source, "bibliography-part.md", values, in_nav=False

@@ -21,7 +21,7 @@ from sitekit.problems import Problem, ProblemsError, nearest
 
 @dataclass(frozen=True)
 class SiteData:
-    """All data of a site that follows every rule, and what its written pages say of sources."""
+    """All data of a site without problems, and the sentences of its pages that cite sources."""
 
     dataset: Dataset
     measurements: Measurements
@@ -31,25 +31,25 @@ class SiteData:
 def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) -> SiteData:
     """Return the data below `docs`. `shown` is how messages name `docs` (default: its name).
 
-    Raises ProblemsError with every problem of the data, of written pages that stand where a
-    generated one goes, and of markers and citations in written pages.
+    Raises ProblemsError with every problem of the data, of written pages with the URL of a
+    generated one, and of directives and citations in written pages.
     """
     shown = shown or docs.name
-    draft = read_files(docs / DATA_DIRECTORY, f"{shown}/{DATA_DIRECTORY}")
-    known = build_index(draft)
+    raw = read_files(docs / DATA_DIRECTORY, f"{shown}/{DATA_DIRECTORY}")
+    index = build_index(raw)
     measured = measurements.load_measurements(docs / DATA_DIRECTORY, f"{shown}/{DATA_DIRECTORY}")
-    known = replace(known, labs=measured.labs)
-    problems = [*draft.problems, *rules.check_rules(draft)]
-    problems += [*measured.problems, *check_measurements(measured, known.technologies)]
-    problems += check_lab_citations(draft, measured)
+    index = replace(index, labs=measured.labs)
+    problems = [*raw.problems, *rules.check_rules(raw)]
+    problems += [*measured.problems, *check_measurements(measured, index.technologies)]
+    problems += check_lab_citations(raw, measured)
     written = list(_written_files(docs))
-    planned = list(plan(known))
+    planned = list(plan(index))
     problems += url_conflicts(planned, written, url_builder, shown)
     pages = {*written, *(each.uri for each in planned)}
-    for document in draft.documents.values():
+    for document in raw.documents.values():
         problems += check_data_links(document, pages)
-    if moved := draft.documents.get((MOVED.name, "")):
-        problems += check_redirects(moved, known.moved, pages)
+    if moved := raw.documents.get((MOVED.name, "")):
+        problems += check_redirects(moved, index.moved, pages)
     texts: dict[str, str] = {}
     for path in (path for path in written if path.endswith(".md")):
         try:
@@ -57,10 +57,10 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
         except ProblemsError as error:
             problems += error.problems
         else:
-            problems += check_directives(texts[path], known, f"{shown}/{path}")
+            problems += check_directives(texts[path], index, f"{shown}/{path}")
     if problems:
         raise ProblemsError(problems)
-    return SiteData(build_dataset(draft), measured, tuple(cited_sentences(texts)))
+    return SiteData(build_dataset(raw), measured, tuple(cited_sentences(texts)))
 
 
 def _written_files(docs: Path) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _written_files(docs: Path) -> Iterator[str]:
 def url_conflicts(
     generated: Iterable[PlannedFile], written: Iterable[str], url_builder: UrlBuilder, shown: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each written file that has the address of a generated one.
+    """Yield a problem for each written file that has the URL of a generated one.
 
     `written` has source paths relative to the docs folder, which messages call `shown`.
     """
@@ -86,7 +86,7 @@ def url_conflicts(
                 f"{shown}/{path}",
                 1,
                 1,
-                f"this file has the address of a page that is generated from {shown}/{source}",
+                f"this file has the URL of a page that is generated from {shown}/{source}",
                 "rename it, or remove it and edit the data",
             )
 
@@ -135,18 +135,18 @@ def _texts(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
 def check_redirects(
     document: Document, moved: Mapping[str, str], pages: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the entries of `document`; `pages` are all source paths."""
+    """Yield the problems of the redirects in `document`; `pages` are all source paths."""
     for old, new in moved.items():
         if old in pages:
             yield document.problem(
-                (old,), f'the page "{old}" is still there', "remove the entry, or the page"
+                (old,), f'the page "{old}" still exists', "remove the entry, or the page"
             )
         target = new.partition("#")[0]
         if target in moved:
             yield document.problem(
                 (old,),
-                f'"{target}" has moved itself',
-                f'write "{moved[target]}", so that readers are sent once',
+                f'"{target}" has moved, too',
+                f'write "{moved[target]}", so that readers are redirected once',
                 value=True,
             )
         elif target not in pages:

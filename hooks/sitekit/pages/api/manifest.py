@@ -61,7 +61,7 @@ class ApiFile:
         return f"schema/{self.form}.json" if self.form and self.media_type == JSON else ""
 
 
-def list_files(known: DatasetIndex) -> Iterator[ApiFile]:
+def list_files(index: DatasetIndex) -> Iterator[ApiFile]:
     """Yield every file, the index first."""
     head = f"{layout.DATA_DIRECTORY}/{layout.COMPARISON.path}"
 
@@ -77,18 +77,18 @@ def list_files(known: DatasetIndex) -> Iterator[ApiFile]:
     yield whole("comparison")
     yield ApiFile("comparison.csv", head, "One line for each cell, for a spreadsheet", CSV)
     yield whole("technologies")
-    for name in known.technologies:
+    for name in index.technologies:
         yield part("technology", "technologies", layout.TECHNOLOGY, name)
     yield whole("dimensions")
-    for name in known.dimensions:
+    for name in index.dimensions:
         yield part("dimension", "dimensions", layout.DIMENSION, name)
     yield whole("pairs")
     yield whole("sources", f"{layout.DATA_DIRECTORY}/{layout.SOURCES.path}")
-    if known.has_glossary:
+    if index.has_glossary:
         yield whole("glossary", f"{layout.DATA_DIRECTORY}/{layout.GLOSSARY.path}")
-    if known.has_guide:
+    if index.has_guide:
         yield whole("guide", f"{layout.DATA_DIRECTORY}/{layout.GUIDE.path}")
     for form in FILE_TYPES.values():
-        if form.name not in {"glossary", "guide"} or getattr(known, f"has_{form.name}"):
+        if form.name not in {"glossary", "guide"} or getattr(index, f"has_{form.name}"):
             title = f"JSON Schema of: {form.title[0].lower()}{form.title[1:]}"
             yield ApiFile(f"schema/{form.name}.json", head, title, SCHEMA, form=form.name)
