@@ -1,84 +1,109 @@
-"""Mermaid fences become static SVG; what cannot be drawn here, mermaid2 draws in the browser.
-
-on_config      add the `mermaid` fence to the Markdown extensions
-on_page_content draw the fences of a page, collect problems
-on_env         end the build with every problem of every page; prepare what browsers will draw
-on_post_page   keep mermaid2 away from pages that leave nothing for it to draw
-"""
+"""Mermaid fences become static SVG; what cannot be drawn here, mermaid2 draws in the browser."""
 
 from __future__ import annotations
 
 import os
 from collections import ChainMap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import CombinedEvent, event_priority
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
-from sitekit.diagrams import figure
 from sitekit.diagrams.fences import Fences
-from sitekit.diagrams.figure import BROWSER_CLASS
+from sitekit.diagrams.figure import BROWSER_CLASS, LIBRARY_FILE, library_folder
 from sitekit.diagrams.merman import SITE_CONFIG
-from sitekit.problems import Problem, nearest, report
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page
+from sitekit.problems import Problem, did_you_mean, format_problems
 
 SUPERFENCES = "pymdownx.superfences"
-fences = Fences()
-problems: list[Problem] = []
+# What marks a diagram for the browser in HTML.
+BROWSER_MARK = f'class="{BROWSER_CLASS}"'
+# The mermaid2 plugin re-serializes every page that contains the word "mermaid", even in prose, with
+# BeautifulSoup. That drops attribute quotes and so breaks the hashes of our
+# Content-Security-Policy. On pages that leave nothing for mermaid2 to draw, we therefore replace
+# the word by a private-use character before plugins run, and put it back afterwards.
+WORD, STAND_IN = "mermaid", "\uf8ff"
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Add the fence, and forget the build before this one."""
-    wish = os.environ.get("DIAGRAMS", "")
-    if wish not in {"", "browser"}:
-        raise PluginError(f"DIAGRAMS={wish} is unknown; {nearest(wish, ['browser'])}".rstrip("; "))
-    fences.found.clear()
-    problems.clear()
-    hidden.clear()
-    if SUPERFENCES not in config.markdown_extensions:
-        config.markdown_extensions.append(SUPERFENCES)
-    options = config.mdx_configs.setdefault(SUPERFENCES, {})
-    options.setdefault("custom_fences", []).append(
-        {"name": "mermaid", "class": "mermaid", "format": remember, "validator": accept}
-    )
-    return config
+class Diagrams:
+    """The diagrams of one build."""
+
+    def __init__(self) -> None:
+        self._reset()
+
+    def _reset(self) -> None:
+        self.drawn_in_browser = False
+        self._fences = Fences()
+        self._problems: list[Problem] = []
+        self._hidden: set[str] = set()
+
+    def add_fence(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+        """Add the `mermaid` fence to the Markdown extensions, and forget the last build."""
+        setting = os.environ.get("DIAGRAMS", "")
+        if setting not in {"", "browser"}:
+            hint = did_you_mean(setting, ["browser"])
+            raise PluginError(f"DIAGRAMS={setting} is unknown; {hint}".rstrip("; "))
+        self._reset()
+        if SUPERFENCES not in config.markdown_extensions:
+            config.markdown_extensions.append(SUPERFENCES)
+        options = config.mdx_configs.setdefault(SUPERFENCES, {})
+        options.setdefault("custom_fences", []).append(
+            {
+                "name": "mermaid",
+                "class": "mermaid",
+                "format": self._store_fence,
+                "validator": self._accept_options,
+            }
+        )
+        return config
+
+    def _accept_options(
+        self, _language: str, inputs: dict[str, str], options: dict[str, str], *_: Any
+    ) -> bool:
+        """Accept every option: a wrong one is reported with its position instead of ignored."""
+        options.update(inputs)
+        return True
+
+    def _store_fence(
+        self, source: str, _language: str, _class: str, options: dict[str, str], *_: Any, **__: Any
+    ) -> str:
+        return self._fences.token(source, options)
+
+    def draw(self, html: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+        """Return the page with its diagrams drawn; collect problems."""
+        html, problems = self._fences.draw(html, *_written_in(page, config))
+        self._problems += problems
+        return html
+
+    def finish(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
+        """Stop with all problems of all pages, or else prepare what browsers will draw."""
+        if self._problems:
+            raise PluginError(format_problems(self._problems))
+        self.drawn_in_browser = any(
+            BROWSER_MARK in (file.page.content or "")
+            for file in files.documentation_pages()
+            if file.page
+        )
+        if self.drawn_in_browser:
+            _add_library(config, files)
+        return env
+
+    def hide_from_mermaid2(self, output: str, page: Page, **_: Any) -> str:
+        """Return a page without the word that mermaid2 looks for, unless mermaid2 must draw."""
+        if BROWSER_MARK in output or STAND_IN in output:
+            return output
+        self._hidden.add(page.file.src_uri)
+        return output.replace(WORD, STAND_IN)
+
+    def show_again(self, output: str, page: Page, **_: Any) -> str:
+        """Put the word back."""
+        return output.replace(STAND_IN, WORD) if page.file.src_uri in self._hidden else output
 
 
-def accept(
-    language: str, inputs: dict[str, str], options: dict[str, str], attrs: Any, md: Any
-) -> bool:
-    """Accept every option of a fence: a wrong one is reported with its place, not ignored."""
-    del language, attrs, md
-    options.update(inputs)
-    return True
-
-
-def remember(
-    source: str, language: str, css_class: str, options: dict[str, str], md: Any, **rest: Any
-) -> str:
-    """Return the token of a fence."""
-    del language, css_class, md, rest
-    return fences.token(source, options)
-
-
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Return the page with its diagrams drawn."""
-    del files
-    path, text = written_in(page, config)
-    html, found = fences.draw(html, path, text)
-    problems.extend(found)
-    return html
-
-
-def written_in(page: Page, config: MkDocsConfig) -> tuple[str, str]:
-    """Return path and text of the file in which a page was written, data for a generated page."""
+def _written_in(page: Page, config: MkDocsConfig) -> tuple[str, str]:
+    """Return path and text of the file that an author edits to change a page."""
     docs = Path(config.docs_dir)
     uri = page.file.src_uri
     if page.file.generated_by and page.file.edit_uri:
@@ -88,66 +113,28 @@ def written_in(page: Page, config: MkDocsConfig) -> tuple[str, str]:
     return f"{docs.name}/{uri}", text
 
 
-def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Stop at problems; otherwise bring Mermaid to the pages that need it."""
-    if problems:
-        raise PluginError(report(problems))
-    marker = f'class="{BROWSER_CLASS}"'
-    if any(
-        marker in (file.page.content or "") for file in files.documentation_pages() if file.page
-    ):
-        serve_library(config, files)
-    return env
+def _add_library(config: MkDocsConfig, files: Files) -> None:
+    """Publish Mermaid's library and make mermaid2 load it from there.
 
-
-def serve_library(config: MkDocsConfig, files: Files) -> None:
-    """Publish Mermaid's library and let mermaid2 load it from there.
-
-    mermaid2 looks for the library in the documentation folder, where nothing may be written in a
-    build; it is shown the folder of the package instead. Its scripts do not run when Material
-    exchanges a page in place, so instant navigation is off for a site with such a page.
+    mermaid2 looks for the library in the documentation directory, where a build must not write, so
+    it is given the directory of the package instead. Its scripts don't run when Material loads a
+    page in place, so a site with such a page has no instant navigation.
     """
-    folder = figure.library_folder()
+    folder = library_folder()
     plugin = config.plugins.get("mermaid2")
     if folder is None:
         raise PluginError(
             "some diagrams must be drawn by readers' browsers; `pip install --no-deps "
             "--require-hashes -r requirements-browser.txt` installs what they need"
         )
-    if plugin is None or plugin.config["javascript"] != figure.LIBRARY_FILE:
+    if plugin is None or plugin.config["javascript"] != LIBRARY_FILE:
         raise PluginError(
             "some diagrams must be drawn by readers' browsers; configure the mermaid2 plugin with "
-            f"`javascript: {figure.LIBRARY_FILE}`"
+            f"`javascript: {LIBRARY_FILE}`"
         )
     plugin.config["arguments"] = {**SITE_CONFIG, **plugin.config["arguments"]}
     plugin.on_config(ChainMap({"docs_dir": str(folder)}, config))
-    files.append(
-        File.generated(config, figure.LIBRARY_FILE, abs_src_path=str(folder / figure.LIBRARY_FILE))
-    )
+    library = str(folder / LIBRARY_FILE)
+    files.append(File.generated(config, LIBRARY_FILE, abs_src_path=library))
     features = config.theme["features"]
     features[:] = [name for name in features if not name.startswith("navigation.instant")]
-
-
-# mermaid2 takes apart every page that has its word anywhere, also in prose, and puts it together
-# otherwise: without the quotes that scripts and their hashes rely on. A character of the private
-# use area stands for the word while plugins see the page.
-WORD, STAND_IN = "mermaid", "\uf8ff"
-hidden: set[str] = set()
-
-
-@event_priority(50)
-def _hide(output: str, page: Page, config: MkDocsConfig) -> str:
-    del config
-    if f'class="{BROWSER_CLASS}"' in output or STAND_IN in output:
-        return output
-    hidden.add(page.file.src_uri)
-    return output.replace(WORD, STAND_IN)
-
-
-@event_priority(-50)
-def _show(output: str, page: Page, config: MkDocsConfig) -> str:
-    del config
-    return output.replace(STAND_IN, WORD) if page.file.src_uri in hidden else output
-
-
-on_post_page = CombinedEvent(_hide, _show)

@@ -41,7 +41,7 @@ extra_css: [assets/css/diagrams.css]
 {rest}
 """
 OURS = f"""
-hooks: [{ROOT / "hooks" / "diagrams.py"}]
+hooks: [{ROOT / "tests/diagrams/diagrams_only.py"}]
 plugins: [search, {{mermaid2: {{javascript: {LIBRARY_FILE}}}}}]
 markdown_extensions: [pymdownx.superfences]
 """

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,15 +40,25 @@ def on_config(config: MkDocsConfig) -> None:
     """Put a clock around each event of each hook and plugin."""
     _spent.clear()
     _state["started"] = _now()
+    events = config.plugins.events
+    without = set(config.extra.get("bench_without", ()))
+    for methods in events.values():
+        methods[:] = [method for method in methods if _part(method) not in without]
     if not _file:
         return
-    events = config.plugins.events
     for methods in events.values():
         for number, method in enumerate(methods):
             # The collection itself has no public way to tell whose a method is.
             owner = config.plugins._event_origins.get(method, "")
+            owner = _part(method) or owner
             if owner and Path(owner) != Path(__file__):
                 methods[number] = _timed(method, Path(owner).name)
+
+
+def _part(method: Callable[..., Any]) -> str:
+    """Return the class of the part of `hooks/build.py` that a step belongs to, or nothing."""
+    owner = getattr(method.func, "__self__", None) if isinstance(method, partial) else None
+    return type(owner).__name__ if owner is not None else ""
 
 
 def _timed(method: Callable[..., Any], owner: str) -> Callable[..., Any]:

@@ -53,7 +53,7 @@ def whole_nav(docs: Path) -> Any:
 def stage(docs: Path, out: Path) -> None:
     """Write the site as plain files."""
     overrides = str(ROOT / "overrides")
-    command = ["stage", str(out), "--docs", str(docs), "--overrides", overrides]
+    command = ["export-tree", str(out), "--docs", str(docs), "--overrides", overrides]
     subprocess.run(
         [sys.executable, "-m", "sitekit", *command],
         env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
@@ -63,12 +63,12 @@ def stage(docs: Path, out: Path) -> None:
 
 
 def ours(folder: Path, docs: Path, *, without: Collection[str] | None = (), **more: Any) -> Path:
-    """Write a configuration of the site with our hooks, without some, or (None) without any.
+    """Write a configuration of the site with our hooks, without some parts, or (None) without any.
 
+    `without` names classes of the parts in `hooks/build.py`, such as `LinkCheck`.
     The folder gets a cache of its own. Relative paths in `mkdocs.yml` are made whole.
     """
     hooks = settings()["hooks"] if without is not None else []
-    names = [name for name in hooks if name not in (without or ())]
     return _written(
         folder / "mkdocs.yml",
         {
@@ -76,8 +76,9 @@ def ours(folder: Path, docs: Path, *, without: Collection[str] | None = (), **mo
             "docs_dir": str(docs),
             "site_dir": str(folder / "site"),
             "theme": {"custom_dir": str(ROOT / "overrides")},
-            "hooks": [str(EVENTS), *(str(ROOT / name) for name in names)],
+            "hooks": [str(EVENTS), *(str(ROOT / name) for name in hooks)],
             "watch": [str(ROOT / "overrides")],
+            "extra": {"bench_without": sorted(without or ())},
             **more,
         },
     )

@@ -51,9 +51,6 @@ def test_a_stub_leads_on(moved: Path, mkdocs: Callable[..., Any], flat: bool) ->
 
 def test_links_to_the_old_address_are_told(moved: Path, mkdocs: Callable[..., Any]) -> None:
     """The check of links follows the stub and names the page that is there now."""
-    config = moved / "mkdocs.yml"
-    text = config.read_text("utf-8").replace("hooks:\n", "hooks:\n  - hooks/links.py\n")
-    config.write_text(text, "utf-8")
     assert mkdocs(moved, "build").returncode == 0
     index = moved / "docs/index.md"
     link = '<a href="technologies/vi/">vi</a>'

@@ -62,13 +62,19 @@ def build(tmp_path: Path) -> Callable[..., Built]:
             target = tmp_path / "docs" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        filled = config.format(hook=ROOT / "hooks" / "diagrams.py")
+        filled = config.format(hook=Path(__file__).with_name("diagrams_only.py"))
         (tmp_path / "mkdocs.yml").write_text(filled, encoding="utf-8")
         nowhere = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
         done = subprocess.run(
             [sys.executable, "-m", "mkdocs", "build"],
             cwd=tmp_path,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **nowhere, **environment},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT / "hooks"),
+                "NO_MKDOCS_2_WARNING": "1",
+                **nowhere,
+                **environment,
+            },
             capture_output=True,
             text=True,
             timeout=120,

@@ -19,13 +19,13 @@ from mkdocs.config import load_config
 
 file, old, new = sys.argv[1:]
 build(load_config())
-hook = sys.modules["hooks/dataset.py"]
-first = next(iter(hook._last.values()))
+pages = sys.modules["hooks/build.py"].pages
+first = pages._generated
 text = Path(file).read_text("utf-8")
 assert old in text, text
 Path(file).write_text(text.replace(old, new), "utf-8")
 build(load_config())
-print("kept" if next(iter(hook._last.values())) is first else "made")
+print("kept" if pages._generated is first else "made")
 """
 
 

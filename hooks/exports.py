@@ -1,0 +1,156 @@
+"""The site in other forms: Markdown copies, `llms.txt`, linked data, and an offline archive.
+
+An offline build is one with the theme's offline plugin enabled. The plugin makes flat URLs and a
+search index that a page can load from disk. The rest is done here: instant navigation needs a
+server, the plugin's stand-in for a worker comes from the network, and a copy on disk has no URL of
+its own. A normal build can offer an archive of such a build, named in `extra.offline_copy`.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure import StructureItem
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from generated_pages import GeneratedPages
+from sitekit.exports.html_to_markdown import to_markdown
+from sitekit.exports.llms_txt import Link, Section, llms_text
+from sitekit.pages import json_ld
+
+OFFLINE_PLUGIN = "material/offline"
+OFFLINE_WORKER = "assets/js/iframe-worker.js"
+LLMS_TXT = "llms.txt"
+# What marks a page that cites sources.
+SOURCES_MARK = 'class="sources"'
+
+
+class Exports:
+    """The exports of one build."""
+
+    def __init__(self, generated: GeneratedPages) -> None:
+        self._generated = generated
+        self._sections: list[tuple[str, list[Page]]] = []
+        self._pages: list[Page] = []
+
+    def prepare_offline_build(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+        """Adapt the configuration of an offline build before the plugin reads it."""
+        plugin = config.plugins.get(OFFLINE_PLUGIN)
+        if plugin is not None and plugin.config["enabled"]:
+            config.site_url = ""
+            # The plugin adds no script of its own if one with this name is there.
+            config.extra["polyfills"] = [OFFLINE_WORKER, *config.extra.get("polyfills", [])]
+            features = config.theme["features"]
+            features[:] = [name for name in features if not name.startswith("navigation.instant")]
+        return config
+
+    def announce(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+        """Let the data page offer the Markdown copies."""
+        self._generated.downloads["text"] = LLMS_TXT
+        return config
+
+    def add_offline_archive(self, files: Files, config: MkDocsConfig) -> Files:
+        """Publish the archive of an offline build, and let the data page offer it."""
+        if archive := config.extra.get("offline_copy"):
+            path = Path(archive).absolute()
+            if not path.is_file():
+                raise PluginError(f"extra.offline_copy: no file {path}; `make offline` writes it")
+            uri = f"downloads/{path.name}"
+            files.append(File.generated(config, uri, abs_src_path=str(path)))
+            self._generated.downloads["offline"] = uri
+        return files
+
+    def collect_sections(self, nav: Navigation, **_: Any) -> None:
+        """Remember the top-level sections of the navigation with all pages below each."""
+        self._sections.clear()
+        for item in nav:
+            below = list(_pages_below(item))
+            if item.is_page and self._sections and not self._sections[-1][0]:
+                self._sections[-1][1].extend(below)
+            else:
+                self._sections.append(("" if item.is_page else item.title or "", below))
+
+    def collect_pages(self, env: Any, files: Files, **_: Any) -> Any:
+        """Remember every page, for its copy."""
+        self._pages = [file.page for file in files.documentation_pages() if file.page]
+        return env
+
+    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> Any:
+        """Give `partials/publish.html` the URL of the page's copy and its linked data."""
+        context["markdown_copy"] = posixpath.basename(_copy_path(page))
+        node = self._linked_data(page, config)
+        context["linked_data"] = json_ld.script_element(node) if node else ""
+        return context
+
+    def _linked_data(self, page: Page, config: MkDocsConfig) -> dict[str, Any] | None:
+        """Return what a page is to a search engine, in the vocabulary of schema.org."""
+        templates = self._generated.templates
+        if page.is_homepage:
+            website = json_ld.website(config.site_name, page.canonical_url or "")
+            return website | {"description": config.site_description or ""}
+        if page.file.generated_by:
+            return json_ld.of_page(templates, page.file.src_uri) if templates else None
+        if SOURCES_MARK not in (page.content or ""):
+            return None
+        return json_ld.article(
+            title=_title(page),
+            description=_description(page),
+            url=page.canonical_url or "",
+            site=json_ld.website(config.site_name, config.site_url or ""),
+            language=config.theme.locale.language if config.theme.locale else "",
+            license_=json_ld.license_address(templates.view.data.head.license) if templates else "",
+        )
+
+    def write(self, config: MkDocsConfig, **_: Any) -> None:
+        """Write the Markdown copies and `llms.txt`."""
+        site = Path(config.site_dir)
+        for page in self._pages:
+            copy = f"{_front_matter(page)}\n{to_markdown(page.content or '')}"
+            (site / _copy_path(page)).write_text(copy, "utf-8")
+        root = config.site_url or ""
+        sections = [
+            Section(
+                title or "Start",
+                [Link(_title(page), root + _copy_path(page), _description(page)) for page in pages],
+            )
+            for title, pages in self._sections
+        ]
+        text = llms_text(config.site_name, config.site_description or "", sections)
+        (site / LLMS_TXT).write_text(text, "utf-8")
+
+
+def _pages_below(item: StructureItem) -> Iterator[Page]:
+    if isinstance(item, Page):
+        yield item
+    for child in getattr(item, "children", None) or ():
+        yield from _pages_below(child)
+
+
+def _front_matter(page: Page) -> str:
+    fields = {"title": _title(page), "description": _description(page), "url": page.canonical_url}
+    lines = [
+        f"{key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in fields.items() if text
+    ]
+    return f"---\n{''.join(lines)}---\n"
+
+
+def _copy_path(page: Page) -> str:
+    """Return the path of a page's copy, relative to the root of the site."""
+    return f"{posixpath.splitext(page.file.dest_uri)[0]}.md"
+
+
+def _title(page: Page) -> str:
+    return html.unescape(str(page.meta.get("title") or page.title or page.file.src_uri))
+
+
+def _description(page: Page) -> str:
+    return html.unescape(str(page.meta.get("description", "")))
