@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.diagrams.conftest import CONFIG
+from tests.diagrams.conftest import CONFIG, ROOT
 
 from sitekit.diagrams.figure import LIBRARY_FILE
 
@@ -186,9 +186,9 @@ def test_without_the_library_the_build_says_how_to_get_it(
 ) -> None:
     shadow = tmp_path_factory.mktemp("path")
     (shadow / "mermaidx.py").write_text("", encoding="utf-8")
-    built = build({"page.md": GOOD}, DIAGRAMS="browser", PYTHONPATH=str(shadow))
+    built = build({"page.md": GOOD}, DIAGRAMS="browser", PYTHONPATH=f"{shadow}:{ROOT}/hooks")
     assert built.code == 1
-    assert "must be drawn by readers' browsers; pip install" in built.output
+    assert "must be drawn by readers' browsers; `pip install" in built.output
     assert "requirements-browser.txt` installs what they need" in built.output
 
 
@@ -204,7 +204,7 @@ def test_without_the_renderer_the_browser_draws(
 ) -> None:
     shadow = tmp_path_factory.mktemp("path")
     (shadow / "merman.py").write_text("raise ImportError('no wheel')\n", encoding="utf-8")
-    built = build({"page.md": GOOD}, PYTHONPATH=str(shadow))
+    built = build({"page.md": GOOD}, PYTHONPATH=f"{shadow}:{ROOT}/hooks")
     assert built.code == 0, built.output
     assert '<script src="../assets/mermaid.js">' in built.read("page/index.html")
 
