@@ -45,25 +45,25 @@ Number = Annotated[float, Field(ge=0), AfterValidator(_finite)]
 
 
 class Citation(Model):
-    """A source and where in it the claim stands: a section, table, page or line."""
+    """A source, and where in it the claim is: a section, table, page, or line."""
 
     source: SourceId
-    """The source, by its id."""
+    """The source, by its ID."""
     at: Annotated[str, PlainText(160)] | None = None
-    """Where in it: a section, table, page or line."""
+    """Where in the source: a section, table, page, or line."""
 
 
 class LabResult(Model):
     """A result that one of our labs recorded."""
 
     lab: LabId
-    """The lab, by the name of its folder."""
+    """The lab, by the name of its directory."""
     result: Id
     """Which of its results."""
 
 
 class Figure(Model):
-    """A published number or range with all that is needed to read it.
+    """A published number or range, with everything needed to interpret it.
 
     Either `value` or both `low` and `high`; `unit` defaults to the dimension's. `timing` says
     what was measured, from when to when, or how; figures timed differently are never ranked.
@@ -72,15 +72,15 @@ class Figure(Model):
     label: Annotated[str, PlainText(60)]
     """What was measured."""
     value: Number | None = None
-    """The number, where there is one."""
+    """The number, if it is a single one."""
     low: Number | None = None
     """The low end of a range."""
     high: Number | None = None
     """The high end of a range."""
     bound: Literal["at most", "at least", "about"] | None = None
-    """How the number is to be read, where it is not exact."""
+    """How to read the number if it is not exact."""
     unit: Annotated[str, PlainText(30)] | None = None
-    """The unit, where it is not the dimension's."""
+    """The unit, if it is not the dimension's."""
     conditions: Annotated[str, PlainText(300)]
     """What it was measured on, and how."""
     measured: YearOrMonth
@@ -107,7 +107,7 @@ class Figure(Model):
 
 
 class Cell(Model):
-    """What one technology is on one dimension.
+    """The answer for one technology on one dimension.
 
     `key` is the value in short, normal form: two cells with equal keys do not differ. `value` is
     what a table shows. `level` is our judgment, by the rule that the dimension publishes. A cell
@@ -115,25 +115,25 @@ class Cell(Model):
     """
 
     key: Id = NOT_APPLICABLE
-    """The value in short, normal form: two cells with equal keys do not differ."""
+    """The value in a short, normalized form: cells with equal keys do not differ."""
     level: LevelId | None = None
-    """Our judgment, by the rule that the dimension publishes."""
+    """Our judgment, according to the rule that the dimension publishes."""
     value: Annotated[str, PlainText(80)] | None = None
-    """What a table shows."""
+    """The text that tables show."""
     detail: Annotated[str, MarkdownText(600)] | None = None
     """The explanation."""
     figures: tuple[Figure, ...] = ()
     """Published numbers."""
     sources: tuple[Citation, ...] = ()
-    """What the value rests on."""
+    """The sources of the value."""
     labs: tuple[LabResult, ...] = ()
-    """Measurements of our own that the value rests on."""
+    """Our own measurements that support the value."""
     disputed: Annotated[str, MarkdownText(400)] | None = None
-    """Where sources differ, what each says."""
+    """If sources differ, what each of them says."""
     note: Annotated[str, MarkdownText(400)] | None = None
     """A limit of the claim."""
     does_not_apply: Annotated[str, MarkdownText(300)] | None = None
-    """Why the question has no answer here. Such a cell has no value, level or figures."""
+    """Why the question does not apply. Such a cell has no value, level, or figures."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -165,7 +165,7 @@ class Cell(Model):
 
     @property
     def applies(self) -> bool:
-        """Whether the dimension's question has an answer for this technology."""
+        """Whether the dimension's question applies to this technology."""
         return self.does_not_apply is None
 
 
@@ -179,7 +179,7 @@ class DimensionHead(Model):
     answer: Annotated[str, PlainText(200)] | None = None
     """The answer in one or two sentences, which the page of the dimension begins with."""
     why: Annotated[str, MarkdownText(700)]
-    """What depends on the answer."""
+    """Why the answer matters."""
     judged: Annotated[str, MarkdownText(900)]
     """How cells are written and judged."""
     moves: Annotated[str, MarkdownText(900)] | None = None
@@ -189,11 +189,11 @@ class DimensionHead(Model):
     scale: Literal["log", "linear"] | None = None
     """The scale of the axis."""
     better: Literal["lower", "higher"] | None = None
-    """Which end of the axis is the better one."""
+    """Which end of the axis is better."""
     levels: dict[LevelId, Annotated[str, PlainText(240)]] = Field(default_factory=dict)
-    """The rule of each level that cells have here."""
+    """When a cell gets each level."""
     reviewed: IsoDate
-    """The day on which the row was last read as a whole."""
+    """The day on which the whole row was last reviewed."""
 
     @model_validator(mode="after")
     def _numeric(self) -> Self:
@@ -229,14 +229,14 @@ class Layer(Model):
     own: Literal["own", "shared"]
     """Whether each instance has its own or all share one."""
     note: Annotated[str, PlainText(200)] | None = None
-    """What is particular about it."""
+    """Anything special about it."""
 
 
 class Boundary(Model):
     """Where the isolation boundary of a stack is drawn, and what enforces it."""
 
     above: Annotated[str, PlainText(32)]
-    """The name of the layer on which the boundary lies: what is above it is kept in."""
+    """The layer on which the boundary lies: everything above it is isolated."""
     label: Annotated[str, PlainText(60)]
     """What enforces the boundary."""
 
@@ -260,7 +260,7 @@ class HistoryLine(Model):
     text: Annotated[str, PlainText(240)]
     """What happened."""
     sources: tuple[Citation, ...] = Field(min_length=1)
-    """What it rests on."""
+    """The sources."""
 
 
 class Technology(Model):
@@ -277,9 +277,9 @@ class Technology(Model):
     kind: TechnologyKindId
     """Which kind of technology it is."""
     about: Annotated[str, MarkdownText(1200)] | None = None
-    """What else there is to know."""
+    """More about it, beyond the summary."""
     disputed: Annotated[str, MarkdownText(900)] | None = None
-    """Where sources differ on what it is, what each says."""
+    """If sources define it differently, what each of them says."""
     examples: tuple[Example, ...] = Field(min_length=1, max_length=8)
     """Products and projects."""
     history: tuple[HistoryLine, ...] = Field(min_length=3, max_length=3)
@@ -291,27 +291,27 @@ class Technology(Model):
     stack_note: Annotated[str, PlainText(240)] | None = None
     """What the stack shows, in words."""
     sources: tuple[Citation, ...] = Field(min_length=1)
-    """What the summary rests on."""
+    """The sources of the summary."""
     page: PagePath | None = None
     """The page that explains it."""
     reviewed: IsoDate
-    """The day on which this was last read as a whole."""
+    """The day on which this was last reviewed."""
 
 
 Reasons = tuple[Annotated[str, PlainText(200)], ...]
 
 
 class Pair(Model):
-    """A verdict on two technologies. `choose` has the id of each, with when to choose it."""
+    """A verdict on two technologies. `choose` says for each ID when to choose it."""
 
     verdict: Annotated[str, MarkdownText(600)]
-    """How the two differ, and which fits when."""
+    """How the two differ, and which one fits when."""
     choose: dict[TechnologyId, Reasons] = Field(min_length=2, max_length=2)
     """When to choose each."""
     sources: tuple[Citation, ...] = ()
-    """What the verdict rests on, beside the cells."""
+    """The sources of the verdict, in addition to the cells."""
     reviewed: IsoDate
-    """The day on which the verdict was last read as a whole."""
+    """The day on which the verdict was last reviewed."""
 
 
 class Arrangement(Model):
@@ -326,15 +326,15 @@ class Arrangement(Model):
     summary: Annotated[str, PlainText(300)]
     """What it is for."""
     outer: TechnologyId
-    """The technology outside."""
+    """The outer technology."""
     inner: TechnologyId
-    """The technology inside."""
+    """The inner technology."""
     join: LayerKindId
     """The kind of layer at which the stacks are joined."""
     outer_count: int = Field(default=2, ge=1, le=3)
-    """How many instances of the outer are drawn."""
+    """How many instances of the outer technology are drawn."""
     inner_count: int = Field(default=2, ge=1, le=3)
-    """How many instances of the inner are drawn in each."""
+    """How many instances of the inner technology are drawn in each."""
 
 
 class Source(Model):
@@ -352,21 +352,21 @@ class Source(Model):
     publisher: Annotated[str, PlainText(120)] | None = None
     """Who published it."""
     url: Url
-    """Where it can be read."""
+    """Where to read it."""
     version: Annotated[str, PlainText(200)] | None = None
     """Which version or copy was read."""
     accessed: IsoDate
     """The day on which it was read."""
     read: Literal["whole", "passage", "abstract"]
-    """How far it was read."""
+    """How much of it was read."""
 
 
 class Sources(RootModel[dict[Id, Source]]):
-    """All sources by id."""
+    """All sources by ID."""
 
 
 class Term(Model):
-    """One term. Its address in the glossary is its id. `also` lists other spellings."""
+    """One term. Its fragment in the glossary is its ID. `also` lists other spellings."""
 
     term: Annotated[str, PlainText(60)]
     """The word."""
@@ -375,15 +375,15 @@ class Term(Model):
     definition: Annotated[str, PlainText(300)]
     """What it means, in a sentence."""
     not_the_same_as: Annotated[str, MarkdownText(300)] | None = None
-    """What it is confused with."""
+    """What it is often confused with."""
     page: PagePath | None = None
     """The page that explains it."""
     sources: tuple[Citation, ...] = ()
-    """What the definition rests on."""
+    """The sources of the definition."""
 
 
 class Glossary(RootModel[dict[Id, Term]]):
-    """All terms by id."""
+    """All terms by ID."""
 
     root: dict[Id, Term] = Field(min_length=1)
 
@@ -403,39 +403,39 @@ class Answer(Model):
     """One answer to a question."""
 
     id: Id
-    """Its id, unique in its question."""
+    """Its ID, unique within its question."""
     text: Annotated[str, PlainText(100)]
     """The answer."""
     rules_out: tuple[RuledOut, ...] = ()
-    """What the answer rules out; nothing where it is empty."""
+    """The technologies that the answer rules out, if any."""
 
 
 class Question(Model):
     """One question of the guide."""
 
     id: Id
-    """Its id."""
+    """Its ID."""
     text: Annotated[str, PlainText(160)]
     """The question."""
     why: Annotated[str, PlainText(300)]
-    """What depends on the answer."""
+    """Why the answer matters."""
     answers: tuple[Answer, ...] = Field(min_length=2, max_length=5)
     """The answers to choose from."""
 
 
 class Scenario(Model):
-    """A worked case: its answers, by question, and what we say of those that remain."""
+    """A worked case: its answers, by question, and our advice on the technologies that remain."""
 
     id: Id
-    """Its id."""
+    """Its ID."""
     name: Annotated[str, PlainText(60)]
     """A short name."""
     text: Annotated[str, MarkdownText(600)]
     """The case."""
     answers: dict[Id, Id] = Field(min_length=1)
-    """The answers given, by question."""
+    """The answer to each question."""
     advice: Annotated[str, MarkdownText(600)]
-    """What we say of the technologies that remain."""
+    """Our advice on the technologies that remain."""
 
 
 class Guide(Model):
@@ -452,19 +452,19 @@ class Guide(Model):
 
 
 class Redirects(RootModel[dict[OldPath, PagePath]]):
-    """The new page by the old one, both as paths below docs."""
+    """Redirects from old pages to new ones, both as paths below docs."""
 
 
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=20)]
 
 
 class VocabularyEntry(Model):
-    """A word of a closed vocabulary."""
+    """An entry of a closed vocabulary."""
 
     id: Id
-    """The word in data."""
+    """The ID that data files use."""
     name: Annotated[str, PlainText(40)]
-    """The word for readers."""
+    """The name that readers see."""
     meaning: Annotated[str, PlainText(240)] | None = None
     """What it means."""
 
@@ -473,11 +473,11 @@ class Level(Model):
     """A step of the judgment scale, best first. `shape` is drawn beside the word."""
 
     id: Id
-    """The level in data."""
+    """The ID that data files use."""
     name: Annotated[str, PlainText(20)]
-    """The level for readers."""
+    """The name that readers see."""
     shape: Literal["full", "three-quarters", "half", "quarter", "empty"]
-    """The sign drawn beside the word, by how full it is."""
+    """How full the symbol beside the name is."""
     meaning: Annotated[str, PlainText(240)]
     """What the level means in general."""
 
@@ -486,9 +486,9 @@ class TimingMethod(Model):
     """A timing method: what was measured, from when to when, or by which count."""
 
     id: Id
-    """The timing method in data."""
+    """The ID that data files use."""
     name: Annotated[str, PlainText(60)]
-    """Its name for readers."""
+    """The name that readers see."""
     meaning: Annotated[str, PlainText(300)]
     """When the timer starts and stops, or what is counted."""
 
@@ -497,7 +497,7 @@ class Group(Model):
     """Dimensions that belong together, in order."""
 
     id: Id
-    """Its id."""
+    """Its ID."""
     name: Annotated[str, PlainText(40)]
     """Its name."""
     dimensions: tuple[DimensionId, ...] = Field(min_length=1)
@@ -518,27 +518,27 @@ class KeyDifferences(Model):
 
 
 class Release(Model):
-    """One version of the data, and what it changed for those who use it."""
+    """One version of the data, and what it changed for its users."""
 
     version: Version
     """Its number."""
     date: IsoDate
     """The day on which it was published."""
     changes: tuple[Annotated[str, PlainText(300)], ...] = Field(min_length=1)
-    """What changed, a sentence each."""
+    """The changes, one sentence each."""
 
 
 class Comparison(Model):
-    """Title, order of everything, and the words that may be used."""
+    """The title, the order of everything, and the vocabularies."""
 
     name: Annotated[str, PlainText(80)]
     """The name of the comparison."""
     description: Annotated[str, PlainText(300)]
     """What is compared."""
     version: Version
-    """The version of the data: MAJOR.MINOR.PATCH, where MAJOR is that of the published form."""
+    """The version of the data: MAJOR.MINOR.PATCH, with MAJOR for the published form."""
     license: Annotated[str, PlainText(60)]
-    """The licence of the data, as an SPDX identifier."""
+    """The license of the data, as an SPDX identifier."""
     technologies: tuple[TechnologyId, ...] = Field(min_length=2)
     """The columns in order."""
     groups: tuple[Group, ...] = Field(min_length=1)
@@ -552,7 +552,7 @@ class Comparison(Model):
     levels: tuple[Level, ...] = Field(min_length=1, max_length=5)
     """The scale of judgment, best first."""
     layer_kinds: tuple[VocabularyEntry, ...] = Field(min_length=1)
-    """What a layer of a stack may be."""
+    """The kinds of layers in a stack."""
     technology_kinds: tuple[VocabularyEntry, ...] = Field(min_length=1)
     """The kinds of technologies."""
     timing_methods: tuple[TimingMethod, ...] = ()

@@ -18,7 +18,7 @@ from sitekit.pages.field_text import to_text
 
 @dataclass(frozen=True)
 class NumberedSource:
-    """One numbered entry: a source and the place or places in it, on one page."""
+    """One numbered entry on a page: a source and the locators that the page cites."""
 
     number: int
     source_id: str
@@ -28,7 +28,7 @@ class NumberedSource:
 
 @dataclass
 class CitationNumbers:
-    """Numbers citations in the order in which a page makes them, from 1."""
+    """Numbers the citations of a page from 1, in the order of the text."""
 
     sources: Mapping[str, Source]
     one_number_per_source: bool = False
@@ -36,12 +36,12 @@ class CitationNumbers:
     _locators: dict[int, dict[str, None]] = field(default_factory=dict)
 
     def merge_locators(self) -> str:
-        """Give each source one number from now on. Returns nothing to print, for a template."""
+        """From now on, give each source one number. Return an empty text for templates."""
         self.one_number_per_source = True
         return ""
 
     def add(self, source_id: str, at: str | None) -> NumberedSource:
-        """Return the note of a source and place. Raises KeyError for an unknown source."""
+        """Return the entry of a source and locator. Raise KeyError for an unknown source."""
         source = self.sources[source_id]
         place = at or ""
         key = (source_id, "" if self.one_number_per_source else place)
@@ -50,7 +50,7 @@ class CitationNumbers:
         return NumberedSource(number, source_id, source, place)
 
     def all(self) -> list[NumberedSource]:
-        """Return the notes in order of number, each with all its places."""
+        """Return the entries in order of number, each with all its locators."""
         return [
             NumberedSource(
                 number, name, self.sources[name], "; ".join(filter(None, self._locators[number]))
@@ -60,7 +60,7 @@ class CitationNumbers:
 
 
 MAX_SENTENCE = 160
-"""Characters of a sentence that are told; what goes beyond is cut off between words."""
+"""A longer sentence is cut off between words."""
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -74,7 +74,7 @@ _END = re.compile(r"(?<=[.!?])[*_\"”)]*\s+(?=[*_\"“(\[`]*[A-Z0-9])")
 
 @dataclass(frozen=True)
 class CitedSentence:
-    """A sentence of a written page that cites a source, with its address and the place cited."""
+    """A sentence of a written page that cites a source, with its address and the locator."""
 
     source: str
     at: str
@@ -88,7 +88,7 @@ def citation_id(number: int) -> str:
 
 
 def cited_sentences(written: Mapping[str, str]) -> Iterator[CitedSentence]:
-    """Yield what pages say. `written` is the Markdown of each, whole, by its source path."""
+    """Yield the citing sentences of pages. `written` maps source paths to whole Markdown files."""
     for page, markdown in written.items():
         yield from _of_page(page, markdown)
 

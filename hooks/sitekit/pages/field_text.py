@@ -84,7 +84,7 @@ _REFERENCES = {ord(sign): f"&#{ord(sign)};" for sign in "!\"#$%&'()*+:<=>@[\\]^_
 
 
 def escape_for_page(text: object) -> Markup:
-    """Return `text` on one line as references and plain letters; Markup is passed as it is."""
+    """Return `text` on one line with its punctuation as references; leave Markup as it is."""
     if isinstance(text, Markup):
         return text
     return _escape(str(text))
@@ -97,7 +97,7 @@ def _escape(text: str) -> Markup:
 
 
 def escape_preformatted(text: str) -> Markup:
-    """Return `text` with its lines and their indentation, harmless, for the inside of a `pre`."""
+    """Return `text` with its lines and their indentation, escaped for the inside of a `pre`."""
     indented = ((len(line) - len(line.lstrip(" ")), line) for line in text.split("\n"))
     return Markup("\n").join(
         Markup("&#32;") * spaces + escape_for_page(line) for spaces, line in indented

@@ -1,4 +1,4 @@
-"""Arrange what a lab measured for a page: results by unit, their spread, facts on machines."""
+"""Turn the measurements of a lab into tables: results by unit, their spread, and the machines."""
 
 import math
 from collections.abc import Collection, Iterator
@@ -60,7 +60,7 @@ class FactRow:
 
 @dataclass(frozen=True)
 class LabReport:
-    """A measurement in the form in which a page shows it."""
+    """A measurement as a page shows it."""
 
     measurement: Measurement
     tables: list[UnitTable]
@@ -71,7 +71,7 @@ class LabReport:
 def build_lab_report(
     measurements: Measurements, name: str, only: Collection[str] = ()
 ) -> LabReport:
-    """Return the measurement of a lab, arranged; with `only`, nothing but what has these ids.
+    """Return the report of a lab; with `only`, just the results and claims with these IDs.
 
     Raises KeyError for an unknown lab.
     """
@@ -131,7 +131,7 @@ def _plain(value: object) -> str:
 
 
 class Scale:
-    """Maps numbers to pixels: from 0, or by their logarithm where they span a large factor."""
+    """Maps numbers to pixels: from 0, or logarithmically if they span a large factor."""
 
     def __init__(self, numbers: list[float]) -> None:
         above = [number for number in numbers if number > 0] or [1.0]

@@ -16,7 +16,7 @@ from sitekit.pages.plan import TechnologyPair, all_pairs
 
 MAX_STEPS = 5
 MAX_DECADES = 7
-# What is less counts as nought: no axis could show it beside anything else.
+# A smaller number counts as zero: no axis could show it beside anything else.
 SMALLEST = 1e-12
 _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -32,7 +32,7 @@ class FigureGroup:
 
 @dataclass(frozen=True)
 class Bar:
-    """One figure: from `start` to `end` per cent of the axis; a point where they are equal."""
+    """One figure: from `start` to `end` percent of the axis; a point if they are equal."""
 
     technology: str
     figure: Figure
@@ -129,7 +129,7 @@ def _ends(figure: Figure) -> tuple[float, float]:
 
 
 def _decades(ends: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    """Return powers of ten around all numbers above nought, evenly spaced, at least two."""
+    """Return powers of ten around all numbers above zero, evenly spaced, at least two."""
     positive = [number for pair in ends for number in pair if number >= SMALLEST] or [1.0]
     low = math.floor(math.log10(min(positive)))
     high = max(math.ceil(math.log10(max(positive))), low + 1)
@@ -138,7 +138,7 @@ def _decades(ends: Sequence[tuple[float, float]]) -> tuple[float, ...]:
 
 
 def _steps(highest: float) -> tuple[float, ...]:
-    """Return nought and up to MOST_STEPS even steps that reach `highest`, of 1, 2, 2.5 or 5."""
+    """Return zero and up to MAX_STEPS even steps that reach `highest`, of 1, 2, 2.5 or 5."""
     if highest < SMALLEST:
         return (0.0, 1.0)
     power = 10.0 ** math.floor(math.log10(highest / MAX_STEPS))
@@ -148,7 +148,7 @@ def _steps(highest: float) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class Claim:
-    """One place where a source is cited: what says it, where, and the place in the source."""
+    """One use of a source: the claim, the page with the claim, and the locator."""
 
     text: str
     page: str
@@ -164,7 +164,7 @@ class BibliographySection:
 
 
 def bibliography_sections(data: Dataset) -> list[BibliographySection]:
-    """Return the parts in order: a page for each, so that none grows too long."""
+    """Return the sections in order. Each gets a page of its own, so that none grows too long."""
     titles = {name: source.title.casefold() for name, source in data.sources.items()}
     found: dict[str, list[str]] = {}
     for name in sorted(titles, key=lambda name: (titles[name], name)):
@@ -175,7 +175,7 @@ def bibliography_sections(data: Dataset) -> list[BibliographySection]:
 def claims_by_source(
     data: Dataset, written: Iterable[CitedSentence] = ()
 ) -> dict[str, list[Claim]]:
-    """Return, for each source id, every claim of dataset and prose that cites it, each once."""
+    """Return, for each source ID, every claim of dataset and prose that cites it, each once."""
     found: dict[str, dict[Claim, None]] = {name: {} for name in data.sources}
     for cited, text, page in _all_claims(data):
         found[cited.source][Claim(text, page, cited.at or "")] = None
@@ -221,7 +221,7 @@ class DatasetView:
     statements: tuple[CitedSentence, ...] = ()
 
     def lab(self, name: str) -> LabReport:
-        """Return what a lab measured, arranged for a page."""
+        """Return the report of what a lab measured."""
         return build_lab_report(self.measurements, name)
 
     def labs_of(self, dimension: str) -> list[LabReport]:
@@ -272,7 +272,7 @@ class DatasetView:
         ]
 
     def layer_kind(self, kind: str) -> int:
-        """Return the place of a kind of layer in the head file's list, from 1."""
+        """Return the position of a layer kind in comparison.yml, from 1."""
         return [each.id for each in self.data.head.layer_kinds].index(kind) + 1
 
     def dimensions_with_level(self, technology: str, level: str) -> list[tuple[str, Dimension]]:
@@ -370,16 +370,16 @@ class DatasetView:
 
     @cached_property
     def claims(self) -> dict[str, list[Claim]]:
-        """Every claim that rests on a source, by the source's id."""
+        """Every claim that cites a source, by the source's ID."""
         return claims_by_source(self.data, self.statements)
 
     @cached_property
     def bibliography_sections(self) -> list[BibliographySection]:
-        """The parts of the bibliography."""
+        """The sections of the bibliography."""
         return bibliography_sections(self.data)
 
     def most_cited(self, count: int) -> list[tuple[str, int]]:
-        """Return the ids of the sources on which most claims rest, with their number."""
+        """Return the IDs of the most cited sources, with their numbers of claims."""
         numbers = [(name, len(found)) for name, found in self.claims.items() if found]
         return sorted(numbers, key=lambda entry: (-entry[1], entry[0]))[:count]
 

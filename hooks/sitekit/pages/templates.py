@@ -31,7 +31,7 @@ from sitekit.pages.queries import DatasetView
 
 @dataclass(frozen=True)
 class Repository:
-    """Two addresses. `edit` is what the path of a file below docs is added to; `report` is a form.
+    """The URLs for editing (`edit`, to which a path below docs is added) and reporting (`report`).
 
     Either may be empty: then there is no such link.
     """
@@ -115,7 +115,7 @@ class PageTemplates:
         return self.environment.get_template(template).render(context, **values)
 
     def fragment(self, name: str, page: str, notes: CitationNumbers, **values: Any) -> str:
-        """Return one part of a page of prose, from the template `fragments/<name>.html`."""
+        """Return one directive of a written page, from the template `fragments/<name>.html`."""
         template = self.environment.get_template(f"fragments/{name}.html")
         return template.render(self._context(page, notes), **values)
 
@@ -160,7 +160,7 @@ _SPACE_BEFORE_CITATION = re.compile(r'(?<=\S)[ \t]*\n?[ \t]*(?=<span class="cite
 
 
 def render_directives(markdown: str, page: str, templates: PageTemplates) -> str:
-    """Return the Markdown of a page, whose source path is `page`, with all data in place.
+    """Return the Markdown of a written page with its directives and citations rendered.
 
     The page has been checked before (`sitekit.pages.directive_checks`); a KeyError means
     that it was not.
