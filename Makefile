@@ -102,8 +102,9 @@ lint: $(VENV)/.test ## Check style, types, spelling, Markdown, shell and workflo
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy hooks tests
+	$(BIN)/lint-imports
 	$(BIN)/codespell
-	$(BIN)/pymarkdown scan -r docs README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md
+	$(BIN)/pymarkdown scan -r docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md SECURITY.md
 	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh')
 	$(BIN)/zizmor --offline --quiet .github
 

@@ -53,31 +53,6 @@ def test_no_word_of_the_subject_stands_in_the_code() -> None:
             assert not [word for word in words if word in text], path
 
 
-def test_only_adapters_import_mkdocs() -> None:
-    for path in (ROOT / "hooks/sitekit").rglob("*.py"):
-        lines = path.read_text("utf-8").splitlines()
-        imports = [line for line in lines if line.lstrip().startswith(("import ", "from "))]
-        assert not [line for line in imports if "mkdocs" in line], path
-
-
-def test_dependencies_point_one_way() -> None:
-    allowed = {
-        "dataset": {"problems"},
-        "diagrams": {"problems"},
-        "links": {"problems"},
-        "measurements": {"problems", "dataset"},
-        "pages": {"problems", "dataset", "diagrams", "measurements", "publish"},
-        "publish": {"problems"},
-    }
-    for folder, known in allowed.items():
-        for path in (ROOT / "hooks/sitekit" / folder).rglob("*.py"):
-            for line in path.read_text("utf-8").splitlines():
-                words = line.split()
-                if words[:1] in (["from"], ["import"]) and words[1].startswith("sitekit."):
-                    part = words[1].split(".")[1]
-                    assert part == folder or part in known, f"{path}: {line}"
-
-
 def test_the_build_makes_no_network_connection(small_site: Path) -> None:
     """In a network namespace without so much as a loopback device the build passes."""
     unshare = shutil.which("unshare")
