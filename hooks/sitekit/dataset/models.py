@@ -541,6 +541,8 @@ class Comparison(Model):
     """The license of the data, as an SPDX identifier."""
     technologies: tuple[TechnologyId, ...] = Field(min_length=2)
     """The columns in order."""
+    featured: tuple[TechnologyId, ...] = ()
+    """The columns that the matrix shows at first; all of them where none is named."""
     groups: tuple[Group, ...] = Field(min_length=1)
     """The rows in order, in groups."""
     pairs: tuple[PairId, ...] = ()

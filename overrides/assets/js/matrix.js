@@ -5,7 +5,9 @@
   const form = root.querySelector("form");
   const box = root.querySelector(".matrix");
   const output = root.querySelector("output");
-  const boxes = [...form.querySelectorAll("[type=checkbox]")];
+  const picks = [...box.querySelectorAll(".pick input")];
+  const all = form.querySelector("#all");
+  const boxes = [...form.querySelectorAll("[type=checkbox]")].filter((each) => each !== all);
   const named = (name) => boxes.filter((each) => each.name === name);
   const ticked = (name) => named(name).filter((each) => each.checked);
   const seen = (list) => [...list].filter((each) => each.checkVisibility()).length;
@@ -21,10 +23,10 @@
   });
 
   const show = () => {
-    const query = [];
+    const query = all?.checked ? ["all=yes"] : [];
     for (const name of ["compare", "group", "only"]) {
       const on = ticked(name);
-      if ((name === "only") === (on.length > 0) || (name !== "only" && on.length < named(name).length))
+      if (named(name).some((each) => each.checked !== each.defaultChecked) && !(name === "compare" && all?.checked))
         query.push(`${name}=${on.map((each) => encodeURIComponent(each.value)).join(",")}`);
     }
     const address = location.pathname + (query.length ? `?${query.join("&")}` : "") + location.hash;
@@ -36,15 +38,26 @@
       body.hidden = !seen(body.querySelectorAll("[data-same]"));
     }
     const columns = named("compare");
-    output.value = `${ticked("compare").length} of ${columns.length} technologies, ${seen(rows)} of ${rows.length} rows`;
+    output.value = `${all?.checked ? columns.length : ticked("compare").length} of ${columns.length} technologies, ${seen(rows)} of ${rows.length} rows`;
   };
 
   const asked = new URLSearchParams(location.search);
   for (const each of boxes)
     if (asked.has(each.name)) each.checked = asked.get(each.name).split(",").includes(each.value);
+  if (all) all.checked = asked.has("all");
   form.addEventListener("change", show);
   form.addEventListener("reset", () => setTimeout(show));
   show();
+
+  // Two ticks below the names of columns leave these two.
+  box.addEventListener("change", () => {
+    const two = picks.filter((each) => each.checked);
+    if (two.length < 2) return;
+    for (const each of named("compare")) each.checked = two.some((pick) => pick.value === each.value);
+    if (all) all.checked = false;
+    for (const each of two) each.checked = false;
+    show();
+  });
 
   const card = document.createElement("div");
   card.className = "card md-typeset";
