@@ -64,7 +64,7 @@ PACKAGES = {
 # Tests that start other programs, build a whole site or count on a quiet machine.
 LEFT_OUT = (
     *("--deselect=tests/test_mistakes.py::test_all_mistakes_at_once", "--ignore=tests/bench"),
-    *("--ignore=tests/pages/test_choice.py", "--ignore=tests/diagrams/test_build.py"),
+    *("--ignore=tests/pages/test_decision_guide.py", "--ignore=tests/diagrams/test_build.py"),
     *("--ignore=tests/links/test_sources.py", "--ignore=tests/links/test_robust.py"),
     *("--ignore=tests/links/test_command.py", "--ignore=tests/links/test_cache.py"),
     *("--ignore=tests/diagrams/test_render.py", "--ignore=tests/diagrams/test_kinds.py"),

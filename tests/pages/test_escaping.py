@@ -60,7 +60,7 @@ def is_text(value: str) -> bool:
 def is_markdown(part: BaseModel, field: str) -> bool:
     """Whether emphasis, code and links mean something in a field."""
     known = type(part).model_fields[field]
-    return "Prose(" in f"{known.annotation}{known.metadata}"
+    return "MarkdownText(" in f"{known.annotation}{known.metadata}"
 
 
 def with_text(part: Any, text: str, *, markdown_too: bool) -> Any:
@@ -114,7 +114,7 @@ def skeleton(content: str) -> list[tuple[str | None, tuple[str, ...], str | None
 
 def words(content: str) -> str:
     tree = LexborHTMLParser(f"<article>{content}</article>")
-    for other in tree.css(".bibtex"):  # a language of its own, with its own signs
+    for other in tree.css(".bibtex, .mermaid-source"):  # these languages escape signs themselves
         other.decompose()
     node = tree.css_first("article")
     assert node is not None
