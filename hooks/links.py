@@ -16,6 +16,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 
 from sitekit.linkcheck.check import check
+from sitekit.linkcheck.configuration import MKDOCS_KEY, Configuration, ConfigurationError
 from sitekit.linkcheck.mkdocs_project import SNIPPETS, snippet_base_path
 from sitekit.linkcheck.report import as_problem
 from sitekit.linkcheck.source_locator import Sources
@@ -66,7 +67,13 @@ class LinkCheck:
             templates=templates,
             snippets=snippets,
         )
-        result = check(Path(config.site_dir), config.site_url or "", sources)
+        file = Path(config.config_file_path) if config.config_file_path else None
+        try:
+            configuration = Configuration.parse(config.extra.get(MKDOCS_KEY) or {}, file)
+        except ConfigurationError as error:
+            raise PluginError(str(error)) from error
+        site_url = config.site_url or ""
+        result = check(Path(config.site_dir), site_url, sources, configuration=configuration)
         problems = [as_problem(finding, docs.name) for finding in result.findings]
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors and not self._serving:

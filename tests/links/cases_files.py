@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 _MAP = '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{}>{}</urlset>'
 _XHTML = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _IMAGE = ' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
@@ -14,6 +16,7 @@ _RSS = '<rss version="2.0"><channel>{}</channel></rss>'
 
 FILES: list[tuple[str, str, str | bytes, dict[str, str]]] = [
     # Style sheets
+    ("css url in a condition", "css/a.css", "@supports (b:url(/no.png)){p{color:red}}", {}),
     ("css url", "css/a.css", "p{background:url(../img/logo.png)}", {}),
     ("css url missing", "css/a.css", "p{background:url(../img/no.png)}", {"../img/no.png": "error"}),
     ("css url in quotes", "css/a.css", "p{background:url( '../img/no.png' )}", {"../img/no.png": "error"}),
@@ -68,6 +71,9 @@ FILES: list[tuple[str, str, str | bytes, dict[str, str]]] = [
     ("sitemap image", "sitemap.xml", _MAP.format(_IMAGE, f"<url><image:image><image:loc>{_NO_PICTURE}</image:loc></image:image></url>"), {_NO_PICTURE: "error"}),
     ("sitemap index", "sitemap.xml", f"<sitemapindex><sitemap><loc>{_NOWHERE}</loc></sitemap></sitemapindex>", {_NOWHERE: "error"}),
     ("sitemap cut off", "sitemap.xml", f"<urlset><url><loc>{_NOWHERE}</loc></url><url>", {_NOWHERE: "error", "": "error"}),
+    ("sitemap, compressed only", "sitemap.xml.gz", gzip.compress(_MAP.format("", f"<url><loc>{_NOWHERE}</loc></url>").encode()), {_NOWHERE: "error"}),
+    ("sitemap, badly compressed", "sitemap.xml.gz", b"\x1f\x8bx", {"": "error"}),
+    ("colon in the name of a file", "index.html", '<a href="note:1.html">x</a>', {"note:1.html": "warning"}),
     ("sitemap of another host", "sitemap.xml", _MAP.format("", "<url><loc>https://example.com/</loc></url>"), {}),
     ("sitemap with entities", "sitemap.xml", '<!DOCTYPE urlset [<!ENTITY a "x">]><urlset/>', {"": "error"}),
     ("other xml", "other.xml", f"<data><loc>{_NOWHERE}</loc></data>", {}),

@@ -72,6 +72,16 @@ FRAGMENTS: list[tuple[str, str, str]] = [
     ("id and more", "../../about/#team-2", "error"),
     ("id of a missing page", "../../nowhere/#team", "error"),
     ("id of a redirect", "../../moved/#team", "warning"),
+    ("id missing after a redirect", "../../moved/#nobody", "error"),
+    ("id missing after two redirects", "../../moved-twice/#nobody", "error"),
+    # Made by scripts
+    ("range of lines", "../../lines.html#2-4", ""),
+    ("range of lines with a letter", "../../lines.html#L2-L4", ""),
+    ("range of lines, one missing", "../../lines.html#2-9", "error"),
+    ("range of lines, backwards", "../../lines.html#4-2", ""),
+    ("route of an application", "../../app.html#/users/1", "note"),
+    ("route with an exclamation mark", "../../app.html#!/users", "note"),
+    ("missing id of an application", "../../app.html#users", "error"),
     # In what is no page
     ("page of a PDF", "../../doc.pdf#page=3", ""),
     ("time of a film", "../../media/film.mp4#t=10", ""),

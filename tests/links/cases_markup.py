@@ -84,6 +84,54 @@ MARKUP: list[tuple[str, str, dict[str, str]]] = [
     ("refresh with an empty URL", '<meta http-equiv="refresh" content="0;url=">', {}),
     ("refresh without URL", '<meta http-equiv="refresh" content="30">', {}),
     ("SVG namespace", '<svg xmlns="http://www.w3.org/2000/svg"></svg>', {}),
+    ("url() in a condition", "<style>@supports (a: url(no.png)) { p { b: c } }</style>", {}),
+    ("link without rel", '<link href="/no.css">', {}),
+    ("src of an input that is no image", '<input type="text" src="/no.png">', {}),
+    ("src of a script that is data", '<script type="text/template" src="/no.js"></script>', {}),
+    ("a in MathML", '<math><a href="/no/">x</a></math>', {}),
+    # Shadow roots
+    (
+        "ID in a shadow root is no target",
+        '<a href="#in">x</a><p><template shadowrootmode="open"><b id="in"></b></template></p>',
+        {"#in": "error"},
+    ),
+    (
+        "equal IDs in two shadow roots",
+        '<p><template shadowrootmode="open"><b id="x"></b></template></p>' * 2,
+        {},
+    ),
+    (
+        "label in a shadow root",
+        '<p><template shadowrootmode="open"><label for="i">l</label><input id="i"></template></p>',
+        {},
+    ),
+    (
+        "label in a shadow root, missing",
+        '<p id="i"><template shadowrootmode="open"><label for="i">l</label></template></p>',
+        {"i": "error"},
+    ),
+    (
+        "second template of a host",
+        '<p><template shadowrootmode="open"></template>'
+        '<template shadowrootmode="open"><a href="/no/">x</a></template></p>',
+        {},
+    ),
+    (
+        "unknown mode of a template",
+        '<p><template shadowrootmode="ajar"><a href="/no/">x</a></template></p>',
+        {},
+    ),
+    # The reader's own machine
+    (
+        "address of a local server, shown",
+        '<a href="http://127.0.0.1:8000/">127.0.0.1:8000</a>',
+        {"http://127.0.0.1:8000/": "note"},
+    ),
+    (
+        "address of a local server, hidden",
+        '<a href="http://127.0.0.1:8000/">the documentation</a>',
+        {"http://127.0.0.1:8000/": "warning"},
+    ),
     # Empty
     ("empty href", '<a href="">x</a>', {"": "warning"}),
     ("href without value", "<a href>x</a>", {"": "warning"}),
@@ -141,6 +189,13 @@ MARKUP: list[tuple[str, str, dict[str, str]]] = [
     ("base after the link", '<a href="install/">x</a><base href="/guide/">', {}),
     ("base with target only", '<base target="_top"><a href="../../about/">x</a>', {}),
     ("base empty", '<base href=""><a href="../../about/">x</a>', {}),
+    ("base in noscript", '<noscript><base href="/no/"></noscript><a href="../../about/">', {}),
+    (
+        "base in a document of its own",
+        "<iframe srcdoc='&lt;base href=/guide/>&lt;a href=install/>x'></iframe>"
+        '<a href="../../about/">x</a>',
+        {},
+    ),
     ("base by javascript", '<base href="javascript:x"><a href="../../about/">x</a>', {}),
     ("base in SVG", '<svg><base href="/no/"></base></svg><a href="../../about/">x</a>', {}),
     ("base of no place", '<base href="mailto:x"><a href="/about/">x</a>', {"/about/": "error"}),

@@ -119,6 +119,10 @@ PATHS: list[tuple[str, str, str]] = [
     ("page that keeps itself fresh", "../../fresh/", ""),
     ("place in a page that keeps itself fresh", "../../fresh/#now", ""),
     ("redirect for readers without scripts", "../../noscript/", ""),
+    # Names that look like something else
+    ("colon in a name", "../../note:1.html", ""),
+    ("colon in a name, missing", "../../note:2.html", "error"),
+    ("URL with one slash below the site", "../../https:/example.com/x", "error"),
     # Addresses without their scheme
     ("bare host", "www.example.com", "error"),
     ("bare e-mail address", "someone@example.com", "error"),

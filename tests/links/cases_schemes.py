@@ -12,6 +12,8 @@ SCHEMES: list[tuple[str, str, str]] = [
     ("user without password", "https://someone@example.com/", ""),
     ("ftp", "ftp://example.com/file", ""),
     ("ws", "wss://example.com/socket", ""),
+    ("scheme written twice", "http://http://example.com/", "error"),
+    ("scheme written twice, other", "https://http:example.com/", "error"),
     ("app scheme", "vscode:extension/x.y", ""),
     ("app scheme with slashes", "slack://channel?id=1", ""),
     ("urn", "urn:isbn:0451450523", ""),

@@ -43,6 +43,11 @@ HEAVY = {
     "zeros": "\0" * 100_000 + BAD,
     "deep JSON-LD": f'<script type="application/ld+json">{"[" * 50_000}</script>{BAD}',
     "deep CSS": f"<style>{'image-set(' * 20_000}{')' * 20_000}url(</style>{BAD}",
+    "many attributes": f"<p {' '.join(f'a{n}=x' for n in range(100_000))} id=here>"
+    f'<a href="#here">x</a>{BAD}',
+    "port of many digits": f'<a href="http://h:{"9" * 5000}/">x</a>{BAD}',
+    "lone surrogate": '<script type="application/ld+json">{"url": "https://\\ud800.example/"}</script>'
+    + BAD,
     "unclosed comment": f"{BAD}<!--" + "<!--" * 50_000,
 }
 

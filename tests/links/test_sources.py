@@ -69,9 +69,8 @@ def test_command_tells_every_place(project: Path, mkdocs: Run, sitekit: Run) -> 
     done = sitekit(project, "links", "site", "--site-url", url, "--source", "docs", "--json")
     assert done.returncode == 1
     assert marked() == Counter(
-        ((project / "docs" / place["path"]).resolve().relative_to(project).as_posix(),
-         place["line"], finding["severity"])
-        for finding in json.loads(done.stdout)
+        (place["path"], place["line"], finding["severity"])
+        for finding in json.loads(done.stdout)["findings"]
         for place in [finding["source"]]
         if finding["severity"] != "note"
     )  # fmt: skip
@@ -94,6 +93,22 @@ def test_warnings_end_only_a_strict_build(project: Path, mkdocs: Run) -> None:
     assert done.returncode == 0
     assert 'WARNING -  links: docs/index.md:3:8: "http://localhost/": ' in done.stderr
     assert mkdocs(project, "build", "--strict").returncode == 1
+
+
+def test_configuration_of_the_project(project: Path, mkdocs: Run) -> None:
+    _only_home(project, "# Home\n\n[here](http://localhost/)\n")
+    configuration = project / "mkdocs.yml"
+    text = configuration.read_text()
+    ignore = "- {url: 'http://localhost/*', reason: A tutorial.}"
+    configuration.write_text(f"{text}extra:\n  link_check:\n    ignore:\n      {ignore}\n")
+    assert mkdocs(project, "build", "--strict").returncode == 0
+    (project / "docs" / "index.md").write_text("# Home\n")
+    done = mkdocs(project, "build")
+    line = len(configuration.read_text().splitlines())
+    expected = f"mkdocs.yml:{line}:1: the ignore entry (url: http://localhost/*) matches nothing"
+    assert expected in done.stderr
+    configuration.write_text(f"{text}extra:\n  link_check: {{hots: plain}}\n")
+    assert 'did you mean "host"?' in mkdocs(project, "build").stderr
 
 
 @pytest.mark.parametrize("strict", ["--no-strict", "--strict"])

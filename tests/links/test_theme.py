@@ -91,5 +91,7 @@ def test_no_false_alarm(tmp_path: Path, mkdocs: Run, sitekit: Run, directories: 
     })  # fmt: skip
     assert mkdocs(tmp_path, "build").returncode == 0
     done = sitekit(tmp_path, "links", "site", "--site-url", URL, "--source", "docs", "--json")
-    found = [finding for finding in json.loads(done.stdout) if finding["severity"] != "note"]
+    found = [
+        finding for finding in json.loads(done.stdout)["findings"] if finding["severity"] != "note"
+    ]
     assert found == []

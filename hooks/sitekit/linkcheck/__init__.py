@@ -7,7 +7,10 @@ The check is a pipeline, and each step has a module of that name:
 3. judge: `judge` decides what is wrong, once every file has been read; `suggestions` finds the
    nearest right target, `references` looks for Markdown references that nothing defines.
 4. locate: `source_locator` finds the line of the Markdown, data, or template that holds the link.
-5. report: `report` groups equal findings; `formats` prints them.
+5. report: `report` makes one finding of a template's link; `formats` prints all findings.
 
-`check` runs the pipeline, `cli` is the command, `kinds` lists everything that can be wrong.
+`check` runs the pipeline, `cli` is the command, `kinds` lists everything that can be wrong, and
+`configuration` says what to ignore.
 """
+
+VERSION = "1.0.0"

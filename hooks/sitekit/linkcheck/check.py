@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from sitekit.linkcheck.configuration import Baseline, Configuration, Filter
 from sitekit.linkcheck.judge import Judge
 from sitekit.linkcheck.model import Finding, Result, issue
 from sitekit.linkcheck.references import undefined_references
@@ -20,12 +21,14 @@ def check(
     site_url: str = "",
     sources: Sources | None = None,
     *,
+    configuration: Configuration | None = None,
+    baseline: Baseline | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Check the built site in `root`, published at `site_url`, and return what is wrong.
 
-    `sources` are the files that the pages were made from. Raises ValueError when `site_url` is not
-    an absolute web address.
+    `sources` are the files that the pages were made from. What the `configuration` ignores or the
+    `baseline` lists is left out. Raises ValueError when `site_url` is not an absolute web address.
     """
     started = time.perf_counter()
     files = SiteFiles.scan(root)
@@ -37,10 +40,15 @@ def check(
     if not files.pages:
         message = "the folder holds no pages"
         findings.append(Finding("", "folder", "", "", issue("no-pages", message)))
+    findings_filter = Filter(configuration or Configuration(), baseline)
+    findings = list(findings_filter.kept(findings))
+    located = locate(findings, site, root, sources, len(files.pages))
     return Result(
-        locate(findings, site, root, sources, len(files.pages)),
+        [*located, *findings_filter.unused()],
+        findings,
         pages=len(files.pages),
         files=len(files.files),
         links=scan.count,
         seconds=time.perf_counter() - started,
+        ignored=findings_filter.ignored,
     )

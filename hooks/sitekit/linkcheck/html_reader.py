@@ -50,6 +50,9 @@ _CSS_FUNCTION_IN_BYTES: Final = re.compile(
 _OWN_MACHINE: Final = re.compile(
     r"(?:https?:)?//(?:[^/?#]*\.)?(?:localhost|127\.|0\.0\.0\.0|\[::1?\])", re.IGNORECASE
 )
+_BASE_IN_NOSCRIPT: Final = re.compile(
+    rb"(<noscript\b[^>]*>(?:(?!</noscript).)*?)<base\b[^>]*>", re.IGNORECASE | re.DOTALL
+)
 _SCRIPT_TYPE: Final = re.compile(r"|module|.*(?:java|ecma|live|j)script", re.IGNORECASE)
 
 
@@ -266,8 +269,7 @@ class _Collector:
 
     def add_base(self, node: LexborNode, attributes: Attributes) -> None:
         """Remember the URL that links are relative to; the first one counts."""
-        is_first = self.base is None and "href" in attributes
-        if is_first and not self._is_svg(node) and not _in_noscript(node):
+        if self.base is None and "href" in attributes and not self._is_svg(node):
             self.base = attributes["href"] or ""
 
     def add_img(self, _node: LexborNode, attributes: Attributes) -> None:
@@ -451,7 +453,10 @@ _KNOWN_ATTRIBUTES: Final = frozenset(
 
 
 def _simplified(data: bytes) -> bytes:
-    """Return a page without what would make its parse quadratic and says nothing about links."""
+    """Return a page without what says nothing about links but misleads or slows down the parser."""
+    if b"<base" in data and b"<noscript" in data:
+        # The parser works as for readers without scripts, and would take it for the page's base.
+        data = _BASE_IN_NOSCRIPT.sub(rb"\1", data)
     tags = data.count(b"<")
     if tags * tags >= _MAX_STEPS:
         data = _without_deep_wrappers(data)

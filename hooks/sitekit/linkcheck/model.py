@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from sitekit.linkcheck.kinds import KINDS
@@ -133,15 +133,18 @@ class Finding(NamedTuple):
 
 @dataclass
 class Result:
-    """Everything that one run found, and the counts for its summary."""
+    """Everything that one run found, and the counts for its summary.
+
+    `unlocated` are the same findings before those of one template became one, for a baseline.
+    """
 
     findings: list[Finding]
+    unlocated: list[Finding]
     pages: int
     files: int
     links: int
     seconds: float
     ignored: int = 0
-    kinds: dict[str, int] = field(default_factory=dict)
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of one severity."""

@@ -56,12 +56,15 @@ def as_problem(finding: Finding, docs: str) -> Problem:
     message = finding.issue.message
     if finding.url:
         message = f'"{shorten(finding.url)}": {message}'
-    if place is None:
+    if place is not None and finding.where == "configuration":
+        path, line, column = Path(place.path).name, place.line, place.column
+    elif place is None:
         path, (line, column) = f"site/{finding.page}", finding.position
         message += f" (also {more})" if more else ""
     else:
         path, line, column = posixpath.normpath(f"{docs}/{place.path}"), place.line, place.column
-        message += f" (on {finding.page}{f' and {more}' if more else ''})"
+        if finding.page:
+            message += f" (on {finding.page}{f' and {more}' if more else ''})"
     return Problem(path, line, column, message, finding.issue.hint, finding.severity)
 
 
@@ -75,7 +78,7 @@ class _Locator:
 
     def locate(self, group: list[Finding]) -> Iterator[Finding]:
         """Yield the findings of one wrong link that one or many pages have."""
-        count = len(group)
+        count = len({item.page for item in group})
         is_everywhere = count >= _FEW_PAGES and 2 * count >= self._pages
         # To read the source of thousands of pages would take longer than the check.
         has_many = self._sources is not None and count > MANY_PAGES
@@ -93,7 +96,7 @@ class _Locator:
             return
         place = self._in_templates(lost[0], loose=is_everywhere)
         if place or is_everywhere:
-            yield self._at(lost[0], place, len(lost))
+            yield self._at(lost[0], place, len({item.page for item in lost}))
             return
         for item in lost:
             loosely = self._in_page(item, loose=True)

@@ -1,0 +1,243 @@
+"""The configuration of the check: what to ignore, how severe each kind is, and the host.
+
+The same keys are read from `extra: link_check:` in `mkdocs.yml` and from a file of their own:
+
+    host: clean-urls
+    fail_on: warning
+    severity:
+      duplicate-id: note
+    ignore:
+      - url: "api/#/*"
+        page: "reference/*"
+        kind: missing-fragment
+        reason: A script makes these places.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Final, cast
+
+from sitekit.linkcheck.kinds import KINDS
+from sitekit.linkcheck.mkdocs_project import read_configuration
+from sitekit.linkcheck.model import Finding, SourceLocation, issue
+from sitekit.linkcheck.source_text import read_text
+from sitekit.problems import Severity, did_you_mean
+
+MKDOCS_KEY: Final = "link_check"
+SEVERITIES: Final = ("error", "warning", "note")
+OFF: Final = "off"
+FAIL_ON: Final = ("error", "warning", "never")
+HOSTS: Final[dict[str, dict[str, str]]] = {
+    "plain": {},
+    "clean-urls": {"missing-slash": OFF, "missing-suffix": OFF},
+}
+"""Kinds that a host makes harmless. `clean-urls` adds a final slash or `.html` by itself, as GitHub
+Pages, Netlify, and Cloudflare Pages do."""
+
+_KEYS: Final = ("host", "fail_on", "severity", "ignore")
+_IGNORE_KEYS: Final = ("url", "page", "kind", "reason")
+
+
+class ConfigurationError(ValueError):
+    """The configuration of the check is wrong."""
+
+
+@dataclass(frozen=True)
+class IgnoreEntry:
+    """Findings to leave out: those that match every pattern that is given."""
+
+    reason: str
+    url: str = "*"
+    page: str = "*"
+    kind: str = "*"
+
+    def matches(self, finding: Finding) -> bool:
+        """Return whether the entry covers a finding. `*` matches any text, slashes too."""
+        folder = finding.page.removesuffix("index.html")
+        return (
+            fnmatchcase(finding.issue.code, self.kind)
+            and (fnmatchcase(finding.url, self.url) or fnmatchcase(finding.address, self.url))
+            and (fnmatchcase(finding.page, self.page) or fnmatchcase(folder, self.page))
+        )
+
+    def __str__(self) -> str:
+        """Return the entry as a message shows it."""
+        patterns = {"url": self.url, "page": self.page, "kind": self.kind}
+        return ", ".join(f"{name}: {text}" for name, text in patterns.items() if text != "*")
+
+
+@dataclass
+class Configuration:
+    """What a project asks of the check. `file` is where it is written, for messages."""
+
+    host: str = "plain"
+    fail_on: str = "error"
+    severity: dict[str, str] = field(default_factory=dict)
+    ignore: list[IgnoreEntry] = field(default_factory=list)
+    file: Path | None = None
+
+    @classmethod
+    def load(cls, file: Path) -> Configuration:
+        """Return the configuration in a file; raises ConfigurationError."""
+        content = read_configuration(file)
+        if not content and read_text(file).strip():
+            raise ConfigurationError(f"{file}: not a mapping in YAML")
+        if file.name in ("mkdocs.yml", "mkdocs.yaml"):
+            extra = content.get("extra")
+            content = extra.get(MKDOCS_KEY, {}) if isinstance(extra, dict) else {}
+        return cls.parse(content, file)
+
+    @classmethod
+    def parse(cls, content: Any, file: Path | None = None) -> Configuration:
+        """Return the configuration that a mapping describes; raises ConfigurationError."""
+        place = f"{file.name}: {MKDOCS_KEY}" if file else MKDOCS_KEY
+        if not isinstance(content, dict):
+            raise ConfigurationError(f"{place} is not a mapping")
+        _check_names(place, content, _KEYS)
+        host, fail_on = content.get("host", "plain"), content.get("fail_on", "error")
+        _check_names(f"{place}: host", [host], HOSTS)
+        _check_names(f"{place}: fail_on", [fail_on], FAIL_ON)
+        severity = content.get("severity") or {}
+        if not isinstance(severity, dict):
+            raise ConfigurationError(f"{place}: severity is not a mapping")
+        # YAML reads a bare `off` as false.
+        severity = {kind: OFF if level is False else level for kind, level in severity.items()}
+        _check_names(f"{place}: severity", severity, KINDS)
+        _check_names(f"{place}: severity", severity.values(), (*SEVERITIES, OFF))
+        entries = content.get("ignore") or []
+        if not isinstance(entries, list):
+            raise ConfigurationError(f"{place}: ignore is not a list")
+        ignore = [_ignore_entry(f"{place}: ignore", entry) for entry in entries]
+        return cls(host, fail_on, severity, ignore, file)
+
+
+def _check_names(place: str, given: Iterable[object], known: Collection[object]) -> None:
+    for name in given:
+        if name not in known:
+            hint = (
+                did_you_mean(str(name), map(str, known)) or f"known: {', '.join(map(str, known))}"
+            )
+            raise ConfigurationError(f"{place}: unknown {name!r}; {hint}")
+
+
+def _ignore_entry(place: str, entry: object) -> IgnoreEntry:
+    if not isinstance(entry, dict):
+        raise ConfigurationError(f"{place}: each entry is a mapping with url, page, kind, reason")
+    _check_names(place, entry, _IGNORE_KEYS)
+    texts = {str(key): str(value) for key, value in entry.items()}
+    if not texts.get("reason", "").strip():
+        raise ConfigurationError(f"{place}: an entry needs a reason: {entry}")
+    if len(texts) == 1:
+        raise ConfigurationError(f"{place}: an entry needs a url, a page, or a kind: {entry}")
+    if "kind" in texts and "*" not in texts["kind"]:
+        _check_names(place, [texts["kind"]], KINDS)
+    return IgnoreEntry(**texts)
+
+
+class Filter:
+    """Leaves out what is ignored or known, and gives each finding its configured severity."""
+
+    def __init__(self, configuration: Configuration, baseline: Baseline | None = None) -> None:
+        self._configuration = configuration
+        self._severities = HOSTS[configuration.host] | configuration.severity
+        self._baseline = baseline
+        self._used: Counter[IgnoreEntry] = Counter()
+        self.ignored = 0
+
+    def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the findings to report."""
+        for finding in findings:
+            severity = self._severities.get(finding.issue.code, finding.severity)
+            if severity == OFF:
+                continue
+            entry = next((e for e in self._configuration.ignore if e.matches(finding)), None)
+            if entry is not None:
+                self._used[entry] += 1
+                self.ignored += 1
+            elif self._baseline is not None and self._baseline.covers(finding):
+                self.ignored += 1
+            elif severity != finding.severity:
+                changed = finding.issue._replace(severity=cast(Severity, severity))
+                yield finding._replace(issue=changed)
+            else:
+                yield finding
+
+    def unused(self) -> Iterator[Finding]:
+        """Yield a finding for each entry that matched nothing."""
+        if self._severities.get("unused-ignore") == OFF:
+            return
+        for entry in self._configuration.ignore:
+            if not self._used[entry]:
+                message = f"the ignore entry ({entry}) matches nothing"
+                yield self._about_configuration(message, entry)
+        count = self._baseline.unused_count() if self._baseline else 0
+        if count:
+            subject = "1 finding" if count == 1 else f"{count:,} findings"
+            yield self._about_configuration(
+                f"the baseline lists {subject} that no longer occur", None
+            )
+
+    def _about_configuration(self, message: str, entry: IgnoreEntry | None) -> Finding:
+        hint = "remove the entry" if entry else "write the baseline again"
+        severity = self._severities.get("unused-ignore")
+        found = issue("unused-ignore", message, hint, severity=cast("Severity | None", severity))
+        file, place = self._configuration.file, None
+        if file and entry:
+            lines = read_text(file).splitlines()
+            texts = [text for text in (entry.url, entry.page, entry.reason) if text != "*"]
+            line = next((n for n, text in enumerate(lines, 1) if texts[0] in text), 1)
+            place = SourceLocation(str(file), line, 1)
+        return Finding("", "configuration", "", "", found, place)
+
+
+class Baseline:
+    """Findings that are known, so that only new ones are reported."""
+
+    def __init__(self, findings: Iterable[tuple[str, str, str]] = ()) -> None:
+        self._known = set(findings)
+        self._seen: set[tuple[str, str, str]] = set()
+
+    @classmethod
+    def load(cls, file: Path) -> Baseline:
+        """Return the baseline in a file; raises ConfigurationError."""
+        try:
+            content = json.loads(file.read_text("utf-8"))
+            return cls(
+                (code, address, page)
+                for code, addresses in content["findings"].items()
+                for address, pages in addresses.items()
+                for page in pages
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ConfigurationError(f"{file} is not a baseline: {error}") from error
+
+    def covers(self, finding: Finding) -> bool:
+        """Return whether a finding is known."""
+        key = _key(finding)
+        if key in self._known:
+            self._seen.add(key)
+            return True
+        return False
+
+    def unused_count(self) -> int:
+        """Return the number of known findings that did not occur."""
+        return len(self._known - self._seen)
+
+    @staticmethod
+    def write(file: Path, findings: Iterable[Finding]) -> None:
+        """Write the findings as a baseline."""
+        content: dict[str, dict[str, list[str]]] = {}
+        for code, address, page in sorted({_key(finding) for finding in findings}):
+            content.setdefault(code, {}).setdefault(address, []).append(page)
+        text = json.dumps({"version": 1, "findings": content}, indent=1)
+        file.write_text(f"{text}\n", encoding="utf-8")
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.issue.code, finding.address, finding.page

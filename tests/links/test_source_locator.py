@@ -1,0 +1,104 @@
+"""Where the source of a link is found, and where none is claimed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.links.tree import SITE, write
+
+from sitekit.linkcheck.check import check
+from sitekit.linkcheck.cli import project_sources
+from sitekit.linkcheck.model import Finding
+
+POST = "---\ndate: {}\n---\n\n# {}\n\n[x](gone.md)\n"
+BROKEN = '<p>x</p>\n<a class="y" href="gone.md">x</a>'
+
+
+def findings(root: Path, files: dict[str, str]) -> list[Finding]:
+    write(root, {**files})
+    (root / "docs").mkdir(exist_ok=True)
+    sources = project_sources(root / "docs", root / "site")
+    return check(root / "site", SITE, sources).findings
+
+
+def places(root: Path, files: dict[str, str]) -> list[tuple[str, int] | None]:
+    found = findings(root, files)
+    return [(f.source.path, f.source.line) if f.source else None for f in found]
+
+
+def test_own_fragment_of_a_theme_has_no_source(tmp_path: Path) -> None:
+    use = '<svg><use href="#icon"/></svg>'
+    text = "---\nurl: imaging\n---\n\nSee [imaging](other.md) and `imaging`.\n<imaging>\n"
+    files = {f"site/{name}/index.html": use for name in ("imaging", "other")}
+    files |= {f"site/{name}/index.html": "<p>x" for name in "abcde"}
+    assert places(tmp_path, {**files, "docs/imaging.md": text, "docs/other.md": "# o\n"}) == [
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A\n\n    [x](gone.md)\n\n[x](gone.md)\n",
+        "# A\n\n\\[x](gone.md)\n\n[x](gone.md)\n",
+        "# A\n\n<script>x = 'gone.md'</script>\n\n[x](gone.md)\n",
+        "# A\n\n```\n[x](gone.md)\n```\n[x](gone.md)\n",
+        "- a\n\n        code [x](gone.md)\n- b\n\n    [x](gone.md)\n",
+    ],
+    ids=["indented code", "escaped", "script", "fenced code", "list"],
+)
+def test_code_is_not_the_place(tmp_path: Path, text: str) -> None:
+    found = places(tmp_path, {"site/a/index.html": BROKEN, "docs/a.md": text})
+    last = len(text.splitlines())
+    assert ("a.md", last) in found
+    if not text.startswith("-"):
+        assert found == [("a.md", last)]
+
+
+def test_blog_posts(tmp_path: Path) -> None:
+    files = {
+        "site/blog/2024/01/02/first-post/index.html": BROKEN,
+        "site/blog/2024/01/03/my-own-slug/index.html": BROKEN.replace("gone", "gone/3"),
+        "site/blog/2024/01/03/third/index.html": BROKEN.replace("gone", "gone/4"),
+        "docs/blog/posts/one.md": POST.format("2024-01-02", "Other title"),
+        "docs/blog/posts/2024/two.md": POST.format("2024-01-03\nslug: my-own-slug", "Title")
+        .replace("gone", "gone/3"),
+        "docs/blog/posts/2024/three.md": POST.format("\n  created: 2024-01-03", "Third!")
+        .replace("gone", "gone/4"),
+    }  # fmt: skip
+    assert sorted(p for p in places(tmp_path, files) if p) == [
+        ("blog/posts/2024/three.md", 8),
+        ("blog/posts/2024/two.md", 8),
+        ("blog/posts/one.md", 7),
+    ]
+
+
+def test_edit_link_names_the_source(tmp_path: Path) -> None:
+    edit = '<a href="https://example.com/x/edit/main/docs/guide/setup.md">Edit</a>'
+    files = {
+        "site/handbook/start.html": edit + BROKEN,
+        "docs/guide/setup.md": "# Setup\n\n[x](gone.md)\n",
+        "docs/other.md": "[x](gone.md)\n",
+    }
+    assert places(tmp_path, files) == [("guide/setup.md", 3)]
+
+
+def test_page_of_a_plugin_has_the_source_of_what_it_repeats(tmp_path: Path) -> None:
+    page = '<a href="https://example.org/missing/page.html">x</a>'
+    files = {
+        "site/archive/index.html": page,
+        "docs/posts/a.md": "# A\n\n[x](https://example.org/missing/page.html)\n",
+    }
+    assert places(tmp_path, files) == [("posts/a.md", 3)]
+
+
+def test_position_in_the_built_page(tmp_path: Path) -> None:
+    page = '<p id="a">\n<p\n  id="a">\n<a href="no&amp;n.html">x</a> <img src=no.png alt="">'
+    found = findings(tmp_path, {"site/a.html": page})
+    assert {f.url: f.position for f in found} == {
+        "#a": (3, 3),
+        "no&n.html": (4, 10),
+        "no.png": (4, 40),
+    }
