@@ -19,7 +19,7 @@ from sitekit.dataset.models import (
 from sitekit.dataset.raw_dataset import DatasetIndex, RawDataset, build_index
 from sitekit.dataset.validation import validate
 from sitekit.dataset.yaml_reader import Document, read_yaml
-from sitekit.problems import Problem, ProblemsError, nearest
+from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _unknown_files(folder: Path, raw: RawDataset) -> None:
     known = [kind.path for kind in layout.FILE_KINDS] + list(layout.OTHER_NAMES)
     for entry in sorted(folder.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
-            hint = nearest(entry.name, known) or f"the names here are {', '.join(known)}"
+            hint = did_you_mean(entry.name, known) or f"the names here are {', '.join(known)}"
             raw.problems.append(
                 Problem(f"{raw.shown}/{entry.name}", 1, 1, "not part of the dataset", hint)
             )

@@ -17,7 +17,7 @@ from sitekit.dataset.measurements import (
 )
 from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.yaml_reader import Document, KeyPath
-from sitekit.problems import Problem, nearest
+from sitekit.problems import Problem, did_you_mean
 
 EARLIEST_DATE = date(2020, 1, 1)
 
@@ -103,7 +103,7 @@ def _provenance(
     facts = {fact.id: fact for fact in wanted.provenance}
     for name in given:
         if name not in facts:
-            hint = nearest(name, facts) or f"the fields here are {', '.join(facts)}"
+            hint = did_you_mean(name, facts) or f"the fields here are {', '.join(facts)}"
             yield document.problem((*where, name), f'unknown field "{name}"', hint)
     for name, fact in facts.items():
         if name not in given:
@@ -141,7 +141,7 @@ def _result(
 ) -> Iterator[Problem]:
     name = result.technology
     if name is not None and name not in context.technologies:
-        hint = nearest(name, context.technologies) or "write null if there is none"
+        hint = did_you_mean(name, context.technologies) or "write null if there is none"
         place = (*where, "technology")
         yield document.problem(place, f'unknown technology "{name}"', hint, value=True)
     sampled = (result.n, result.median, result.p5, result.p95)
@@ -157,7 +157,7 @@ def _result(
             yield document.problem((*where, low), message, "check the numbers", value=True)
     units = {unit.id: unit for unit in context.format.units}
     if result.unit not in units:
-        hint = nearest(result.unit, units) or f"the units are {', '.join(units)}"
+        hint = did_you_mean(result.unit, units) or f"the units are {', '.join(units)}"
         place = (*where, "unit")
         yield document.problem(place, f'unknown unit "{result.unit}"', hint, value=True)
     elif result.high > units[result.unit].most:
@@ -203,11 +203,13 @@ def check_lab_citations(raw: RawDataset, measurements: Measurements) -> Iterator
                 where = ("cells", technology, "labs", index)
                 measurement = measurements.by_lab.get(citation.lab)
                 if citation.lab not in measurements.labs:
-                    hint = nearest(citation.lab, measurements.labs) or "record it or correct it"
+                    hint = (
+                        did_you_mean(citation.lab, measurements.labs) or "record it or correct it"
+                    )
                     message = f'unknown lab "{citation.lab}"'
                     yield document.problem((*where, "lab"), message, hint, value=True)
                 elif measurement and citation.result not in measurement.ids():
                     known = measurement.ids()
-                    hint = nearest(citation.result, known) or "record it or correct it"
+                    hint = did_you_mean(citation.result, known) or "record it or correct it"
                     message = f'the lab "{citation.lab}" has no result "{citation.result}"'
                     yield document.problem((*where, "result"), message, hint, value=True)

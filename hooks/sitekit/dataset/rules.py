@@ -9,7 +9,7 @@ from sitekit.dataset.layout import FileKind
 from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.schema import references
 from sitekit.dataset.yaml_reader import KeyPath
-from sitekit.problems import Problem, nearest
+from sitekit.problems import Problem, did_you_mean
 
 # The field of the head file that lists each kind of file, or each closed vocabulary.
 VOCABULARIES = {
@@ -31,7 +31,7 @@ def ids_exist(raw: RawDataset) -> Iterator[Problem]:
             names = known.get(refers_to)
             if names is None or given in names:
                 continue
-            hint = nearest(given, names) or _where_to_add(raw, refers_to, names)
+            hint = did_you_mean(given, names) or _where_to_add(raw, refers_to, names)
             yield document.problem(where, f'unknown {refers_to} "{given}"', hint, value=not is_key)
 
 
@@ -120,7 +120,7 @@ def boundaries_lie_on_layers(raw: RawDataset) -> Iterator[Problem]:
             yield document.problem(
                 ("boundary", "above"),
                 f'"{given}" is not a layer that has another above it',
-                nearest(given, below) or f"the layers are {', '.join(below)}",
+                did_you_mean(given, below) or f"the layers are {', '.join(below)}",
             )
 
 
@@ -248,12 +248,12 @@ def guide_agrees(raw: RawDataset) -> Iterator[Problem]:
             where = ("scenarios", number, "answers", question_id)
             question = questions.get(question_id)
             if question is None:
-                hint = nearest(question_id, questions) or "use the id of a question above"
+                hint = did_you_mean(question_id, questions) or "use the id of a question above"
                 yield document.problem(where, f'unknown question "{question_id}"', hint)
                 continue
             answers = {answer.id: answer for answer in question.answers}
             if answer_id not in answers:
-                hint = nearest(answer_id, answers) or f"its answers are {', '.join(answers)}"
+                hint = did_you_mean(answer_id, answers) or f"its answers are {', '.join(answers)}"
                 yield document.problem(where, f'unknown answer "{answer_id}"', hint, value=True)
                 continue
             left -= {ruled.technology for ruled in answers[answer_id].rules_out}

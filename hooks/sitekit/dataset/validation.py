@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from sitekit.dataset.schema import fields
 from sitekit.dataset.yaml_reader import Document, KeyPath
-from sitekit.problems import Problem, ProblemsError, nearest
+from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 PATTERN_HINTS = {
     r"^\d+\.": "write a version as MAJOR.MINOR.PATCH, such as 1.4.0",
@@ -44,7 +44,9 @@ def _problem(model: type[BaseModel], document: Document, found: ErrorDetails) ->
         )
     if kind == "extra_forbidden":
         known = fields(model, where[:-1])
-        hint = nearest(str(where[-1]), known) or f"the fields here are {', '.join(sorted(known))}"
+        hint = (
+            did_you_mean(str(where[-1]), known) or f"the fields here are {', '.join(sorted(known))}"
+        )
         return document.problem(where, f'unknown field "{where[-1]}"', hint)
     message, hint = _explain(kind, found)
     return document.problem(where, f"{name} {message}", hint, value=True)
@@ -62,7 +64,7 @@ def _explain(kind: str, found: ErrorDetails) -> tuple[str, str]:
         allowed = re.findall(r"'([^']*)'", context["expected"])
         return (
             f'is "{given}", which is none of {", ".join(allowed)}',
-            nearest(str(given), allowed) or "use one of them",
+            did_you_mean(str(given), allowed) or "use one of them",
         )
     if kind == "string_pattern_mismatch":
         return f'is "{given}"', _pattern(found)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from sitekit.dataset.raw_dataset import DatasetIndex
 from sitekit.pages.directives import Directive, ProseCitation, split_at, substitute
-from sitekit.problems import Problem, nearest
+from sitekit.problems import Problem, did_you_mean
 
 MessageAndHint = tuple[str, str]
 
@@ -28,7 +28,7 @@ def check_directives(markdown: str, index: DatasetIndex, shown: str) -> list[Pro
             citing.append(found)
         check = CHECKS.get(found.kind)
         if check is None:
-            hint = nearest(found.kind, CHECKS) or f"the directives are {', '.join(CHECKS)}"
+            hint = did_you_mean(found.kind, CHECKS) or f"the directives are {', '.join(CHECKS)}"
             report(found.line, found.column, (f'unknown directive "{found.kind}"', hint))
         else:
             for text in check(found, index):
@@ -111,7 +111,9 @@ def _names(
 
 
 def _unknown(what: str, name: str, known: Collection[str]) -> MessageAndHint:
-    return f'unknown {what} "{name}"', nearest(name, known) or "add it to the data or correct it"
+    return f'unknown {what} "{name}"', did_you_mean(
+        name, known
+    ) or "add it to the data or correct it"
 
 
 MALFORMED: dict[str, MessageAndHint] = {

@@ -16,7 +16,7 @@ from sitekit.pages.directive_checks import check_directives
 from sitekit.pages.field_text import link_targets
 from sitekit.pages.plan import PlannedFile, plan
 from sitekit.pages.urls import UrlBuilder
-from sitekit.problems import Problem, ProblemsError, nearest
+from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,10 @@ def check_data_links(document: Document, pages: Collection[str]) -> Iterator[Pro
                     value=True,
                 )
             elif path.removeprefix("/") not in pages:
-                hint = nearest(path, [f"/{page}" for page in pages]) or "link to a page below docs"
+                hint = (
+                    did_you_mean(path, [f"/{page}" for page in pages])
+                    or "link to a page below docs"
+                )
                 yield document.problem(where, f'no page "{path}"', hint, value=True)
 
 
@@ -150,5 +153,5 @@ def check_redirects(
                 value=True,
             )
         elif target not in pages:
-            hint = nearest(target, pages) or "write the path of a page below docs"
+            hint = did_you_mean(target, pages) or "write the path of a page below docs"
             yield document.problem((old,), f'no page "{target}"', hint, value=True)
