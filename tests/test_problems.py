@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitekit.problems import Problem, ProblemsError, nearest, report
+from sitekit.problems import Problem, ProblemsError, did_you_mean, format_problems
 
 PROBLEMS = st.builds(
     Problem,
@@ -32,7 +32,7 @@ def test_problems_are_told_once_each_in_order_of_place() -> None:
         Problem("b.md", 1, 1, "other"),
     )
     told = "a.md:9:2: early\na.md:10:1: late\nb.md:1:1: other\n3 problems found."
-    assert report([other, late, early, late]) == told
+    assert format_problems([other, late, early, late]) == told
     error = ProblemsError(iter([other, late, early, late]))
     assert error.problems == [early, late, other]
     assert str(error) == told
@@ -47,14 +47,14 @@ def test_problems_are_told_once_each_in_order_of_place() -> None:
     ],
 )
 def test_the_number_of_problems(problems: list[Problem], last: str) -> None:
-    assert report(problems).splitlines()[-1] == last
+    assert format_problems(problems).splitlines()[-1] == last
 
 
 @given(st.lists(PROBLEMS))
 def test_a_report_has_a_line_for_each_problem_whatever_their_order(found: list[Problem]) -> None:
-    lines = report(found).splitlines()
+    lines = format_problems(found).splitlines()
     assert len(lines) == len(set(found)) + 1
-    assert report(found) == report(reversed(found)) == report(found * 2)
+    assert format_problems(found) == format_problems(reversed(found)) == format_problems(found * 2)
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_a_report_has_a_line_for_each_problem_whatever_their_order(found: list[P
     ],
 )
 def test_the_nearest_name(name: str, known: list[str], hint: str) -> None:
-    assert nearest(name, known) == hint
+    assert did_you_mean(name, known) == hint
 
 
 @given(st.lists(st.text(min_size=1), min_size=1), st.data())
 def test_a_known_name_is_nearest_to_itself(known: list[str], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(known))
-    hint = nearest(name, known)
+    hint = did_you_mean(name, known)
     meant = hint.removeprefix('did you mean "').removesuffix('"?')
     assert meant.casefold() == name.casefold()

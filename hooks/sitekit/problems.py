@@ -54,7 +54,3 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     by_folded = {candidate.casefold(): candidate for candidate in known}
     matches = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
     return f'did you mean "{by_folded[matches[0]]}"?' if matches else ""
-
-
-# The former names of these functions.
-nearest, report = did_you_mean, format_problems
