@@ -19,7 +19,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test test-fast format audit coverage mutants bench check-external-links validate lighthouse check labs lint schema lock clean
+.PHONY: help serve build offline test test-fast format audit coverage bench check-external-links validate lighthouse check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,21 +48,21 @@ offline: $(VENV)/.build ## Write the site as a ZIP file that is read from disk, 
 
 # The checkers of HTML come from npm and need Node.js and Java; where those are missing, their tests
 # are skipped and say so.
-tests/html/node_modules/.installed: tests/html/package-lock.json
+tools/html_validate/node_modules/.installed: tools/html_validate/package-lock.json
 	@if command -v npm >/dev/null && command -v java >/dev/null; then \
-	  cd tests/html && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.installed \
+	  cd tools/html_validate && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.installed \
 	    || echo "the checkers of HTML cannot be installed: built HTML will not be validated"; \
 	else echo "npm or java is missing: built HTML will not be validated"; fi
 
-test: $(VENV)/.test tests/html/node_modules/.installed ## Install what tests need and run them all
-	$(BIN)/python tests/browser/chromium.py
+test: $(VENV)/.test tools/html_validate/node_modules/.installed ## Install what tests need and run them all
+	$(BIN)/python tools/chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-fast: $(VENV)/.test ## Run the unit tests: no browser, no site build, no lab
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "$(UNIT_TESTS)"
 
 audit: $(VENV)/.test ## Try every page, width and direction of the keyboard in a browser
-	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python tools/chromium.py
 	EVERY=1 $(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
 
 # Measured in one process; the commands that tests start measure themselves.
@@ -72,28 +72,25 @@ coverage: $(VENV)/.test ## Say which lines and branches the tests without browse
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-mutants: $(VENV)/.test ## Change the library at random and say which changes no test notices
-	$(BIN)/python tests/bench/mutate.py
-
 # Half an hour on two cores; keep the machine quiet. PARTS="build links" measures some of it,
 # BENCH=--resume goes on with a run that was broken off. What cannot be installed is left out.
 bench: $(VENV)/.test ## Measure builds, links, pages and the server beside others, for the page on speed
-	sh tests/bench/peers.sh $(PEERS)
-	PYTHONPATH=hooks:. $(BIN)/python tests/bench/run.py $(PARTS) --peers $(PEERS) $(BENCH)
+	sh tools/bench/peers.sh $(PEERS)
+	PYTHONPATH=hooks:. $(BIN)/python tools/bench/run.py $(PARTS) --peers $(PEERS) $(BENCH)
 
 check-external-links: $(VENV)/.test ## Check the links to other sites (needs the network; see lychee.toml)
 	$(BIN)/lychee 'docs/**/*.md' 'docs/_data/**/*.yml' README.md CONTRIBUTING.md
 
-validate: build tests/html/node_modules/.installed ## Build, then check all HTML with Nu and html-validate
-	$(BIN)/python tests/html/validate.py site
+validate: build tools/html_validate/node_modules/.installed ## Build, then check all HTML with Nu and html-validate
+	$(BIN)/python tools/html_validate/validate.py site
 
-tests/lighthouse/node_modules/.installed: tests/lighthouse/package-lock.json
-	cd tests/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+tools/lighthouse/node_modules/.installed: tools/lighthouse/package-lock.json
+	cd tools/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-lighthouse: $(VENV)/.test build tests/lighthouse/node_modules/.installed ## Build, then measure five types of pages with Lighthouse
-	$(BIN)/python tests/browser/chromium.py
-	PYTHONPATH=hooks:. $(BIN)/python tests/lighthouse/audit.py site
+lighthouse: $(VENV)/.test build tools/lighthouse/node_modules/.installed ## Build, then measure five types of pages with Lighthouse
+	$(BIN)/python tools/chromium.py
+	PYTHONPATH=hooks:. $(BIN)/python tools/lighthouse/audit.py site
 
 check: $(VENV)/.build ## Check data, markers and citations without building
 	$(BIN)/python -m sitekit check docs
@@ -101,7 +98,7 @@ check: $(VENV)/.build ## Check data, markers and citations without building
 lint: $(VENV)/.test ## Check style, types, spelling, Markdown, shell and workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy hooks tests
+	$(BIN)/mypy hooks tests tools
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/pymarkdown scan -r docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md SECURITY.md

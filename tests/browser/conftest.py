@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
-from tests.browser import chromium
 from tests.browser.server import serve
 from tests.browser.watch import Watch
+
+from tools import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def browser(port: int) -> Iterator[Browser]:
     """A running Chromium. Without one the tests fail; $NO_BROWSER=1 skips them, never in CI."""
     path = chromium.installed()
     if path is None:
-        message = "no Chromium: run tests/browser/chromium.py, or set NO_BROWSER=1 to go without"
+        message = "no Chromium: run tools/chromium.py, or set NO_BROWSER=1 to go without"
         if os.environ.get("NO_BROWSER") and not os.environ.get("CI"):
             pytest.skip(message)
         pytest.fail(message)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.html import validate
+from tools.html_validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Advance widths in thousandths of an em, the wider of DejaVu Sans and Liberation Sans.
 
-Written by `tests/diagrams/write_widths.py`, which says why these two fonts. DejaVu Sans
+Written by `tools/write_font_widths.py`, which says why these two fonts. DejaVu Sans
 2.37 is free under the Bitstream Vera license, Liberation Sans 2 under the SIL Open Font
 License 1.1. The numbers are measurements of them, not parts of them. Do not edit.
 """

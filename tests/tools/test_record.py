@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.bench import record, run
+from tools.bench import record, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def test_the_page_shows_the_record() -> None:
     page = record.PAGE.read_text("utf-8")
     assert record.filled(page, run.places(record.load())) == page, (
-        "write it anew: PYTHONPATH=hooks:. python tests/bench/run.py --page-only"
+        "write it anew: PYTHONPATH=hooks:. python tools/bench/run.py --page-only"
     )
 
 

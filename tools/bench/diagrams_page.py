@@ -1,6 +1,6 @@
 """What a reader downloads and waits for on a page with two diagrams, in four ways of drawing them.
 
-Run `PYTHONPATH=hooks:. python -m tests.bench.diagrams_page` where Chromium is installed. Cold
+Run `PYTHONPATH=hooks:. python -m tools.bench.diagrams_page` where Chromium is installed. Cold
 cache, gzip server on this machine, median of five loads. "Slow phone" is 1.6 Mbit/s with 150 ms
 round trips and a processor slowed four times. Visible: the first frame after the first paint in
 which both diagrams have a height.

@@ -12,15 +12,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
-from tests.bench import variants
-from tests.bench.part_build import hooks_table, shares
-from tests.bench.record import Result, median, ratio, spread, table
+from tools.bench import variants
+from tools.bench.part_build import hooks_table, shares
+from tools.bench.record import Result, median, ratio, spread, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.bench.options import Options
+    from tools.bench.options import Options
 
 # What is saved: a file below docs, a sentence of it, and the page that shows the sentence.
 SAVED = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.bench import variants
-from tests.bench.links import LARGE, MEDIUM, SMALL, Contestant, measure, runs_on
-from tests.bench.links_site import DEAD
-from tests.bench.record import median, paired, spread, table
+from tools.bench import variants
+from tools.bench.links import LARGE, MEDIUM, SMALL, Contestant, measure, runs_on
+from tools.bench.links_site import DEAD
+from tools.bench.record import median, paired, spread, table
 
 if TYPE_CHECKING:
-    from tests.bench.options import Options
-    from tests.bench.record import Result
+    from tools.bench.options import Options
+    from tools.bench.record import Result
 
 SIZES = (SMALL, MEDIUM, LARGE)
 OURS = "**ours**"

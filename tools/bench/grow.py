@@ -1,6 +1,6 @@
 """Make a dataset larger: a copy of a docs folder with each row, and each column, several times.
 
-    python -m tests.bench.grow DOCS OUT [--dimensions N] [--technologies N]
+    python -m tools.bench.grow DOCS OUT [--dimensions N] [--technologies N]
 
 Files are copied as text and given other names, so the copies obey every rule that the originals do.
 Dimensions are rows: cells and pages grow with their number. Technologies are columns, but any two

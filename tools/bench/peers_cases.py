@@ -1,6 +1,6 @@
 """Count what other link checkers find of the cases that ours is tested with.
 
-    PYTHONPATH=hooks:. python -m tests.bench.peers_cases [--peers FOLDER]
+    PYTHONPATH=hooks:. python -m tools.bench.peers_cases [--peers FOLDER]
 
 All page cases of `tests/links` are written as one site, each a page of its own, and the home page
 leads to all of them for the checkers that crawl. Each checker runs once with the options that find
@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from tests.bench.links import served
 from tests.links.test_cases import CASES
 from tests.links.tree import BASE, SITE, write
+from tools.bench.links import served
 
 from sitekit.linkcheck.check import check
 

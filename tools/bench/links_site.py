@@ -1,6 +1,6 @@
 """Write a synthetic site like those of Material for MkDocs, to measure link checkers on.
 
-    python -m tests.bench.links_site OUT PAGES
+    python -m tools.bench.links_site OUT PAGES
 
 Pages lie in sections of 40, each in a folder of its own. A page has about 37 kB, 140 URLs
 (navigation to the sections and to its 40 neighbors, links in its text, line anchors of code,

@@ -1,8 +1,8 @@
 """Check built HTML with the Nu checker (what the W3C's validator runs) and with html-validate.
 
-`python tests/html/validate.py FOLDER` prints every error as `path:line:column: message (checker)`
-and exits with 1 if there is one, with 2 if a checker is missing. Both come from npm, pinned in
-`package-lock.json` beside this file, and are no part of the build.
+`python tools/html_validate/validate.py FOLDER` prints every error as `path:line:column: message
+(checker)` and exits with 1 if there is one, with 2 if a checker is missing. Both come from npm,
+pinned in `package-lock.json` beside this file, and are no part of the build.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def missing() -> str | None:
     programs = {"java": "Java 17 or newer", "node": "Node.js 20.19 or newer"}
     lacking = [text for program, text in programs.items() if not shutil.which(program)]
     if not NU.is_file() or not HTML_VALIDATE.is_file():
-        lacking.append("the checkers: `npm ci --ignore-scripts` in tests/html")
+        lacking.append("the checkers: `npm ci --ignore-scripts` in tools/html_validate")
     return f"missing here: {'; '.join(lacking)}" if lacking else None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.bench.grow import grow, with_more_cells, with_more_ids
 from tests.conftest import ROOT, SITES
+from tools.bench.grow import grow, with_more_cells, with_more_ids
 
 from sitekit.pages.site_data import load_site
 from sitekit.pages.urls import UrlBuilder

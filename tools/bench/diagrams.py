@@ -1,6 +1,6 @@
 """Time and size of drawing: 60 diagrams, cold and warm, and once by class against once per palette.
 
-Run `PYTHONPATH=hooks:. python -m tests.bench.diagrams`. Cold: nothing is kept from an earlier
+Run `PYTHONPATH=hooks:. python -m tools.bench.diagrams`. Cold: nothing is kept from an earlier
 build; the first diagram also loads the renderer and is given apart. Warm: every drawing is in the
 cache.
 """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.browser import site_pages
 from tests.browser.server import serve
-from tests.lighthouse import audit
+from tools.lighthouse import audit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 ROOT = Path(__file__).parents[2]
-RECORD = ROOT / "tests" / "bench" / "record.json"
+RECORD = ROOT / "tools" / "bench" / "record.json"
 PAGE = ROOT / "docs" / "about" / "performance.md"
 PACKAGES = ("mkdocs", "mkdocs-material", "Markdown", "pydantic", "selectolax", "merman")
 Result = dict[str, Any]
@@ -66,7 +66,7 @@ def _version(name: str) -> str:
 
 def _peers(folder: Path) -> str:
     """Return what is installed beside us, as the list of what to install pins it."""
-    lines = (ROOT / "tests" / "bench" / "peers.txt").read_text("utf-8").splitlines()
+    lines = (ROOT / "tools" / "bench" / "peers.txt").read_text("utf-8").splitlines()
     if not folder.exists():
         return ""
     wanted = (line.removeprefix("npm:") for line in lines if line and not line.startswith("#"))

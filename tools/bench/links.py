@@ -1,6 +1,6 @@
 """Measure the link checker beside others, and beside reading and parsing alone.
 
-    PYTHONPATH=hooks:. python -m tests.bench.links [--rounds N] [--peers FOLDER] [PAGES ...]
+    PYTHONPATH=hooks:. python -m tools.bench.links [--rounds N] [--peers FOLDER] [PAGES ...]
 
 Every contestant checks the same synthetic site (`links_site.py`) in a process of its own, in turn,
 round after round. Told are CPU seconds of the whole process tree (user and system: the fair number
@@ -26,7 +26,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.bench.links_site import DEAD, write_site
+from tools.bench.links_site import DEAD, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,9 @@ import subprocess
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
-from tests.bench import variants
-from tests.bench.diagrams_page import browser_of, load, serving
-from tests.bench.record import Result, median, spread, table
+from tools.bench import variants
+from tools.bench.diagrams_page import browser_of, load, serving
+from tools.bench.record import Result, median, spread, table
 
 from sitekit.diagrams.figure import LIBRARY_FILE, library_folder
 from sitekit.pages.queries import DatasetView
@@ -26,7 +26,7 @@ from sitekit.pages.urls import UrlBuilder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.bench.options import Options
+    from tools.bench.options import Options
 
 PAGE = "learn/system-calls-and-vm-exits.md"
 ADDRESS = "learn/system-calls-and-vm-exits/"

@@ -1,6 +1,6 @@
 """Measure five types of pages of a built site with Lighthouse, as a phone and as a desktop.
 
-`python tests/lighthouse/audit.py SITE [--runs N]` prints a table and exits with 1 if a page has
+`python tools/lighthouse/audit.py SITE [--runs N]` prints a table and exits with 1 if a page has
 less than 100 for accessibility, best practices or SEO, with 2 if Lighthouse is missing. Performance
 is told and never judged: it is that of the machine, too. A phone's is measured N times.
 """
@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.browser import chromium, site_pages
+from tests.browser import site_pages
 from tests.browser.server import serve
+
+from tools import chromium
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
@@ -70,9 +72,9 @@ def missing() -> str | None:
     """Return what has to be installed before anything can be measured, or None."""
     lacking = [] if shutil.which("node") else ["Node.js 20.19 or newer"]
     if not PROGRAM.is_file():
-        lacking.append("Lighthouse: `npm ci --ignore-scripts` in tests/lighthouse")
+        lacking.append("Lighthouse: `npm ci --ignore-scripts` in tools/lighthouse")
     if chromium.installed() is None:
-        lacking.append("Chromium: `python tests/browser/chromium.py`")
+        lacking.append("Chromium: `python tools/chromium.py`")
     return f"missing here: {'; '.join(lacking)}" if lacking else None
 
 

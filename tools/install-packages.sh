@@ -3,7 +3,7 @@
 # Needs root. Installs only what is missing, so a second run takes no time.
 set -euo pipefail
 cd "$(dirname "$0")"
-bash labs/install-packages.sh
+bash install-lab-packages.sh
 if ! [ -x /usr/sbin/nginx ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light

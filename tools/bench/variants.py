@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 ROOT = Path(__file__).parents[2]
-EVENTS = ROOT / "tests" / "bench" / "events.py"
+EVENTS = ROOT / "tools" / "bench" / "events.py"
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 

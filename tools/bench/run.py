@@ -1,6 +1,6 @@
 """Measure everything that is compared, and write what was found into the record and the page.
 
-    PYTHONPATH=hooks:. python tests/bench/run.py [PART ...] [--rounds N] [--peers FOLDER]
+    PYTHONPATH=hooks:. python tools/bench/run.py [PART ...] [--rounds N] [--peers FOLDER]
                                                  [--resume] [--page-only] [--dry]
 
 Each part is kept in `.cache/bench` as soon as it is measured. `--resume` goes on behind the last
@@ -21,8 +21,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.bench import record
-from tests.bench.options import Options
+from tools.bench import record
+from tools.bench.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ KEPT = record.ROOT / ".cache" / "bench"
 
 def tables(name: str, part: Mapping[str, Any]) -> str:
     """Return the tables of one part of the record."""
-    made: str = import_module(f"tests.bench.part_{name}").tables(part["result"])
+    made: str = import_module(f"tools.bench.part_{name}").tables(part["result"])
     return made
 
 
@@ -55,7 +55,7 @@ def measure(name: str, rounds: int, peers: Path) -> dict[str, Any]:
     """Measure one part; return it as it stands in the record."""
     with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
         options = Options(rounds, Path(folder), peers)
-        result = import_module(f"tests.bench.part_{name}").measured(options)
+        result = import_module(f"tools.bench.part_{name}").measured(options)
     return {"machine": record.machine(peers), "result": result}
 
 

@@ -7,14 +7,14 @@ import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.bench import variants
-from tests.bench.links import Contestant, measure
-from tests.bench.record import Result, median, paired, spread, table
+from tools.bench import variants
+from tools.bench.links import Contestant, measure
+from tools.bench.record import Result, median, paired, spread, table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.bench.options import Options
+    from tools.bench.options import Options
 
 PLAIN = "Plain files, no hooks"
 KEPT = "This site, warm cache"

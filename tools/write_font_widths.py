@@ -1,6 +1,6 @@
-"""Write `hooks/sitekit/diagrams/widths.py`, the widths by which labels are laid out.
+"""Write `hooks/sitekit/diagrams/font_widths.py`, the widths by which labels are laid out.
 
-Run `python tests/diagrams/write_widths.py` where fontTools is installed and Debian's packages
+Run `python tools/write_font_widths.py` where fontTools is installed and Debian's packages
 `fonts-dejavu-core` and `fonts-liberation` hold the four font files below. Readers see the
 page's system font, which nobody knows at build time. Liberation Sans has the metrics of Arial and
 Helvetica, and DejaVu Sans is about as wide as Verdana, the widest of the usual interface fonts. A
@@ -24,7 +24,7 @@ FACES = {
 RANGES = ((0x20, 0x7E), (0xA0, 0x17F), (0x370, 0x3FF), (0x400, 0x45F), (0x2010, 0x2044))
 EXTRA = "₀₁₂₃₄₅₆₇₈₉€™←↑→↓↔⇒⇔∀∂∈−∗√∞∧∨∩∪≈≠≤≥⋅■□▲△▶►▼▽◆◇●○✓✗"
 STEP = 25  # thousandths of an em: a third of a pixel at the size of a label
-TARGET = Path(__file__).parents[2] / "hooks/sitekit/diagrams/widths.py"
+TARGET = Path(__file__).parents[1] / "hooks/sitekit/diagrams/font_widths.py"
 
 
 def advances(path: Path) -> dict[str, int]:
@@ -54,7 +54,7 @@ def module() -> str:
     parts = [
         '"""Advance widths in thousandths of an em, the wider of DejaVu Sans and Liberation Sans.\n'
         "\n"
-        "Written by `tests/diagrams/write_widths.py`, which says why these two fonts. DejaVu Sans\n"
+        "Written by `tools/write_font_widths.py`, which says why these two fonts. DejaVu Sans\n"
         "2.37 is free under the Bitstream Vera license, Liberation Sans 2 under the SIL Open Font\n"
         "License 1.1. The numbers are measurements of them, not parts of them. Do not edit.\n"
         '"""\n'

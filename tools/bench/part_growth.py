@@ -6,15 +6,15 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from tests.bench import variants
-from tests.bench.grow import grow
-from tests.bench.links import Contestant, measure
-from tests.bench.record import Result, median, spread, table
+from tools.bench import variants
+from tools.bench.grow import grow
+from tools.bench.links import Contestant, measure
+from tools.bench.record import Result, median, spread, table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.bench.options import Options
+    from tools.bench.options import Options
 
 # Times the rows, times the columns, and whether the whole site is built too.
 SIZES = ((1, 1, True), (10, 1, True), (100, 1, False), (1, 3, True), (1, 5, False))
