@@ -30,9 +30,9 @@ def name(method: Any) -> str:
 
 
 def ours(names: list[str]) -> list[str]:
-    parts = ("GeneratedPages", "Diagrams", "PageHtml", "Exports", "LinkCheck")
-    parts += ("ContentSecurity", "AtomicOutput")
-    return [name for name in names if name.startswith(parts)]
+    pages = ("GeneratedPages", "Diagrams", "PageHtml", "Exports")
+    site = ("LinkCheck", "ContentSecurity", "AtomicOutput")
+    return [name for name in names if name.startswith(pages + site)]
 
 
 def test_order_of_content(events: dict[str, list[str]]) -> None:
