@@ -1,4 +1,4 @@
-# make serve | build | offline | test | test-fast | audit | validate | lighthouse | bench | labs |
+# make serve | build | offline | test | test-fast | test-build | test-browser | test-browser-full | validate | lighthouse | bench | labs |
 # check-external-links | lint | schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
@@ -19,7 +19,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test test-fast format audit coverage bench check-external-links validate lighthouse check labs lint schema lock clean
+.PHONY: help serve build offline test test-fast test-build test-browser test-browser-full format coverage bench check-external-links validate lighthouse check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -61,9 +61,16 @@ test: $(VENV)/.test tools/html_validate/node_modules/.installed ## Install what 
 test-fast: $(VENV)/.test ## Run the unit tests: no browser, no site build, no lab
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "$(UNIT_TESTS)"
 
-audit: $(VENV)/.test ## Try every page, width and direction of the keyboard in a browser
+test-build: $(VENV)/.test tools/html_validate/node_modules/.installed ## Run the tests that build sites, the slow ones, and the labs
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "(site or slow or lab) and not browser" --ignore tests/test_lint.py
+
+test-browser: $(VENV)/.test ## Run the browser tests on a part of all pages and widths
 	$(BIN)/python tools/chromium.py
-	EVERY=1 $(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m browser
+
+test-browser-full: $(VENV)/.test ## Run the browser tests on every page, at every width, with every key
+	$(BIN)/python tools/chromium.py
+	EVERY=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m browser
 
 # Measured in one process; the commands that tests start measure themselves.
 coverage: $(VENV)/.test ## Say which lines and branches the tests without browser or labs reach

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -31,6 +32,7 @@ def test_clean(command: str) -> None:
     result = subprocess.run(
         [BIN / words[0], *words[1:]],
         cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "hooks"},
         capture_output=True,
         text=True,
         timeout=300,

@@ -1,4 +1,4 @@
-"""How much is tried: all of it with $EVERY=1, as `make audit` and the workflow on GitHub do.
+"""How much is tried: everything with $EVERY=1, as in `make test-browser-full` and the workflow.
 
 A test run of minutes takes a part that goes through every kind of page, width and direction.
 """
