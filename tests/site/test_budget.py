@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import gzip
+import warnings
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from tests.browser.site_pages import types_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,22 +52,28 @@ def costs(site_dir: Path, page: Path) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize(
-    ("what", "limit"),
-    [
-        ("HTML", 16 * KIB),
-        ("CSS", 6 * KIB),
-        ("JavaScript", 2 * KIB),
-        ("all", 100 * KIB),
-        ("requests", 14),
-    ],
-)
-def test_every_page_keeps_its_budget(site_dir: Path, what: str, limit: int) -> None:
-    over = {
-        page.relative_to(site_dir).as_posix(): cost
-        for page in sorted(site_dir.rglob("*.html"))
-        if (cost := costs(site_dir, page)[what]) > limit
-    }
+# KiB of HTML: pages that list the whole dataset, or all claims of a source, may be larger. A page that
+# outgrows its budget is split, or folds a part of it into a page of its own.
+HTML_BUDGETS = {"dimension": 22, "glossary": 20, "bibliography-part": 20, "matrix": 24}
+HTML_BUDGET = 16
+BUDGETS = {"CSS": 8 * KIB, "JavaScript": 3 * KIB, "all": 100 * KIB, "requests": 14}
+
+
+def html_budget(path: str) -> int:
+    return KIB * max(HTML_BUDGETS.get(name, HTML_BUDGET) for name in types_of(path) or [""])
+
+
+@pytest.mark.parametrize("what", ["HTML", *BUDGETS])
+def test_every_page_keeps_its_budget(site_dir: Path, what: str) -> None:
+    over = {}
+    for page in sorted(site_dir.rglob("*.html")):
+        path = page.relative_to(site_dir).as_posix().removesuffix("index.html")
+        limit = html_budget(path) if what == "HTML" else BUDGETS[what]
+        cost = costs(site_dir, page)[what]
+        if cost > 0.9 * limit and what != "requests":
+            warnings.warn(f"{path}: {what} is {cost} of {limit} bytes", stacklevel=1)
+        if cost > limit:
+            over[path] = f"{cost} of {limit}"
     assert over == {}
 
 

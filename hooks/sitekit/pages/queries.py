@@ -263,6 +263,24 @@ class DatasetView:
         """Whether the cells of these technologies differ, by their keys."""
         return len({self.cell(dimension, name).key for name in technologies}) > 1
 
+    def ranked_differences(self, technologies: Sequence[str]) -> list[str]:
+        """Return the dimensions on which the cells of two technologies differ, the widest first.
+
+        A row is as wide as the steps between the two levels. A row without levels counts as one
+        step if the head file names it among the key differences, and as half a step if not.
+        """
+        ranks = {level.id: rank for rank, level in enumerate(self.data.head.levels)}
+        first, second = technologies
+
+        def width(dimension: str) -> float:
+            levels = [self.cell(dimension, name).level for name in (first, second)]
+            if levels[0] in ranks and levels[1] in ranks:
+                return abs(ranks[levels[0]] - ranks[levels[1]])
+            return 1 if dimension in self.data.head.key_differences.dimensions else 0.5
+
+        found = [name for name in self.data.dimensions if self.differs(name, technologies)]
+        return sorted(found, key=lambda name: -width(name))
+
     def with_layer(self, name: str, kind: str) -> list[str]:
         """Return the technologies whose stacks have a layer of this name and kind."""
         return [
