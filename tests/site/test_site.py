@@ -37,7 +37,9 @@ def text_of(tree: LexborHTMLParser) -> str:
     return re.sub(r"\s+", " ", body.text())
 
 
-def test_key_differences_show_the_rows_of_the_notes(site_dir: Path, dataset: Dataset) -> None:
+def test_key_differences_show_the_rows_that_readers_ask_for_first(
+    site_dir: Path, dataset: Dataset
+) -> None:
     rows = dataset.head.key_differences.dimensions
     assert list(rows) == [
         "operating-system",
@@ -139,7 +141,7 @@ def test_downloads_say_what_the_dataset_says(site_dir: Path, dataset: Dataset) -
         assert row["value"].lstrip("'") == (cell.value or cell.does_not_apply or "").lstrip("'")
 
 
-def test_the_three_addresses_of_the_notes_are_linked(site_dir: Path) -> None:
+def test_the_three_urls_of_the_original_text_are_linked(site_dir: Path) -> None:
     everything = "".join(file.read_text("utf-8") for file in site_dir.rglob("*.html"))
     for address in (
         "https://aws.amazon.com/compare/the-difference-between-containers-and-virtual-machines/",
