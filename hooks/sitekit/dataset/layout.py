@@ -14,6 +14,7 @@ from sitekit.dataset.models import (
     Redirects,
     Sources,
     Technology,
+    Walkthrough,
 )
 
 DATA_DIRECTORY = "_data"
@@ -43,6 +44,18 @@ TECHNOLOGY = FileKind("technology", "technologies", Technology)
 DIMENSION = FileKind("dimension", "dimensions", Dimension)
 PAIR = FileKind("pair", "pairs", Pair, required=False)
 ARRANGEMENT = FileKind("arrangement", "arrangements", Arrangement, required=False)
-FILE_KINDS = (COMPARISON, TECHNOLOGY, DIMENSION, SOURCES, GLOSSARY, PAIR, ARRANGEMENT, GUIDE, MOVED)
+WALKTHROUGH = FileKind("walkthrough", "walkthroughs", Walkthrough, required=False)
+FILE_KINDS = (
+    COMPARISON,
+    TECHNOLOGY,
+    DIMENSION,
+    SOURCES,
+    GLOSSARY,
+    PAIR,
+    ARRANGEMENT,
+    WALKTHROUGH,
+    GUIDE,
+    MOVED,
+)
 # What else may lie in the folder and is read by other parts of the library.
 OTHER_NAMES = ("measurements", "link-exceptions.yml")

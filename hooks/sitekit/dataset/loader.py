@@ -15,6 +15,7 @@ from sitekit.dataset.models import (
     Source,
     Technology,
     Term,
+    Walkthrough,
 )
 from sitekit.dataset.raw_dataset import DatasetIndex, RawDataset, build_index
 from sitekit.dataset.validation import validate
@@ -37,6 +38,7 @@ class Dataset:
     glossary: dict[str, Term] = field(default_factory=dict)
     pairs: dict[str, Pair] = field(default_factory=dict)
     arrangements: dict[str, Arrangement] = field(default_factory=dict)
+    walkthroughs: dict[str, Walkthrough] = field(default_factory=dict)
     guide: Guide | None = None
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
 
@@ -67,6 +69,7 @@ def build_dataset(raw: RawDataset) -> Dataset:
         glossary=dict(glossary.root) if glossary else {},
         pairs=_ordered(raw, layout.PAIR, head.pairs),
         arrangements=_ordered(raw, layout.ARRANGEMENT, head.arrangements),
+        walkthroughs=_ordered(raw, layout.WALKTHROUGH, sorted(raw.ids(layout.WALKTHROUGH))),
         guide=guide,
         documents=raw.documents,
     )

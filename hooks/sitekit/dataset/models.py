@@ -337,6 +337,43 @@ class Arrangement(Model):
     """How many instances of the inner technology are drawn in each."""
 
 
+class Step(Model):
+    """One step of a request: who acts, and what it does."""
+
+    who: Annotated[str, PlainText(40)]
+    """The part that acts."""
+    layer: LayerKindId
+    """The kind of layer that it belongs to."""
+    crosses: Annotated[str, PlainText(60)] | None = None
+    """How the request got here, where it crossed a boundary."""
+    what: Annotated[str, MarkdownText(240)]
+    """What it does, as the end of a sentence that begins with its name."""
+
+
+class WalkthroughPath(Model):
+    """The way of a request through one technology."""
+
+    technology: TechnologyId
+    """The technology."""
+    crossings: Annotated[str, PlainText(80)]
+    """How many boundaries the request crosses."""
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=8)
+    """What happens, in order."""
+    sources: tuple[Citation, ...] = Field(min_length=1)
+    """The sources for the steps."""
+
+
+class Walkthrough(Model):
+    """One request followed step by step through several technologies."""
+
+    name: Annotated[str, PlainText(60)]
+    """Its title."""
+    question: Annotated[str, PlainText(160)]
+    """What it answers."""
+    paths: tuple[WalkthroughPath, ...] = Field(min_length=2, max_length=8)
+    """One path for each technology."""
+
+
 class Source(Model):
     """One document. `year` and `version` are those of the copy that was read.
 

@@ -81,6 +81,7 @@ class DatasetIndex:
     has_guide: bool
     has_scenarios: bool
     moved: dict[str, str]
+    walkthroughs: tuple[str, ...] = ()
     labs: tuple[str, ...] = ()
 
 
@@ -109,6 +110,7 @@ def build_index(raw: RawDataset) -> DatasetIndex:
         has_glossary=bool(raw.ids(layout.GLOSSARY)),
         has_guide=bool(raw.ids(layout.GUIDE)),
         moved=dict(moved.root) if moved else {},
+        walkthroughs=tuple(sorted(raw.ids(layout.WALKTHROUGH))),
         has_scenarios="scenarios" in (raw.top_level_keys(layout.GUIDE) or ()),
     )
 

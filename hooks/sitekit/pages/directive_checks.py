@@ -70,6 +70,10 @@ def _arrangement(directive: Directive, index: DatasetIndex) -> Iterator[MessageA
     yield from _names(directive, "arrangement", directive.arguments, index.arrangements)
 
 
+def _walkthrough(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
+    yield from _names(directive, "walkthrough", directive.arguments, index.walkthroughs, most=1)
+
+
 def _table(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
     rows, columns = split_at(directive.arguments, "for")
     yield from _names(directive, "dimension", rows, index.dimensions)
@@ -123,7 +127,7 @@ MALFORMED: dict[str, MessageAndHint] = {
         'write [@source, locator] on one line, without "[" or "]" in the locator',
     ),
 }
-DIRECTIVES_WITH_SOURCES = {"cell", "chart", "table"}
+DIRECTIVES_WITH_SOURCES = {"cell", "chart", "table", "walkthrough"}
 CHECKS: dict[str, Callable[[Directive, DatasetIndex], Iterator[MessageAndHint]]] = {
     "arrangement": _arrangement,
     "cell": _cell,
@@ -136,4 +140,5 @@ CHECKS: dict[str, Callable[[Directive, DatasetIndex], Iterator[MessageAndHint]]]
     "stack": _stacks,
     "stacks": _stacks,
     "table": _table,
+    "walkthrough": _walkthrough,
 }
