@@ -10,10 +10,14 @@ are counted. Nothing is downloaded; each input is a file or a checkout that you 
         --lxc lxc/config/templates/common.seccomp \
         --incus incus/internal/server/seccomp/seccomp.go \
         --gvisor gvisor \
-        --firecracker firecracker/resources/seccomp/x86_64-unknown-linux-musl.json
+        --firecracker firecracker/resources/seccomp/x86_64-unknown-linux-musl.json \
+        --flatpak flatpak/common/flatpak-run.c \
+        --systemd systemd-syscall-filter.txt
 
-The repositories are moby/profiles, lxc/lxc, lxc/incus, google/gvisor, and
-firecracker-microvm/firecracker. Add --list to see which calls are allowed or refused.
+The repositories are moby/profiles, lxc/lxc, lxc/incus, google/gvisor,
+firecracker-microvm/firecracker, and flatpak/flatpak. The file for systemd holds the output of
+systemd-analyze syscall-filter, and the set that is counted is @system-service. Add --list to see
+which calls are allowed or refused.
 """
 
 import argparse
@@ -136,11 +140,40 @@ def firecracker_calls(filters: Path) -> dict[str, set[str]]:
     }
 
 
+def flatpak_denied(source: Path) -> set[str]:
+    """Return the calls that Flatpak's default filter, a deny list, refuses with any arguments."""
+    text = source.read_text()
+    lists = re.findall(
+        r"\w*syscall_\w*blocklist\[\] = \{(.*?)^  \};", text, re.DOTALL | re.MULTILINE
+    )
+    if not lists:
+        raise SystemExit(f"{source}: no blocklist of system calls found")
+    return set(re.findall(r"\{SCMP_SYS \((\w+)\), \w+\}", "".join(lists)))
+
+
+def systemd_set(listing: Path, name: str) -> set[str]:
+    """Return the calls of one of systemd's sets, with the sets that it contains."""
+    sets: dict[str, set[str]] = {}
+    for line in listing.read_text().splitlines():
+        word = line.strip()
+        if line.startswith("@"):
+            current = sets.setdefault(word, set())
+        elif word and sets and not word.startswith("#"):
+            current.add(word)
+
+    def expand(entry: str) -> set[str]:
+        if not entry.startswith("@"):
+            return {entry}
+        return set().union(*(expand(inner) for inner in sets[entry]))
+
+    return expand(name)
+
+
 def main() -> None:
     """Print one line of counts for each input that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--table", type=Path, required=True, help="header of call numbers")
-    for name in ("docker", "lxc", "incus", "gvisor", "firecracker"):
+    for name in ("docker", "lxc", "incus", "gvisor", "firecracker", "flatpak", "systemd"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--list", action="store_true", help="list the calls, not only the counts")
     arguments = parser.parse_args()
@@ -173,6 +206,10 @@ def main() -> None:
         for thread, allowed in threads.items():
             report(f"Firecracker, {thread} thread", allowed)
         report("Firecracker, all threads", set().union(*threads.values()))
+    if arguments.flatpak:
+        report("Flatpak", calls - flatpak_denied(arguments.flatpak))
+    if arguments.systemd:
+        report("systemd, @system-service", systemd_set(arguments.systemd, "@system-service"))
 
 
 if __name__ == "__main__":
