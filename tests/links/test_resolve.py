@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.links.tree import SITE
+from tests.links.url_pairs import HOSTS
 
 from sitekit.linkcheck.model import Link
 from sitekit.linkcheck.resolve import Site
@@ -32,7 +33,7 @@ SEGMENTS = [
     "",
     "404.html",
 ]
-FRAGMENTS = ["", "#a", "#top", "#a-b_1", "#:~:text=x", "#%20"]
+FRAGMENTS = ["", "#a", "#top", "#a.b:c-d", "#a-b_1", "#:~:text=x", "#%20"]
 
 hrefs = st.builds(
     lambda start, segments, fragment: start + "/".join(segments) + fragment,
@@ -44,8 +45,19 @@ hrefs = st.builds(
 )
 
 
+external = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["http://", "https://", "HTTP://", "http:/", "http:"]),
+        st.sampled_from([*HOSTS, "example.com", "a.b.localhost", "www.example.org", "a.xn--a"]),
+        st.sampled_from(["", "", ":80", ":443", ":8000"]),
+        st.sampled_from(["", "/", "/a/b.html", "?q=a b", "#f", "/a\\b", "/a\nb", "/%zz", "/ä"]),
+    ),
+)
+
+
 @given(
-    hrefs,
+    st.one_of(hrefs, external),
     st.sampled_from(FILES),
     st.sampled_from(["page", "asset", "symbol"]),
     st.sampled_from([SITE, "https://example.org/s/", ""]),

@@ -19,7 +19,7 @@ BASES: Final = [
 _SCHEMES = ["http:", "https:", "HTTP:", "ftp:", "ws:", "file:", "mailto:", "custom:", "javascript:"]
 _SLASHES = ["", "/", "//", "///", "\\", "\\\\", "/\\", "\\/", "////"]
 _USERS = ["", "", "", "", "u@", "u:p@", ":p@", "u:@", "@", "a b@", "u:p:q@", "u@v@", "é@", "%41@"]
-_HOSTS = [
+HOSTS = [
     "example.org", "EXAMPLE.org", "example.org.", "a.b.c", "localhost", "bücher.example", "日本.jp",
     "xn--bcher-kva.example", "faß.de", "127.0.0.1", "127.1", "0x7f.1", "2130706433", "256.1.1.1",
     "1.2.3.4.5", "0300.0.0.1", "09.1.1.1", "1.2.3", "4294967296", "[::1]", "[2001:db8::1]", "[::]",
@@ -105,11 +105,9 @@ def _reference(chance: random.Random) -> str:
     if form < 0.45:
         start = pick(["", "", "", "/", "./", "../", "../../", "\\"])
     elif form < 0.55:
-        start = (
-            pick(["//", "\\\\", "/\\", "///"]) + pick(_USERS) + pick(_HOSTS) + pick(_PORTS) + "/"
-        )
+        start = pick(["//", "\\\\", "/\\", "///"]) + pick(_USERS) + pick(HOSTS) + pick(_PORTS) + "/"
     else:
-        authority = pick(_USERS) + pick(_HOSTS) + pick(_PORTS)
+        authority = pick(_USERS) + pick(HOSTS) + pick(_PORTS)
         start = pick(_SCHEMES) + pick(_SLASHES) + authority + pick(["/", "/", "", "\\"])
     return pick(_SPACE) + start + path + pick(_QUERIES) + pick(_FRAGMENTS) + pick(_SPACE)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -37,6 +37,7 @@ SHOWN_ADDRESS: Final = "a href (its own text)"
 """Where a link to the reader's own machine stands whose text is the address, as in a tutorial."""
 
 Attributes = Mapping[str, str | None]
+_Handler = Callable[["_Collector", LexborNode, Attributes], None]
 
 _INFREQUENT: Final = f":not({','.join(FREQUENT_TAGS)})"
 _ARIA: Final = f":is({','.join(f'[{name}]' for name in ARIA_ATTRIBUTES)})"
@@ -74,7 +75,7 @@ class PageReader:
         data = _simplified(data)
         tree = LexborHTMLParser(data, options=LexborDocumentOptions.WO_EVENTS, encoding=True)
         self._tree = tree
-        collector = _Collector(tree, has_math=b"<math" in data)
+        collector = _Collector(tree)
         if tree.raw_html is not data:
             data = tree.raw_html  # The page declares another encoding; this is its text in UTF-8.
         else:
@@ -83,15 +84,20 @@ class PageReader:
         nested: list[tuple[str, str]] = []
         for node in tree.css(_INFREQUENT):
             tag = (node.tag or "").lower()
-            if tag in _HANDLED:
-                collector.add_element(tag, node)
+            spec = _SPECS.get(tag)
+            if spec is not None:
+                collector.add_element(tag, spec, node)
             if tag == "template" and _is_shadow_root(node, shadow_hosts):
                 # The serialized template is read as a `div`: its end tag is then ignored.
                 nested.append(("", f"<div{(node.html or '')[len('<template') :]}"))
             elif tag == "iframe" and node.attributes.get("srcdoc"):
                 nested.append(("iframe srcdoc", node.attributes["srcdoc"] or ""))
-        for node in tree.css("a"):
-            collector.add_anchor(node)
+            elif tag == "math":
+                collector.has_math = True
+        if collector.base is not None and _BASE_IN_NOSCRIPT.search(data):
+            # The parser works as for readers without scripts. Other readers have no such base.
+            return self._collect(_BASE_IN_NOSCRIPT.sub(rb"\1", data))
+        collector.add_anchors(tree.css("a"))
         collector.ids = [name for node in tree.css("[id]") if (name := node.id)]
         if _CSS_FUNCTION_IN_BYTES.search(data):
             for node in tree.css("*"):
@@ -110,10 +116,20 @@ class PageReader:
         return collector
 
 
+class _Spec(NamedTuple):
+    """What one kind of element may say about links."""
+
+    urls: tuple[tuple[str, LinkType], ...]
+    srcset: str
+    ids: tuple[str, ...]
+    svg: LinkType | None
+    handler: _Handler | None
+
+
 class _Collector:
     """Collects links, references to IDs, names, and the few elements that change the meaning."""
 
-    def __init__(self, tree: LexborHTMLParser, *, has_math: bool) -> None:
+    def __init__(self, tree: LexborHTMLParser) -> None:
         self.hrefs: list[str] = []
         self.ids: list[str] = []
         self.links: list[Link] = []
@@ -123,10 +139,10 @@ class _Collector:
         self.maps: set[str] = set()
         self.base: str | None = None
         self.refresh: tuple[float, str] | None = None
+        self.has_math = False
         self.has_script = False
         self.has_bad_encoding = False
         self._tree = tree
-        self._has_math = has_math
         self._in_svg: set[int] | None = None
 
     def add(self, type_: LinkType, where: str, url: str | None) -> None:
@@ -143,46 +159,47 @@ class _Collector:
         for target in (ids or "").split():
             self.references.append((where, target, severity))
 
-    def add_anchor(self, node: LexborNode) -> None:
-        """Add what an `a` says."""
-        attributes = node.attributes
-        href = attributes.get("href")
-        if href:
-            if _OWN_MACHINE.match(href) and _is_address_of(node.text(), href):
-                self.add("page", SHOWN_ADDRESS, href)
-            elif not (self._has_math and _in_math(node)):
-                self.hrefs.append(href)
-        elif "href" in attributes:
-            self.add("page", "a href", "")
-        elif attributes.get("xlink:href") and self._is_svg(node):
-            self.hrefs.append(attributes["xlink:href"] or "")
-        if attributes.get("name"):
-            self.names.append(attributes["name"] or "")
-        for url in (attributes.get("ping") or "").split():
-            self.add("page", "a ping", url)
+    def add_anchors(self, nodes: Iterable[LexborNode]) -> None:
+        """Add what all `a` of the page say; nearly all links of a page are among them."""
+        hrefs, has_math = self.hrefs, self.has_math
+        for node in nodes:
+            attributes = node.attributes
+            href = attributes.get("href")
+            if href:
+                if href[0] in "hH/" and _OWN_MACHINE.match(href) and _is_shown(node, href):
+                    self.add("page", SHOWN_ADDRESS, href)
+                elif not (has_math and _in_math(node)):
+                    hrefs.append(href)
+            elif "href" in attributes:
+                self.add("page", "a href", "")
+            elif attributes.get("xlink:href") and self._is_svg(node):
+                hrefs.append(attributes["xlink:href"] or "")
+            if attributes.get("name"):
+                self.names.append(attributes["name"] or "")
+            if "ping" in attributes:
+                for url in (attributes["ping"] or "").split():
+                    self.add("page", "a ping", url)
 
-    def add_element(self, tag: str, node: LexborNode) -> None:
-        """Add what an element other than `a` says; `tag` is one of `_HANDLED`."""
+    def add_element(self, tag: str, spec: _Spec, node: LexborNode) -> None:
+        """Add what an element other than `a` says."""
         attributes = node.attributes
-        for name, type_ in URL_ATTRIBUTES.get(tag, ()):
+        for name, type_ in spec.urls:
             if name in attributes:
                 self.add(type_, f"{tag} {name}", attributes[name])
-        srcset = SRCSET_ATTRIBUTES.get(tag)
-        if srcset and attributes.get(srcset):
-            for url in srcset_urls(attributes[srcset] or ""):
-                self.add("asset", f"{tag} {srcset}", url)
-        for name in ID_ATTRIBUTES.get(tag, ()):
+        if spec.srcset and attributes.get(spec.srcset):
+            for url in srcset_urls(attributes[spec.srcset] or ""):
+                self.add("asset", f"{tag} {spec.srcset}", url)
+        for name in spec.ids:
             if (tag, name) in ID_LISTS:
                 self.add_ids(f"{tag} {name}", attributes.get(name), "error")
-            else:
-                self.add_id(f"{tag} {name}", attributes.get(name), "error")
-        if tag in SVG_LINKS:
+            elif name in attributes:
+                self.add_id(f"{tag} {name}", attributes[name], "error")
+        if spec.svg:
             name = next((name for name in SVG_HREFS if name in attributes), "")
             if name and (tag != "script" or self._is_svg(node)):
-                self.add(SVG_LINKS[tag], f"{tag} {name}", attributes[name])
-        handler = _HANDLERS.get(tag)
-        if handler is not None:
-            handler(self, node, attributes)
+                self.add(spec.svg, f"{tag} {name}", attributes[name])
+        if spec.handler is not None:
+            spec.handler(self, node, attributes)
 
     def add_style_attributes(self, tag: str, attributes: Attributes) -> None:
         """Add the `url()` of a `style` attribute and of SVG presentation attributes."""
@@ -333,7 +350,7 @@ class _Collector:
         self.add_css("asset", "style", node.text())
 
 
-_HANDLERS: Final[dict[str, Callable[[_Collector, LexborNode, Attributes], None]]] = {
+_HANDLERS: Final[dict[str, _Handler]] = {
     "area": _Collector.add_area,
     "base": _Collector.add_base,
     "img": _Collector.add_img,
@@ -345,7 +362,17 @@ _HANDLERS: Final[dict[str, Callable[[_Collector, LexborNode, Attributes], None]]
     "script": _Collector.add_script,
     "style": _Collector.add_style,
 }
-_HANDLED: Final = frozenset({*URL_ATTRIBUTES, *SVG_LINKS, *ID_ATTRIBUTES, *_HANDLERS})
+_SPECS: Final = {
+    tag: _Spec(
+        URL_ATTRIBUTES.get(tag, ()),
+        SRCSET_ATTRIBUTES.get(tag, ""),
+        ID_ATTRIBUTES.get(tag, ()),
+        SVG_LINKS.get(tag),
+        _HANDLERS.get(tag),
+    )
+    for tag in (*URL_ATTRIBUTES, *SVG_LINKS, *ID_ATTRIBUTES, *_HANDLERS)
+}
+"""What each kind of element may say, by its name."""
 
 
 def _is_target(href: str, targets: Collection[str]) -> bool:
@@ -396,10 +423,10 @@ def _in_math(node: LexborNode) -> bool:
     return ancestor is not None and ancestor.tag == "math"
 
 
-def _is_address_of(text: str, href: str) -> bool:
+def _is_shown(node: LexborNode, href: str) -> bool:
     """Return whether the text of a link is the URL itself, perhaps without its scheme or slash."""
     bare = re.compile(r"https?://|//|/$", re.IGNORECASE)
-    return bare.sub("", text.strip()) == bare.sub("", href.strip())
+    return bare.sub("", node.text().strip()) == bare.sub("", href.strip())
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -433,6 +460,7 @@ def _may_miss_aria(data: bytes, ids: list[str]) -> bool:
 # attributes, would take minutes. Browsers cut such pages too.
 _MAX_DEPTH: Final = 512
 _MAX_STEPS: Final = 200_000_000
+_LARGE_PAGE: Final = 40_000
 _LONG_TAG: Final = re.compile(rb"<[A-Za-z][^<>]{50000,}>")
 _ATTRIBUTE: Final = re.compile(rb"""\s([\w:-]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
 _WRAPPER: Final = re.compile(
@@ -453,16 +481,13 @@ _KNOWN_ATTRIBUTES: Final = frozenset(
 
 
 def _simplified(data: bytes) -> bytes:
-    """Return a page without what says nothing about links but misleads or slows down the parser."""
-    if b"<base" in data and b"<noscript" in data:
-        # The parser works as for readers without scripts, and would take it for the page's base.
-        data = _BASE_IN_NOSCRIPT.sub(rb"\1", data)
+    """Return a page without what would make its parse quadratic and says nothing about links."""
+    if len(data) < _LARGE_PAGE:
+        return data
     tags = data.count(b"<")
     if tags * tags >= _MAX_STEPS:
         data = _without_deep_wrappers(data)
-    if len(data) > 50_000 and _LONG_TAG.search(data):
-        data = _LONG_TAG.sub(_with_known_attributes, data)
-    return data
+    return _LONG_TAG.sub(_with_known_attributes, data) if _LONG_TAG.search(data) else data
 
 
 def _without_deep_wrappers(data: bytes) -> bytes:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import posixpath
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -133,11 +131,9 @@ def _with_positions(findings: list[Finding], root: Path) -> list[Finding]:
         by_page[finding.page].append(number)
     for page, numbers in by_page.items():
         text = read_text(root / page) if page else ""
-        starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
         for number in numbers:
             offset = _offset(text, findings[number])
-            line = bisect_right(starts, offset)
-            position = (line, offset - starts[line - 1] + 1)
+            position = (text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
             findings[number] = findings[number]._replace(position=position)
     return findings
 

@@ -20,7 +20,10 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _DOT: Final = re.compile(r"%2e", re.IGNORECASE)
 _PLAIN: Final = re.compile(
     r"((?:\.\./)*)((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)?)"
-    r"(?:(?<=.)#([A-Za-z][A-Za-z0-9_-]*))?(?<=.)"
+    r"(?:(?<=.)#([A-Za-z][A-Za-z0-9_.:-]*))?(?<=.)"
+)
+_PLAIN_EXTERNAL: Final = re.compile(
+    r"https?://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(?:[/?#][^\\\s\x00-\x1f]*)?"
 )
 MISSING_FILE: Final = Issue("missing-file", "")
 """No file answers. The message and the nearest name are worked out only for a report."""
@@ -98,9 +101,14 @@ class Site:
         """Return where a link leads whose form leaves no doubt, or None to ask `resolve`.
 
         That is a relative path of plain characters to a file that every host serves, from a file
-        with these `prefixes`. Nearly all links have this form, and `resolve` is ten times as slow.
+        with these `prefixes`, or a plain URL of another host. Nearly all links have one of these
+        forms, and `resolve` is ten times as slow.
         """
         url = link.url
+        if url.startswith("http"):
+            external = _PLAIN_EXTERNAL.fullmatch(url)
+            if external and self._is_plain_host(external[1]):
+                return Target(None)
         if url.startswith(self.url):
             url, prefixes = url[len(self.url) :], ("",)
         match = _PLAIN.fullmatch(url)
@@ -114,6 +122,9 @@ class Site:
         if file is None or (fragment and not _has_places(link.type, file)):
             return None
         return Target(file, fragment)
+
+    def _is_plain_host(self, host: str) -> bool:
+        return host != self._host and not host.endswith("localhost") and "xn--" not in host
 
     def _file_like_scheme(self, url: Url, written: str, base: str) -> Issue | None:
         """Return an issue for a file name such as `note:1.html`, which looks like a scheme."""
