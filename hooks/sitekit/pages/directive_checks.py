@@ -132,6 +132,7 @@ CHECKS: dict[str, Callable[[Directive, DatasetIndex], Iterator[MessageAndHint]]]
     "arrangement": _arrangement,
     "cell": _cell,
     "chart": _chart,
+    "flashcards": _no_arguments,
     "heatmap": _no_arguments,
     "lab": _lab,
     "reviewed": _no_arguments,
