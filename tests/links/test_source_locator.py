@@ -32,10 +32,8 @@ def test_own_fragment_of_a_theme_has_no_source(tmp_path: Path) -> None:
     text = "---\nurl: imaging\n---\n\nSee [imaging](other.md) and `imaging`.\n<imaging>\n"
     files = {f"site/{name}/index.html": use for name in ("imaging", "other")}
     files |= {f"site/{name}/index.html": "<p>x" for name in "abcde"}
-    assert places(tmp_path, {**files, "docs/imaging.md": text, "docs/other.md": "# o\n"}) == [
-        None,
-        None,
-    ]
+    files |= {"docs/imaging.md": text, "docs/other.md": "# o\n"}
+    assert places(tmp_path, files) == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -102,3 +100,12 @@ def test_position_in_the_built_page(tmp_path: Path) -> None:
         "no&n.html": (4, 10),
         "no.png": (4, 40),
     }
+
+
+def test_own_fragments_and_empty_links_of_a_theme_are_one_finding(tmp_path: Path) -> None:
+    theme = '<svg><use href="#icon"/></svg><a href="">x</a>'
+    found = findings(tmp_path, {f"site/{name}/index.html": theme for name in "abcde"})
+    assert [(f.issue.code, f.pages, f.severity) for f in found] == [
+        ("missing-fragment", 5, "error"),
+        ("empty-link", 5, "note"),
+    ]

@@ -50,7 +50,10 @@ class Judge:
                 link, target = scan.links[number], scan.targets[number]
                 url = parse(link.url, self._site.base(file, scan.bases.get(file)))
                 found = self._explained(link, target, url, bad[number])
-                yield Finding(file, link.where, link.url, url.href if url else link.url, found)
+                # What only means the page itself is the same link on every page of a template.
+                is_own = link.url[:1] in ("", "#")
+                address = link.url if is_own or url is None else url.href
+                yield Finding(file, link.where, link.url, address, found)
 
     def _issue(self, target: Target) -> Issue | None:
         """Return the worst thing wrong with where a link leads, if anything is."""
@@ -75,6 +78,8 @@ class Judge:
             end = self._redirects.follow(target)
             file, fragment = end.file or "", end.fragment or ""
             name = shorten(self._site.files.address(file)) or "the home page"
+            if link.url.startswith("#") and file == target.file:
+                name = "this page"
             if file != target.file and target.file:
                 name += f", to which {shorten(self._site.files.address(target.file))} redirects,"
             message = f'{name} has no element with the ID "{shorten(decode(fragment))}"'

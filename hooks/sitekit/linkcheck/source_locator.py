@@ -234,11 +234,14 @@ def _exact_terms(finding: Finding, site: Site, folder: str | None) -> Iterator[T
     written = finding.url
     for text in (written, html.escape(written), html.escape(written, quote=False)):
         yield term_for(text)
+    if written.startswith("#"):
+        yield Term("fragment", decode(written[1:]))
+        return
     url = parse(finding.address)
     if url is None:
         return
     fragment = decode(url.fragment)
-    if not written.startswith("#") and site.is_own(url) and url.path.startswith(site.path):
+    if site.is_own(url) and url.path.startswith(site.path):
         path = site.decoded_path(url)
         # A builder turns the links that it can follow into URLs and leaves others as they are.
         is_unchanged = folder is not None and path.endswith(".md")
