@@ -60,7 +60,7 @@ def mkdocs() -> Callable[..., subprocess.CompletedProcess[str]]:
             env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 
@@ -78,7 +78,7 @@ def sitekit() -> Callable[..., subprocess.CompletedProcess[str]]:
             env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 

@@ -37,7 +37,7 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [sys.executable, "-m", "sitekit", "schema", out],
         env={"PYTHONPATH": str(ROOT / "hooks")},
         check=True,
-        timeout=60,
+        timeout=600,
     )
     return out
 

@@ -77,7 +77,7 @@ def build(tmp_path: Path) -> Callable[..., Built]:
             },
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         return Built(done.returncode, done.stdout + done.stderr, tmp_path)

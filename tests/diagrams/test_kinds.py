@@ -106,7 +106,7 @@ def test_same_bytes_in_another_process_and_place(tmp_path: Path) -> None:
             text=True,
             encoding="utf-8",
             check=True,
-            timeout=120,
+            timeout=600,
         ).stdout
         for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
     ]

@@ -37,7 +37,7 @@ def linkcheck(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]
             env={"PYTHONPATH": str(ROOT / "hooks")},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
             check=False,
         )
 
@@ -215,7 +215,7 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
         env={"PYTHONPATH": str(ROOT / "hooks"), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert len(done.stdout.splitlines()) == 1

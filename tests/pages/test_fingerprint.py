@@ -37,7 +37,7 @@ def built_twice(site: Path, file: str, old: str, new: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.split()[-1]

@@ -68,7 +68,7 @@ def test_the_build_makes_no_network_connection(small_site: Path) -> None:
             env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
         assert result.returncode == 0, result.stderr

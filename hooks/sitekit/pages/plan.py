@@ -81,6 +81,16 @@ def plan(index: DatasetIndex) -> Iterator[PlannedFile]:
         yield PlannedFile(urls.GLOSSARY, terms, "glossary.md")
         yield PlannedFile(urls.GLOSSARY_SOURCES, terms, "glossary-sources.md", in_nav=False)
     yield PlannedFile(urls.DATA, head, "data.md")
+    yield PlannedFile(urls.FIGURES, head, "figures.md", in_nav=False)
+    for kind, names in (
+        (layout.TECHNOLOGY, index.technologies),
+        (layout.ARRANGEMENT, index.arrangements),
+    ):
+        for name in names:
+            source = f"{layout.DATA_DIRECTORY}/{kind.path}/{name}.yml"
+            for extension in ("svg", "mmd"):
+                uri = urls.figure_file(name, extension)
+                yield PlannedFile(uri, source, f"figure.{extension}", {"name": name})
     if index.has_guide:
         guide = f"{layout.DATA_DIRECTORY}/{layout.GUIDE.path}"
         yield PlannedFile(urls.GUIDE, guide, "guide.md")

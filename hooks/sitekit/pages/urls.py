@@ -21,6 +21,7 @@ GUIDE_CSS = "assets/css/guide.css"
 GUIDE_JS = "assets/js/guide.js"
 MOVED_JS = "assets/js/moved.js"
 DATA = "data.md"
+FIGURES = "figures.md"
 API = "api/v2"
 
 
@@ -37,6 +38,11 @@ def dimension_page(name: str) -> str:
 def pair_page(name: str) -> str:
     """Return the page of a pair."""
     return f"compare/{name}.md"
+
+
+def figure_file(name: str, extension: str) -> str:
+    """Return the download of a stack, as "svg" or as "mmd" (Mermaid source)."""
+    return f"figures/{name}.{extension}"
 
 
 def lab_page(name: str) -> str:
