@@ -15,9 +15,10 @@ def build_date() -> date:
     A build of the same commit must give the same bytes, so the Makefile sets the variable to the
     date of the commit (see reproducible-builds.org).
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return moment.date()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not epoch:
+        return datetime.now(UTC).date()
+    return datetime.fromtimestamp(int(epoch), UTC).date()
 
 
 def is_old(measured: str, today: date) -> bool:

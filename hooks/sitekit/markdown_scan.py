@@ -35,6 +35,7 @@ class FencedBlock:
     end: int
     indent: str
     info: str
+    closed: bool = True
 
 
 def fenced_blocks(text: str) -> Iterator[FencedBlock]:
@@ -56,7 +57,7 @@ def fenced_blocks(text: str) -> Iterator[FencedBlock]:
             start = position
         position = end + 1
     if fence:
-        yield FencedBlock(start, len(text), indent, info)
+        yield FencedBlock(start, len(text), indent, info, closed=False)
 
 
 def mask_code(text: str, *, comments: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from pydantic import (
@@ -22,7 +23,25 @@ from sitekit.markdown_scan import mask_code_spans
 # that cannot be seen (zero width), or that no text file needs (C0 and C1 controls).
 _INVISIBLE = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff"
-    "\\ud800-\\udfff\\ufffe\\uffff]"
+    "\\ud800-\\udfff\\ufffe\\uffff\\u00ad]"
+    # Joiners belong to some scripts, but not to Latin letters.
+    "|(?<=[A-Za-z])[\\u200c\\u200d]"
+)
+_MIXED_SCRIPTS = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+# Markdown that pages support and fields of data don't: it would be published as characters.
+_UNSUPPORTED = (
+    (re.compile(r"\[@"), "a citation", 'cite the source under "sources"'),
+    (re.compile(r"^\s*(```|~~~)", re.MULTILINE), "a block of code", "put code between backticks"),
+    (re.compile(r"!\["), "an image", "link to the page that shows it"),
+    (re.compile(r"^#{1,6} ", re.MULTILINE), "a heading", "write a sentence"),
+    (re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE), "a table", "write sentences or a list"),
+    (re.compile(r"^\s*(!!!|\?\?\?) ", re.MULTILINE), "an admonition", "write a sentence"),
+    (re.compile(r"~~\S[^~]*~~"), "strikethrough", "remove the marks"),
+    (re.compile(r"\[\^"), "a footnote", "write it as a sentence"),
+)
+_UNSUPPORTED_IN_LINE = (
+    (re.compile(r"\*\*\S|__\w[^_]*__(?!\w)"), "bold text", "remove the marks"),
+    (re.compile(r"\]\("), "a link", "write its text alone"),
 )
 _MARKUP = re.compile(r"</?[a-zA-Z][\w-]*(\s|/?>|$)|<!--|<![A-Za-z]|<\?")
 
@@ -45,6 +64,12 @@ def _reject_invisible(text: str) -> str:
         raise PydanticCustomError(
             "unseen_character", "contains the invisible character {code}; delete it", {"code": code}
         )
+    if found := _MIXED_SCRIPTS.search(text):
+        raise PydanticCustomError(
+            "mixed_scripts",
+            'mixes Latin and Cyrillic letters ("{found}"); type the word again',
+            {"found": found[0]},
+        )
     return text
 
 
@@ -58,10 +83,50 @@ def _reject_markup(text: str) -> str:
     return text
 
 
+def _reject_unsupported(text: str, *, one_line: bool = False) -> str:
+    visible = mask_code_spans(text)
+    for pattern, what, hint in (*_UNSUPPORTED, *(_UNSUPPORTED_IN_LINE if one_line else ())):
+        if pattern.search(text if what == "a block of code" else visible):
+            raise PydanticCustomError(
+                "unsupported",
+                "has {what}, which would be published as characters; {hint}",
+                {"what": what, "hint": hint},
+            )
+    return text
+
+
 def _require_one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
         raise PydanticCustomError("one_line", "has several lines; write one line of text", {})
     return text
+
+
+def _reject_url_faults(url: str) -> str:
+    host = url.partition("://")[2].partition("/")[0]
+    if not host.isascii():
+        raise PydanticCustomError(
+            "host",
+            'has letters other than ASCII in its host "{host}"; type it again',
+            {"host": host},
+        )
+    closes = url.endswith(")") and url.count("(") < url.count(")")
+    if closes or url[-1] in ".,;:":
+        raise PydanticCustomError(
+            "url_end",
+            'ends in "{end}", which belongs to the text around it; remove it',
+            {"end": url[-1]},
+        )
+    return url
+
+
+def _reject_impossible_day(day: str) -> str:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise PydanticCustomError(
+            "day", 'is "{day}", a day that does not exist; correct it', {"day": day}
+        ) from None
+    return day
 
 
 @dataclass(frozen=True)
@@ -76,7 +141,10 @@ class PlainText:
         """Return a string schema with the length limit and the checks of plain text."""
         text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
         return core_schema.no_info_after_validator_function(
-            lambda value: _reject_markup(_reject_invisible(_require_one_line(value))), text
+            lambda value: _reject_unsupported(
+                _reject_markup(_reject_invisible(_require_one_line(value))), one_line=True
+            ),
+            text,
         )
 
 
@@ -92,7 +160,7 @@ class MarkdownText:
         """Return a string schema with the length limit and the checks of Markdown text."""
         text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
         return core_schema.no_info_after_validator_function(
-            lambda value: _reject_markup(_reject_invisible(value)), text
+            lambda value: _reject_unsupported(_reject_markup(_reject_invisible(value))), text
         )
 
     def __get_pydantic_json_schema__(
@@ -116,7 +184,7 @@ class Reference:
 
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
+Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=ID_PATTERN, max_length=60)]
 ArrangementId = Annotated[Id, Reference("arrangement")]
 TimingMethodId = Annotated[Id, Reference("timing method")]
 DimensionId = Annotated[Id, Reference("dimension")]
@@ -129,14 +197,19 @@ TechnologyId = Annotated[Id, Reference("technology")]
 TechnologyKindId = Annotated[Id, Reference("technology kind")]
 Url = Annotated[
     str,
-    StringConstraints(pattern=r"^https?://[^\s<>\"'`\\]+$", max_length=500),
+    StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s<>\"'`\\]+$", max_length=500),
     AfterValidator(_reject_invisible),
+    AfterValidator(_reject_url_faults),
 ]
 PagePath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md(#[a-z0-9-]+)?$")]
 OldPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md$")]
 IsoDate = Annotated[
-    str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    str,
+    StringConstraints(
+        strip_whitespace=True, pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+    ),
+    AfterValidator(_reject_impossible_day),
 ]
 MONTH_PATTERN = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
-YearOrMonth = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
+YearOrMonth = Annotated[str, StringConstraints(strip_whitespace=True, pattern=MONTH_PATTERN)]
 Year = Annotated[int, Field(ge=1940, le=2100)]

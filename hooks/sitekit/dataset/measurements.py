@@ -178,7 +178,7 @@ def _read_json(file: Path, shown: str) -> Document:
     except (ValueError, RecursionError) as error:
         problem = Problem(shown, 1, 1, f"not valid JSON: {error}", "write plain numbers and text")
         raise ProblemsError([problem]) from None
-    return replace(parse_yaml(text, shown), value=value)
+    return replace(parse_yaml(text, shown, is_json=True), value=value)
 
 
 def _refuse(word: str) -> float:

@@ -4,9 +4,17 @@ The JSON Schemas for editors and for the published files are generated from thes
 """
 
 import math
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, RootModel, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    RootModel,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from sitekit.dataset.fields import (
@@ -41,7 +49,48 @@ def _finite(number: float) -> float:
     return number
 
 
-Number = Annotated[float, Field(ge=0), AfterValidator(_finite)]
+_NUMBER = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?")
+
+
+def _plain_number(number: object) -> object:
+    if (
+        isinstance(number, str)
+        and not _NUMBER.fullmatch(number)
+        and number.replace("_", "").isdigit()
+    ):
+        raise PydanticCustomError(
+            "plain_number",
+            'is "{number}"; write it with digits alone, such as 1500',
+            {"number": number},
+        )
+    return number
+
+
+def _plausible(number: float) -> float:
+    if number and not 1e-9 <= number <= 1e15:
+        raise PydanticCustomError(
+            "plausible",
+            "is {number}, which no chart can show; choose another unit",
+            {"number": f"{number:g}"},
+        )
+    return number
+
+
+def _no_full_stop(text: str) -> str:
+    if text.endswith(".") and not text.endswith((" etc.", "…")):
+        raise PydanticCustomError(
+            "full_stop", "ends in a full stop, and pages add one; remove it", {}
+        )
+    return text
+
+
+Number = Annotated[
+    float,
+    Field(ge=0),
+    BeforeValidator(_plain_number),
+    AfterValidator(_finite),
+    AfterValidator(_plausible),
+]
 
 
 class Citation(Model):
@@ -81,7 +130,7 @@ class Figure(Model):
     """How to read the number if it is not exact."""
     unit: Annotated[str, PlainText(30)] | None = None
     """The unit, if it is not the dimension's."""
-    conditions: Annotated[str, PlainText(300)]
+    conditions: Annotated[str, PlainText(300), AfterValidator(_no_full_stop)]
     """What it was measured on, and how."""
     measured: YearOrMonth
     """When the experiment ran: a year or a month. If that is unknown, when it was published."""
@@ -574,7 +623,7 @@ class Comparison(Model):
     """What is compared."""
     version: Version
     """The version of the data: MAJOR.MINOR.PATCH, with MAJOR for the published form."""
-    license: Annotated[str, PlainText(60)]
+    license: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$", max_length=60)]
     """The license of the data, as an SPDX identifier."""
     technologies: tuple[TechnologyId, ...] = Field(min_length=2)
     """The columns in order."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sitekit.dataset import layout
+from sitekit.dataset import consistency_rules, layout
 from sitekit.dataset.layout import FileKind
 from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.schema import references
@@ -242,6 +242,14 @@ def guide_agrees(raw: RawDataset) -> Iterator[Problem]:
         return
     document = raw.documents[layout.GUIDE.name, ""]
     questions = {question.id: question for question in guide.questions}
+    for q, question in enumerate(guide.questions):
+        for a, answer in enumerate(question.answers):
+            if {ruled.technology for ruled in answer.rules_out} >= set(head.technologies):
+                yield document.problem(
+                    ("questions", q, "answers", a),
+                    "the answer rules out every technology",
+                    "leave at least one, or remove the answer",
+                )
     for number, scenario in enumerate(guide.scenarios):
         left = set(head.technologies)
         for question_id, answer_id in scenario.answers.items():
@@ -276,6 +284,7 @@ RULES = (
     pairs_are_named,
     stacks_can_be_joined,
     guide_agrees,
+    *consistency_rules.RULES,
 )
 
 

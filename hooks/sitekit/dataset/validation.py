@@ -13,6 +13,8 @@ from sitekit.problems import Problem, ProblemsError, did_you_mean
 PATTERN_HINTS = {
     r"^\d+\.": "write a version as MAJOR.MINOR.PATCH, such as 1.4.0",
     r"^[a-z0-9]+(-": "write lower-case words joined by hyphens, such as two-words",
+    r"^[A-Za-z0-9.+-]+$": "write an SPDX identifier, such as CC-BY-4.0 (spdx.org/licenses)",
+    r"^(19|20)\d\d": "write a year or a month, such as 2024 or 2024-06",
     r"^20\d\d-": "write a date as YYYY-MM-DD",
     r"^https?:": "write an address that begins with https:// and has no spaces or quotes",
     r"^[a-z0-9/-]+\.md": "write the path of a page below docs, such as learn/start.md",
@@ -80,7 +82,10 @@ def _explain(kind: str, found: ErrorDetails) -> tuple[str, str]:
             if kind == "too_short"
             else ("at most", context["max_length"])
         )
-        return f"has {context['actual_length']} items", f"it must have {side} {limit}"
+        count = context["actual_length"]
+        return f"has {count} {'item' if count == 1 else 'items'}", f"it must have {side} {limit}"
+    if kind in {"bool_type", "bool_parsing"}:
+        return f"is {given}", "it must be true or false, without quotation marks"
     shapes = {
         "string_type": "text",
         "tuple_type": "a list, each item on a line that begins with a hyphen",

@@ -5,6 +5,7 @@ in a mapping is a problem, and so are anchors, aliases, tags and merge keys: the
 people to read, and an alias that is expanded again and again can fill the memory.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +42,7 @@ def read_text(file: Path, shown: str) -> str:
     except OSError as error:
         raise fail(f"the file cannot be read ({error.strerror})", "check its permissions") from None
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         column = error.start - (before.rfind(b"\n") + 1) + 1
@@ -51,6 +52,8 @@ def read_text(file: Path, shown: str) -> str:
             before.count(b"\n") + 1,
             column,
         ) from None
+    # A checkout on Windows may have other line ends, which would be published.
+    return text.replace("\r\n", "\n")
 
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -98,12 +101,16 @@ def read_yaml(file: Path, shown: str) -> Document:
     return parse_yaml(read_text(file, shown), shown)
 
 
-def parse_yaml(text: str, shown: str) -> Document:
-    """Read YAML or JSON text. Raises ProblemsError with all problems."""
+def parse_yaml(text: str, shown: str, *, is_json: bool = False) -> Document:
+    """Read YAML or JSON text. Raises ProblemsError with all problems.
+
+    YAML's null and a comment behind a text are problems: both lose what the author meant to say.
+    """
     if not text.strip():
         raise ProblemsError([Problem(shown, 1, 1, "the file is empty", "fill it or remove it")])
     document = Document(shown, "")
-    reader = _Reader(document, yaml.parse(text, Loader=_LOADER))
+    lines = [] if is_json else text.split("\n")
+    reader = _Reader(document, yaml.parse(text, Loader=_LOADER), lines)
     try:
         reader.document()
     except yaml.MarkedYAMLError as error:
@@ -167,9 +174,10 @@ class _NestingError(Exception):
 class _Reader:
     """Builds values from parser events, one method per kind of node."""
 
-    def __init__(self, document: Document, events: Iterator[yaml.Event]) -> None:
+    def __init__(self, document: Document, events: Iterator[yaml.Event], lines: list[str]) -> None:
         self.target = document
         self.events = events
+        self.lines = lines
         self.problems: list[Problem] = []
 
     def document(self) -> None:
@@ -199,12 +207,34 @@ class _Reader:
         if tag := getattr(event, "tag", None):
             self._say(event, f"the tag {tag} is not allowed", "remove the tag")
         if isinstance(event, yaml.ScalarEvent):
+            self._check_plain(event)
             return str(event.value)
         if len(where) > MAX_DEPTH:
             raise _NestingError(*_mark(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(where)
         return self._mapping(where)
+
+    def _check_plain(self, event: yaml.ScalarEvent) -> None:
+        """Report what an unquoted value would lose: null is nothing, and # begins a comment."""
+        if event.style or not self.lines:
+            return
+        if event.value in {"~", "null", "Null", "NULL"}:
+            self._say(event, f'"{event.value}" is no value', "remove the field, or write a value")
+        end = event.end_mark
+        if event.value and end and end.line < len(self.lines):
+            after = self.lines[end.line][end.column :]
+            if re.match(r"[ \t]+#", after):
+                mark = end.column + len(after) - len(after.lstrip()) + 1
+                self.problems.append(
+                    Problem(
+                        self.target.path,
+                        end.line + 1,
+                        mark,
+                        "# begins a comment, which cuts the text off",
+                        "put the text in quotation marks, or the comment on a line of its own",
+                    )
+                )
 
     def _sequence(self, where: KeyPath) -> list[Value]:
         items: list[Value] = []

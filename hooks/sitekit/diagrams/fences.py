@@ -31,6 +31,8 @@ KINDS = (
     "timeline",
     "xychart",
 )
+DIRECTIONS = ("TB", "TD", "BT", "LR", "RL")
+_WHY = {"title": "names the diagram", "desc": "says in a sentence what it shows"}
 # The classes that authors may give to nodes.
 CLASSES = ("own", "shared")
 _STYLING = re.compile(r"\s*(classDef|style|linkStyle|%%\{\s*(?:init|config))\b")
@@ -143,13 +145,47 @@ def _unindented(line: str) -> str:
     return line.strip(" \t\r>")
 
 
-def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield line within `source`, message, and hint for each styling command and unknown class.
+def check_fence_header(info: str) -> Iterator[tuple[str, str]]:
+    """Yield message and hint for what is wrong with the line that opens a Mermaid fence.
 
-    How a diagram looks is up to the style sheet, not to its source.
+    `info` is the line without its indentation and backticks. A fence with such a line would be
+    published as code.
     """
+    language, _, options = info.partition(" ")
+    if language != "mermaid":
+        yield f'the language "{language}" is not known', "write mermaid"
+    given = {name: one or two for name, one, two in _OPTION.findall(options)}
+    if rest := _OPTION.sub("", options).strip():
+        yield f"`{rest}` cannot be read", 'write title="…" desc="…"'
+        return
+    for name in OPTIONS:
+        if not given.get(name, "").strip():
+            yield f"the diagram has no {name}", f'add {name}="…": it {_WHY[name]}'
+    for name in given:
+        if name not in OPTIONS:
+            yield f'a diagram has no option "{name}"', did_you_mean(name, OPTIONS)
+
+
+def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
+    """Yield line within `source`, message, and hint for each thing that isn't drawn as written.
+
+    That is an unknown kind of diagram or direction, a styling command (the look is up to the style
+    sheet), an unknown class, and a click, which a drawing without a script cannot follow.
+    """
+    lines = [line.split() for line in source.split("\n")]
+    first = next((n for n, words in enumerate(lines, 1) if words and words[0][:2] != "%%"), 0)
+    kind, *after = lines[first - 1] if first else [""]
+    if kind not in (*KINDS, "graph", "block-beta", "xychart-beta"):
+        hint = did_you_mean(kind, KINDS) or f"the kinds are {', '.join(KINDS)}"
+        yield max(first, 1), f'diagrams of the kind "{kind}" are not supported', hint
+    elif kind in {"flowchart", "graph"} and after and after[0].rstrip(";") not in DIRECTIONS:
+        given, known = after[0], ", ".join(DIRECTIONS)
+        yield first, f'a flowchart has no direction "{given}"', f"the directions are {known}"
     nodes = _HAS_NODES.match(source) is not None
     for number, line in enumerate(source.split("\n"), 1):
+        if nodes and re.match(r"\s*click\s", line):
+            yield number, "a drawing cannot be clicked", "put the link in the text"
+            continue
         if styling := _STYLING.match(line):
             yield number, f"`{styling[1]}` sets a look", "give nodes a class, such as own or shared"
             continue
@@ -163,9 +199,8 @@ def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
 
 def _option_problems(fence: Fence, path: str, line: int) -> list[Problem]:
     """Return a problem for every option that is missing, empty, or unknown."""
-    why = {"title": "names the diagram", "desc": "says in a sentence what it shows"}
     problems = [
-        Problem(path, line, 1, f"the diagram has no {name}", f'add {name}="…": it {why[name]}')
+        Problem(path, line, 1, f"the diagram has no {name}", f'add {name}="…": it {_WHY[name]}')
         for name in OPTIONS
         if not fence.options.get(name, "").strip()
     ]

@@ -24,7 +24,7 @@ def write_archive(folder: Path, archive: Path, exclude: Sequence[str] = ()) -> i
 
     All files get the time of $SOURCE_DATE_EPOCH, in UTC, or else the earliest possible one.
     """
-    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
     timestamp = max(EARLIEST, time.gmtime(int(seconds))[:6]) if seconds else EARLIEST
     count = 0
     with (

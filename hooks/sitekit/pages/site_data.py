@@ -1,19 +1,28 @@
 """Read all data of a site and check everything that refers to it, before any page is made."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitekit.dataset import measurements, rules
-from sitekit.dataset.layout import DATA_DIRECTORY, MOVED
+from sitekit.dataset.layout import DATA_DIRECTORY, FILE_KINDS, MOVED, SOURCES
 from sitekit.dataset.loader import Dataset, build_dataset, read_files
 from sitekit.dataset.measurement_rules import check_lab_citations, check_measurements
 from sitekit.dataset.measurements import Measurements
-from sitekit.dataset.raw_dataset import build_index
+from sitekit.dataset.raw_dataset import RawDataset, build_index
+from sitekit.dataset.schema import references
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
+from sitekit.pages.asset_checks import check_files, check_image_links, check_images_are_used
 from sitekit.pages.citations import CitedSentence, cited_sentences
 from sitekit.pages.directive_checks import check_directives
 from sitekit.pages.field_text import link_targets
+from sitekit.pages.page_checks import (
+    PageText,
+    check_near_citations,
+    check_page,
+    check_snippets,
+)
 from sitekit.pages.plan import PlannedFile, plan
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import Problem, ProblemsError, did_you_mean
@@ -57,10 +66,55 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
         except ProblemsError as error:
             problems += error.problems
         else:
+            page = PageText(path, f"{shown}/{path}", texts[path])
+            problems += check_page(page)
+            problems += check_snippets(page, written, lambda name: _text_or_nothing(docs / name))
+            problems += check_near_citations(page, index.sources or ())
             problems += check_directives(texts[path], index, f"{shown}/{path}")
+    problems += check_files(docs, written, shown)
+    problems += check_image_links(texts, written, shown)
+    problems += check_images_are_used(texts, written, docs, shown)
+    problems += check_labs_are_shown(measured, texts)
+    problems += check_sources_are_cited(raw, texts)
     if problems:
         raise ProblemsError(problems)
     return SiteData(build_dataset(raw), measured, tuple(cited_sentences(texts)))
+
+
+def check_labs_are_shown(
+    measured: measurements.Measurements, texts: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a problem for each lab whose results no page shows."""
+    shown = set(re.findall(r"<!--\s*data:\s*lab\s+([\w-]+)", "\n".join(texts.values())))
+    for lab, document in measured.documents.items():
+        if lab not in shown:
+            message = f'no page shows the results of the lab "{lab}"'
+            hint = f"write <!-- data: lab {lab} --> on the page of the lab"
+            yield document.problem(("lab",), message, hint)
+
+
+def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem for each source that neither data nor a page cites."""
+    document = raw.documents.get((SOURCES.name, ""))
+    if document is None or not isinstance(document.value, dict) or raw.problems:
+        return
+    cited: set[str] = set()
+    for (kind, _), each in raw.documents.items():
+        model = next(file_kind.model for file_kind in FILE_KINDS if file_kind.name == kind)
+        if isinstance(each.value, dict):
+            found = references(model, each.value)
+            cited |= {given for _, refers_to, given, _ in found if refers_to == "source"}
+    prose = " ".join(re.findall(r"\[@[^\]\n]*\]", "\n".join(texts.values())))
+    cited |= set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", prose))
+    for name in document.value:
+        if name not in cited:
+            yield document.problem(
+                (name,), f'nothing cites the source "{name}"', "cite or remove it"
+            )
+
+
+def _text_or_nothing(file: Path) -> str:
+    return file.read_text("utf-8", "replace") if file.is_file() else ""
 
 
 def _written_files(docs: Path) -> Iterator[str]:
@@ -145,7 +199,13 @@ def check_redirects(
                 (old,), f'the page "{old}" still exists', "remove the entry, or the page"
             )
         target = new.partition("#")[0]
-        if target in moved:
+        if target == old:
+            hint = "write where the page is now, or remove the entry"
+            yield document.problem((old,), f'"{old}" leads to itself', hint, value=True)
+        elif target in moved and moved[target].partition("#")[0] == old:
+            hint = "remove the entry of the page that exists"
+            yield document.problem((old,), f'"{old}" and "{target}" lead to each other', hint)
+        elif target in moved:
             yield document.problem(
                 (old,),
                 f'"{target}" has moved, too',

@@ -1,0 +1,246 @@
+"""The rules on values that contradict or repeat each other, or that no reader would ever see."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+from sitekit.dataset import layout
+from sitekit.dataset.raw_dataset import RawDataset
+from sitekit.dataset.yaml_reader import Document, KeyPath, Value
+from sitekit.dates import build_date
+from sitekit.problems import Problem
+
+# A page with one of these IDs would replace the overview of its kind.
+RESERVED_IDS = ("index",)
+
+
+def ids_are_not_reserved(raw: RawDataset) -> Iterator[Problem]:
+    """No technology, dimension, or pair replaces the page that lists them all."""
+    for kind in (layout.TECHNOLOGY, layout.DIMENSION, layout.PAIR):
+        for name in RESERVED_IDS:
+            if name in raw.ids(kind):
+                path = raw.paths[kind.name, name]
+                message = f'the ID "{name}" is taken by the page that lists every {kind.name}'
+                yield Problem(path, 1, 1, message, "rename the file and every use of the ID")
+
+
+def pairs_have_one_order(raw: RawDataset) -> Iterator[Problem]:
+    """Two technologies have one verdict, whichever is named first."""
+    seen: dict[frozenset[str], str] = {}
+    for name, pair, document in raw.iter(layout.PAIR):
+        first = seen.setdefault(frozenset(pair.choose), name)
+        if first != name:
+            message = f'the pair "{first}" has a verdict on the same technologies'
+            yield document.problem(("verdict",), message, "keep one of the two files")
+
+
+def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
+    """No two technologies share a short name, plural, or summary; no two dimensions a question."""
+    for kind, fields in (
+        (layout.TECHNOLOGY, ("short", "plural", "summary")),
+        (layout.DIMENSION, ("question",)),
+    ):
+        for field in fields:
+            seen: dict[str, str] = {}
+            for name, part, document in raw.iter(kind):
+                first = seen.setdefault(getattr(part, field).casefold(), name)
+                if first != name:
+                    message = f'"{field}" is the same as that of "{first}"'
+                    yield document.problem((field,), message, "write another", value=True)
+
+
+def ids_in_lists_are_unique(raw: RawDataset) -> Iterator[Problem]:
+    """IDs, versions, and technologies occur once in the list that they belong to."""
+    comparison = raw.documents.get((layout.COMPARISON.name, ""))
+    if comparison is not None and isinstance(comparison.value, dict):
+        for field in ("groups", "levels", "layer_kinds", "technology_kinds", "timing_methods"):
+            yield from _repeated(comparison, (field,), "id")
+        yield from _repeated(comparison, ("releases",), "version")
+        for field in ("featured", "technologies"):
+            yield from _repeated_items(
+                comparison, ("key_differences", field) if field != "featured" else (field,)
+            )
+        yield from _repeated_items(comparison, ("key_differences", "dimensions"))
+    guide = raw.documents.get((layout.GUIDE.name, ""))
+    if guide is None or not isinstance(guide.value, dict):
+        return
+    yield from _repeated(guide, ("scenarios",), "id")
+    yield from _repeated(guide, ("questions",), "id")
+    for q, question in enumerate(_items(guide, ("questions",))):
+        if not isinstance(question, dict):
+            continue
+        yield from _repeated(guide, ("questions", q, "answers"), "id")
+        for a, _ in enumerate(_items(guide, ("questions", q, "answers"))):
+            yield from _repeated(guide, ("questions", q, "answers", a, "rules_out"), "technology")
+
+
+def _items(document: Document, where: KeyPath) -> list[Value]:
+    value: Value = document.value
+    for step in where:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step, [])
+        elif isinstance(value, list) and isinstance(step, int):
+            value = value[step]
+        else:
+            return []
+    return value if isinstance(value, list) else []
+
+
+def _repeated(document: Document, where: KeyPath, field: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, item in enumerate(_items(document, where)):
+        given = item.get(field) if isinstance(item, dict) else None
+        if not isinstance(given, str):
+            continue
+        if given in seen:
+            place = (*where, number, field)
+            message = f'the {field} "{given}" occurs twice in "{where[-1]}"'
+            yield document.problem(place, message, "keep one", value=True)
+        seen.add(given)
+
+
+def _repeated_items(document: Document, where: KeyPath) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, given in enumerate(_items(document, where)):
+        if isinstance(given, str) and given in seen:
+            message = f'"{given}" occurs twice in "{where[-1]}"'
+            yield document.problem((*where, number), message, "keep one")
+        if isinstance(given, str):
+            seen.add(given)
+
+
+def terms_differ(raw: RawDataset) -> Iterator[Problem]:
+    """A word or spelling leads to one term."""
+    glossary = raw.get(layout.GLOSSARY)
+    if glossary is None:
+        return
+    document = raw.documents[layout.GLOSSARY.name, ""]
+    seen: dict[str, str] = {}
+    for name, term in glossary.root.items():
+        first = seen.setdefault(term.term.casefold(), name)
+        if first != name:
+            message = f'"{term.term}" is also the term of "{first}"'
+            yield document.problem((name, "term"), message, "keep one entry", value=True)
+    for name, term in glossary.root.items():
+        for number, spelling in enumerate(term.also):
+            first = seen.setdefault(spelling.casefold(), name)
+            if first != name:
+                message = f'"{spelling}" already leads to "{first}"'
+                yield document.problem(
+                    (name, "also", number), message, "remove it from one of them"
+                )
+
+
+def sources_differ(raw: RawDataset) -> Iterator[Problem]:
+    """A document is one source: no two have the same address and version."""
+    sources = raw.get(layout.SOURCES)
+    if sources is None:
+        return
+    document = raw.documents[layout.SOURCES.name, ""]
+    seen: dict[tuple[str, str | None], str] = {}
+    for name, source in sources.root.items():
+        first = seen.setdefault((source.url.rstrip("/"), source.version), name)
+        if first != name:
+            message = f'"url" is the same as that of "{first}"'
+            yield document.problem(
+                (name, "url"), message, f"cite {first} and remove {name}", value=True
+            )
+
+
+def history_is_in_order(raw: RawDataset) -> Iterator[Problem]:
+    """The events of a technology are told from the first to the last."""
+    for _, technology, document in raw.iter(layout.TECHNOLOGY):
+        for number, (before, after) in enumerate(pairwise(technology.history), 1):
+            if after.year < before.year:
+                message = f"the event of {after.year} comes after that of {before.year}"
+                yield document.problem(("history", number), message, "sort the events by year")
+
+
+def equal_values_have_equal_keys(raw: RawDataset) -> Iterator[Problem]:
+    """Cells with the same value don't count as different."""
+    for _, dimension, document in raw.iter(layout.DIMENSION):
+        seen: dict[str, tuple[str, str]] = {}
+        for name, cell in dimension.cells.items():
+            if cell.value is None:
+                continue
+            key, first = seen.setdefault(cell.value.casefold(), (cell.key, name))
+            if key != cell.key:
+                message = (
+                    f'"key" is "{cell.key}", but "{key}" for {first}, which has the same value'
+                )
+                hint = "use one key for one value, or say in the value how they differ"
+                yield document.problem(("cells", name, "key"), message, hint, value=True)
+
+
+def vocabulary_is_used(raw: RawDataset) -> Iterator[Problem]:
+    """Every kind of layer and technology in the head file is used."""
+    head = raw.get(layout.COMPARISON)
+    if head is None or len(raw.parts) < len(raw.paths):
+        return
+    technologies = [part for _, part, _ in raw.iter(layout.TECHNOLOGY)]
+    used = {
+        "layer_kinds": {layer.kind for part in technologies for layer in part.stack},
+        "technology_kinds": {part.kind for part in technologies},
+    }
+    document = raw.documents[layout.COMPARISON.name, ""]
+    for field, names in used.items():
+        for number, entry in enumerate(getattr(head, field)):
+            if entry.id not in names:
+                what = field.replace("_", " ").removesuffix("s")
+                yield document.problem(
+                    (field, number), f'nothing has the {what} "{entry.id}"', "remove it"
+                )
+
+
+def dates_are_past(raw: RawDataset) -> Iterator[Problem]:
+    """Nothing was reviewed, read, measured, or published in the future.
+
+    A clock that is behind the latest release of the data is wrong, so nothing is compared with it.
+    """
+    # Somewhere on Earth it is already tomorrow.
+    today = max(datetime.now(UTC).date(), build_date()) + timedelta(days=1)
+    head = raw.get(layout.COMPARISON)
+    latest = date.fromisoformat(head.releases[0].date) if head and head.releases else None
+    if latest is not None and today < latest < today + timedelta(days=366):
+        return
+    for document in raw.documents.values():
+        for where, text in _dates(document.value, ()):
+            if _is_future(text, today):
+                yield document.problem(where, f"{text} is in the future", "correct it", value=True)
+
+
+_DATE_FIELDS = frozenset({"reviewed", "accessed", "read", "date", "year", "measured"})
+
+
+def _dates(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    items: Iterable[tuple[str | int, Value]] = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, item in items:
+        if isinstance(item, str):
+            if key in _DATE_FIELDS:
+                yield (*where, key), item.strip()
+        else:
+            yield from _dates(item, (*where, key))
+
+
+def _is_future(text: str, today: date) -> bool:
+    if not text[:4].isdigit() or not text.replace("-", "").isdigit():
+        return False
+    return len(text) in {4, 7, 10} and text > today.isoformat()[: len(text)]
+
+
+RULES = (
+    ids_are_not_reserved,
+    pairs_have_one_order,
+    texts_are_not_repeated,
+    ids_in_lists_are_unique,
+    terms_differ,
+    sources_differ,
+    history_is_in_order,
+    equal_values_have_equal_keys,
+    vocabulary_is_used,
+    dates_are_past,
+)

@@ -1,0 +1,227 @@
+"""Check the files beside the pages: images, style sheets, and what no site should publish."""
+
+import re
+import struct
+import xml.etree.ElementTree as ET
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from posixpath import dirname, normpath, relpath
+from urllib.parse import unquote
+
+from sitekit.markdown_scan import mask_code
+from sitekit.problems import Problem, did_you_mean
+
+MAX_IMAGE_BYTES = 500_000
+IMAGE_SUFFIXES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+# How a file of each kind begins.
+_SIGNATURES = {
+    ".gif": (b"GIF87a", b"GIF89a"),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".webp": (b"RIFF",),
+}
+_LEFTOVER = re.compile(
+    r".*(\.orig|\.rej|\.bak|\.swp|\.tmp|~)|thumbs\.db|desktop\.ini", re.IGNORECASE
+)
+_SVG_BLOCKED = ("script", "foreignObject", "iframe")
+
+
+def check_files(docs: Path, written: Collection[str], shown: str) -> Iterator[Problem]:
+    """Yield the problems of all files below `docs` that are not pages."""
+    for path in written:
+        file, at = docs / path, f"{shown}/{path}"
+        if _LEFTOVER.fullmatch(file.name):
+            yield Problem(at, 1, 1, "this file would be published", "remove it")
+        elif file.suffix.lower() in IMAGE_SUFFIXES:
+            yield from _image(file, at)
+        elif file.suffix == ".css":
+            yield from check_css(file.read_text("utf-8", "replace"), at)
+
+
+def _image(file: Path, at: str) -> Iterator[Problem]:
+    size = file.stat().st_size
+    suffix = file.suffix.lower()
+    if size > MAX_IMAGE_BYTES:
+        message = f"the image has {size:,} bytes; an image may have {MAX_IMAGE_BYTES:,}"
+        yield Problem(at, 1, 1, message, "shrink it, or save it as WebP")
+        return
+    data = file.read_bytes()
+    if suffix == ".svg":
+        yield from check_svg(data, at)
+    elif suffix in _SIGNATURES and not data.startswith(_SIGNATURES[suffix]):
+        message = f"this is not a {suffix[1:].upper()} image" if data else "the image is empty"
+        yield Problem(at, 1, 1, message, "save it again, with the suffix of its format")
+
+
+def check_svg(data: bytes, at: str) -> Iterator[Problem]:
+    """Yield what keeps an SVG file from being shown: faults, scripts, and files of other sites."""
+    try:
+        root = ET.fromstring(data)  # noqa: S314 - expat refuses entities that expand too far
+    except ET.ParseError as error:
+        line, column = error.position
+        yield Problem(at, line, column + 1, "this is not well-formed XML", "save the drawing again")
+        return
+    names = [
+        element.tag.rpartition("}")[2] for element in root.iter() if isinstance(element.tag, str)
+    ]
+    if names[0] != "svg":
+        yield Problem(at, 1, 1, "this is not an SVG image", "its first element must be <svg>")
+    for name in _SVG_BLOCKED:
+        if name in names:
+            message = f"the drawing has <{name}>, which the Content-Security-Policy blocks"
+            yield Problem(at, _line(data, f"<{name}"), 1, message, "remove it")
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            local = name.rpartition("}")[2]
+            if local.startswith("on") or (
+                local == "href" and re.match(r"(https?:|//|javascript:)", value)
+            ):
+                message = (
+                    f"the drawing has {local}={value[:40]!r}, which browsers block in an image"
+                )
+                yield Problem(at, _line(data, value), 1, message, "remove it")
+
+
+def _line(data: bytes, text: str) -> int:
+    return data.partition(text.encode())[0].count(b"\n") + 1
+
+
+_CSS_COMMENT = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
+_CSS_REMOTE = re.compile(
+    r"@import\s+(?:url\()?\s*[\"']?(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//"
+)
+
+
+def check_css(text: str, at: str) -> Iterator[Problem]:
+    """Yield what breaks a style sheet: blocks that don't match, and files of other sites."""
+    for found in _CSS_REMOTE.finditer(re.sub(r"/\*.*?\*/", _blank, text, flags=re.DOTALL)):
+        line = text.count("\n", 0, found.start()) + 1
+        message = "the Content-Security-Policy blocks files of other sites"
+        yield Problem(at, line, 1, message, "copy the file into docs/assets")
+    visible = _CSS_COMMENT.sub(_blank, text)
+    opened: list[int] = []
+    for found in re.finditer(r"[{}]", visible):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif opened:
+            opened.pop()
+        else:
+            line = text.count("\n", 0, found.start()) + 1
+            yield Problem(at, line, 1, "} closes nothing", "remove it, or write the { before it")
+            return
+    if opened:
+        line = text.count("\n", 0, opened[-1]) + 1
+        yield Problem(at, line, 1, "{ is never closed", "write the } after its declarations")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
+
+
+_SHOWN_IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^\s)>]+)|<img\b[^<>]*\ssrc=[\"']([^\"']+)")
+
+
+def check_images_are_used(
+    texts: Mapping[str, str], written: Collection[str], docs: Path, shown: str
+) -> Iterator[Problem]:
+    """Yield a problem for each image that neither a page nor the theme shows.
+
+    `texts` are the pages by their source path. Icons are named in the configuration.
+    """
+    everything = "\n".join(texts.values())
+    for path in written:
+        if path.endswith((".css", ".html", ".js")):
+            everything += (docs / path).read_text("utf-8", "replace")
+    configuration = docs.parent / "mkdocs.yml"
+    if configuration.is_file():
+        everything += configuration.read_text("utf-8", "replace")
+    for path in written:
+        name = path.rpartition("/")[2]
+        if path.lower().endswith(IMAGE_SUFFIXES) and name not in everything:
+            yield Problem(
+                f"{shown}/{path}", 1, 1, "no page shows this image", "show it or remove it"
+            )
+
+
+def check_image_links(
+    texts: Mapping[str, str], written: Collection[str], shown: str
+) -> Iterator[Problem]:
+    """Yield a problem for each image of a page that is no file."""
+    images = [path for path in written if path.lower().endswith(IMAGE_SUFFIXES)]
+    for page, text in texts.items():
+        if "![" not in text and "<img" not in text:
+            continue
+        for found in _SHOWN_IMAGE.finditer(mask_code(text)):
+            target = unquote((found[1] or found[2]).partition("#")[0])
+            if "://" in target or target.startswith(("data:", "/")):
+                continue
+            path = normpath(f"{dirname(page)}/{target}" if dirname(page) else target)
+            if path not in written:
+                line = text.count("\n", 0, found.start()) + 1
+                column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
+                hint = (
+                    _relative_guess(path, images, page)
+                    or "name an image below the pages' directory"
+                )
+                yield Problem(f"{shown}/{page}", line, column, f'no image "{target}"', hint)
+
+
+def _relative_guess(path: str, images: Collection[str], page: str) -> str:
+    near = {relpath(image, dirname(page) or "."): image for image in images}
+    return did_you_mean(relpath(path, dirname(page) or "."), near)
+
+
+def image_size(file: Path) -> tuple[int, int] | None:
+    """Return the width and height of an image in CSS pixels, or None if they are not known."""
+    data = file.read_bytes()[:65536]
+    if data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24:
+        width, height = struct.unpack(">II", data[16:24])
+        return width, height
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        width, height = struct.unpack("<HH", data[6:10])
+        return width, height
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return _webp_size(data)
+    if data.startswith(b"\xff\xd8"):
+        return _jpeg_size(data)
+    if file.suffix == ".svg":
+        return _svg_size(data.decode("utf-8", "replace"))
+    return None
+
+
+def _webp_size(data: bytes) -> tuple[int, int] | None:
+    if data[12:16] == b"VP8X":
+        return (
+            int.from_bytes(data[24:27], "little") + 1,
+            int.from_bytes(data[27:30], "little") + 1,
+        )
+    if data[12:16] == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if data[12:16] == b"VP8 ":
+        width, height = struct.unpack("<HH", data[26:30])
+        return width & 0x3FFF, height & 0x3FFF
+    return None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    place = 2
+    while place + 9 < len(data) and data[place] == 0xFF:
+        marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big")
+        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+            height, width = struct.unpack(">HH", data[place + 5 : place + 9])
+            return width, height
+        place += 2 + length
+    return None
+
+
+def _svg_size(text: str) -> tuple[int, int] | None:
+    tag = re.search(r"<svg\b[^>]*>", text)
+    if not tag:
+        return None
+    sides = [re.search(rf'\s{name}="([\d.]+)(?:px)?"', tag[0]) for name in ("width", "height")]
+    if sides[0] and sides[1]:
+        return round(float(sides[0][1])), round(float(sides[1][1]))
+    box = re.search(r'\sviewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)', tag[0])
+    return (round(float(box[1])), round(float(box[2]))) if box else None

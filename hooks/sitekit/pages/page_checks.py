@@ -1,0 +1,447 @@
+"""Check written pages for what Markdown would publish without a word, though it is a mistake.
+
+Each check is a function from a `PageText` to problems. What a check looks at has its code blanked,
+so that samples of code are never taken for mistakes.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from sitekit.dataset.yaml_reader import parse_yaml
+from sitekit.diagrams.fences import check_fence_header, lint_source
+from sitekit.markdown_scan import fenced_blocks, mask_code
+from sitekit.problems import Problem, ProblemsError, did_you_mean
+
+FRONT_MATTER_FIELDS = (
+    "title",
+    "description",
+    "hide",
+    "icon",
+    "search",
+    "status",
+    "stylesheet",
+    "subtitle",
+    "tags",
+    "template",
+)
+ADMONITIONS = (
+    "abstract",
+    "bug",
+    "danger",
+    "example",
+    "failure",
+    "info",
+    "note",
+    "question",
+    "quote",
+    "success",
+    "tip",
+    "warning",
+)
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE
+)
+_NO_TEXT = re.compile(r"true|false|yes|no|on|off|null|~|[\d.:-]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A written page: its source path below the docs directory, its path in messages, its text."""
+
+    path: str
+    shown: str
+    text: str
+
+    @cached_property
+    def body_start(self) -> int:
+        """Where the Markdown begins, after the front matter."""
+        head = _FRONT_MATTER.match(self.text)
+        return head.end() if head else 0
+
+    @cached_property
+    def visible(self) -> str:
+        """The text with front matter, code, and comments blanked; positions stay the same."""
+        masked = mask_code(self.text, comments=True)
+        return re.sub(r"[^\n]", " ", self.text[: self.body_start]) + masked[self.body_start :]
+
+    def problem(self, position: int, message: str, hint: str) -> Problem:
+        """Return a problem at a position of the text."""
+        before = self.text[:position]
+        column = position - (before.rfind("\n") + 1) + 1
+        return Problem(self.shown, before.count("\n") + 1, column, message, hint)
+
+    def blocks(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the position and the lines of each block between blank lines."""
+        for block in re.finditer(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", self.visible, re.MULTILINE):
+            yield block.start(), block[0].rstrip("\n").split("\n")
+
+
+def check_page(page: PageText) -> Iterator[Problem]:
+    """Yield every problem of a written page, except for its directives, citations, and links."""
+    for check in CHECKS:
+        yield from check(page)
+
+
+def check_front_matter(page: PageText) -> Iterator[Problem]:
+    """The front matter can be read, has a title and a description, and names no unknown field."""
+    fields_hint = "begin the page with ---, title: …, description: …, and --- on lines of their own"
+    if not page.text.startswith("---"):
+        yield page.problem(0, "the page has no front matter", fields_hint)
+        return
+    head = _FRONT_MATTER.match(page.text)
+    if head is None:
+        yield page.problem(0, "the front matter doesn't end", "write --- on a line after it")
+        return
+    try:
+        document = parse_yaml(head["yaml"], page.shown)
+    except ProblemsError as error:
+        for problem in error.problems:
+            yield Problem(
+                page.shown, problem.line + 1, problem.column, problem.message, problem.hint
+            )
+        return
+    if not isinstance(document.value, dict):
+        yield page.problem(0, "the front matter has no fields", fields_hint)
+        return
+    for name in ("title", "description"):
+        if name not in document.value:
+            message = f'the front matter lacks the field "{name}"'
+            yield Problem(page.shown, 1, 1, message, "add it; search engines and lists show it")
+    for name, value in document.value.items():
+        line, column = document.key_position((name,))
+        at = (page.shown, line + 1, column)
+        guess = did_you_mean(name, FRONT_MATTER_FIELDS)
+        if name not in FRONT_MATTER_FIELDS and guess:
+            yield Problem(*at, f'unknown field "{name}"', guess)
+        if name not in {"title", "description"}:
+            continue
+        if not isinstance(value, str):
+            yield Problem(*at, f'"{name}" is not one text', "write it on one line after the colon")
+        elif not value.strip():
+            yield Problem(*at, f'"{name}" is empty', "write a value")
+        elif _NO_TEXT.fullmatch(value) and _is_plain(head["yaml"], line, value):
+            message = f'"{name}" is {value}, which YAML does not read as text'
+            yield Problem(*at, message, "put it in quotation marks")
+
+
+def _is_plain(yaml: str, line: int, value: str) -> bool:
+    return yaml.split("\n")[line - 1].rstrip().endswith(f" {value}")
+
+
+def check_headings(page: PageText) -> Iterator[Problem]:
+    """A page has content, and exactly one heading of the first level."""
+    if not page.text[page.body_start :].strip():
+        yield page.problem(page.body_start, "the page is empty", "write it, or remove the file")
+        return
+    found = list(re.finditer(r"^# .|<h1\b", page.visible, re.MULTILINE))
+    if not found:
+        yield page.problem(
+            page.body_start, "the page has no title", 'begin its text with "# Title"'
+        )
+    for again in found[1:]:
+        yield page.problem(again.start(), "the page has a second title", "write ## for a section")
+
+
+def check_fences(page: PageText) -> Iterator[Problem]:
+    """Fences end, their language is spelled as expected, and diagrams can be drawn."""
+    for block in fenced_blocks(page.text):
+        if block.start < page.body_start:
+            continue
+        if not block.closed:
+            mark = "~~~" if "~~~" in page.text[block.start : block.end].split("\n")[0] else "```"
+            hint = f"write {mark} on a line after the code"
+            yield page.problem(block.start, "the block of code doesn't end", hint)
+            continue
+        if found := re.search("[“”‘’]", block.info):
+            message = f"the block of code has a typographic quotation mark ({found[0]})"
+            yield page.problem(block.start, message, 'write "')
+            continue
+        language = re.split(r"[\s{]", block.info, maxsplit=1)[0]
+        if language.casefold() == "mermaid":
+            line, column = page.problem(block.start, "", "").line, len(block.indent) + 1
+            for message, hint in check_fence_header(block.info):
+                yield Problem(page.shown, line, column, message, hint)
+            source = "\n".join(page.text[block.start : block.end].split("\n")[1:-1])
+            for number, message, hint in lint_source(source):
+                yield Problem(page.shown, line + number, 1, message, hint)
+
+
+def check_admonitions(page: PageText) -> Iterator[Problem]:
+    """An admonition has three marks, a known kind, straight quotation marks, and indented text."""
+    lines = page.visible.split("\n")
+    position = 0
+    for number, line in enumerate(lines):
+        found = re.match(r"([ \t]*)(!+|\?+)(\+?)[ \t]+([A-Za-z]\w*)(.*)$", line)
+        start = position
+        position += len(line) + 1
+        if not found or (len(found[2]) == 1 and found[4].lower() not in ADMONITIONS):
+            continue
+        indent, marks, _, kind, rest = found.groups()
+        if len(marks) != 3:
+            hint = f"write {marks[0] * 3} {kind}"
+            yield page.problem(start, "an admonition begins with three marks", hint)
+            continue
+        if kind not in ADMONITIONS:
+            hint = did_you_mean(kind, ADMONITIONS) or f"the kinds are {', '.join(ADMONITIONS)}"
+            yield page.problem(start, f'unknown kind of admonition "{kind}"', hint)
+        if re.search("[“”]", rest):
+            yield page.problem(start, "the title has typographic quotation marks", 'write "')
+        after = next((text for text in lines[number + 1 :] if text.strip()), "")
+        inner = page.text.split("\n")[number + 1 : number + 3]
+        deeper = f"{indent}    "
+        if not after.startswith((deeper, f"{indent}\t")) and not any(
+            text.startswith((deeper, f"{indent}\t")) for text in inner
+        ):
+            yield page.problem(
+                start, "the admonition has no text", "indent its text by four spaces"
+            )
+
+
+def check_near_directives(page: PageText) -> Iterator[Problem]:
+    """What looks like a data directive is one."""
+    masked = mask_code(page.text)
+    for found in re.finditer(
+        r"<!\s?-{0,3}\s*([A-Za-z]+)\b(?P<colon>\s*:)?(?P<rest>[^\n>]*)", masked
+    ):
+        if found.start() < page.body_start or re.match(r"<!--\s*data:", found[0]):
+            continue
+        word = found[1]
+        near = did_you_mean(word, ["data"]) and abs(len(word) - 4) <= 1
+        if near and (found["colon"] or found["rest"].rstrip().endswith("--")):
+            hint = "write <!-- data: …"
+            yield page.problem(found.start(), "this is not read as a data directive", hint)
+
+
+def check_conflict_marks(page: PageText) -> Iterator[Problem]:
+    """A merge was finished."""
+    for found in re.finditer(r"^(<{7} |>{7} |\|{7} )", page.text, re.MULTILINE):
+        hint = "keep one version and remove the marks"
+        yield page.problem(found.start(), "a merge conflict is left here", hint)
+
+
+def check_characters(page: PageText) -> Iterator[Problem]:
+    """No character is there that nobody sees."""
+    for found in re.finditer(
+        "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffd]", page.text
+    ):
+        message = f"contains the invisible character U+{ord(found[0]):04X}"
+        yield page.problem(found.start(), message, "delete it")
+
+
+# What the pages' Content-Security-Policy blocks: in a preview, which has no policy, it works.
+_BLOCKED = (
+    (r"<(script|iframe|object|embed|style|link|base|form)\b", "the element <{0}>"),
+    (r"<[a-zA-Z][^<>]*\s(style)\s*=", "an attribute {0}"),
+    (r"<[a-zA-Z][^<>]*\s(on[a-z]+)\s*=", "an attribute {0}"),
+    (r"\{[^{}\n]*\b(style)\s*=[^{}\n]*\}", "an attribute {0}"),
+    (r"<(?:img|audio|video|source)\b[^<>]*\ssrc\s*=\s*[\"']?(https?:|//)", "media of another site"),
+    (r"!\[[^\]]*\]\((https?:|//)", "an image of another site"),
+    (r"\]\((javascript:)", "a script in a link"),
+)
+
+
+def check_policy(page: PageText) -> Iterator[Problem]:
+    """Nothing is used that browsers will block on the published page."""
+    hint = "put images below docs/, styles into docs/assets/css, and link to other sites instead"
+    for pattern, what in _BLOCKED:
+        for found in re.finditer(pattern, page.visible, re.IGNORECASE):
+            message = f"the Content-Security-Policy blocks {what.format(found[1].lower())}"
+            yield page.problem(found.start(), message, hint)
+
+
+_LITERAL = (
+    (
+        r"~~(?=\S)[^~\n]+~~",
+        "~~ is published as it is: there is no strikethrough",
+        "remove the marks",
+    ),
+    (r"(?<![=\w])==(?=\S)[^=\n]+==(?!=)", "== is published as it is", "remove the marks"),
+    (
+        r"\{\{.*?\}\}|\{%.*?%\}",
+        "templates are not read in pages",
+        "use a data directive or write the text",
+    ),
+    (
+        r"\[\^[^\]\n]+\]",
+        "there are no footnotes",
+        "cite a source as [@source], or write the text out",
+    ),
+    (r"^[ \t]*[-*+][ \t]+\[[ xX]\]", "there are no task lists", "write a plain list"),
+    (
+        r"\][ \t]+\((?:https?://|\.{0,2}/|[\w./-]+\.(?:md|html|png|svg)\b)",
+        "a space keeps this from being a link",
+        "write [text](address)",
+    ),
+    (r"!\[[ \t]*\]\(", "the image has no alternative text", "describe it between [ and ]"),
+)
+
+
+def check_literal_markup(page: PageText) -> Iterator[Problem]:
+    """No markup is there that would be published as characters."""
+    for pattern, message, hint in _LITERAL:
+        for found in re.finditer(pattern, page.visible, re.MULTILINE):
+            yield page.problem(found.start(), message, hint)
+    for start, lines in page.blocks():
+        if lines[0].lstrip().startswith("|"):
+            continue
+        text = "\n".join(lines)
+        marks = [mark.start() for mark in re.finditer(r"(?<!\\)\*\*(?!\*)", text)]
+        if len(marks) % 2 and text.count("***") == 0:
+            yield page.problem(start + marks[-1], "the bold text doesn't end", "close it with **")
+
+
+_ITEM = re.compile(r"([-*+]|\d+[.)]) +\S")
+
+
+def check_blocks(page: PageText) -> Iterator[Problem]:
+    """Lists, tables, and headings are what they look like."""
+    for start, lines in page.blocks():
+        position = start
+        in_list = bool(_ITEM.match(lines[0].lstrip()))
+        for number, line in enumerate(lines):
+            before = lines[number - 1] if number else ""
+            plain_before = bool(before) and not before.startswith(
+                (" ", "\t", "#", "<", ">", "|", "-", "!", "?", ":")
+            )
+            if number and plain_before and not in_list and _ITEM.match(line) and line[0] in "-*+":
+                yield page.problem(
+                    position, "the list continues the text", "put a blank line before it"
+                )
+                in_list = True
+            if number and plain_before and re.fullmatch(r"(-{2,}|={2,})\s*", line):
+                message = "this line turns the text above into a heading"
+                yield page.problem(position, message, "put a blank line before it")
+            nested = re.match(r"( {1,3})(?:[-*+]|\d+[.)]) +\S", line)
+            if nested and in_list and number and lines[0][:1] in "-*+0123456789":
+                message = f"the nested list is indented by {len(nested[1])}, so it is not nested"
+                yield page.problem(position, message, "indent it by four spaces")
+            position += len(line) + 1
+        yield from _check_table(page, start, lines)
+
+
+def _check_table(page: PageText, start: int, lines: list[str]) -> Iterator[Problem]:
+    rows = [number for number, line in enumerate(lines) if line.lstrip().startswith("|")]
+    if not rows:
+        return
+    first = rows[0]
+    position = start + sum(len(line) + 1 for line in lines[:first])
+    rule = lines[first + 1] if first + 1 < len(lines) else ""
+    if first and not lines[first - 1].lstrip().startswith(("<", ">", "!", "?", "=")):
+        yield page.problem(position, "the table continues the text", "put a blank line before it")
+    elif not re.fullmatch(r"[ \t>]*\|?[ :|-]*-[ :|-]*", rule):
+        hint = "write | --- | on the line after its heading"
+        yield page.problem(position, "the table has no rule", hint)
+
+
+_VOID = "area base br col embed hr img input link meta source track wbr"
+_PAIRED = (
+    "a abbr article aside audio b blockquote button canvas caption cite code colgroup data dd "
+    "del details dfn div dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
+    "i iframe ins kbd label li main mark math nav object ol optgroup option output p picture pre "
+    "progress q ruby s samp script section select small span strong style sub summary sup svg "
+    "table tbody td template textarea tfoot th thead time title tr u ul var video path g"
+)
+_ELEMENTS = frozenset(f"{_VOID} {_PAIRED}".split())
+_MAY_STAY_OPEN = frozenset(
+    [
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "option",
+        "colgroup",
+        "caption",
+    ]
+)
+
+
+def check_html(page: PageText) -> Iterator[Problem]:
+    """Tags are of HTML, and elements are closed."""
+    opened: dict[str, list[int]] = {}
+    for found in re.finditer(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?(/?)>", page.visible):
+        name = found[2].lower()
+        if name not in _ELEMENTS and "-" not in name:
+            message = f"<{found[2]}> is not an element of HTML, so nobody would see it"
+            yield page.problem(found.start(), message, "put it between backticks")
+        elif found[1]:
+            if opened.get(name):
+                opened[name].pop()
+            elif name not in _MAY_STAY_OPEN:
+                message = f"</{name}> closes nothing"
+                yield page.problem(found.start(), message, f"remove it, or open <{name}>")
+        elif not found[3] and name not in _VOID.split():
+            opened.setdefault(name, []).append(found.start())
+    for name, places in opened.items():
+        for place in () if name in _MAY_STAY_OPEN else places:
+            yield page.problem(place, f"<{name}> is never closed", f"write </{name}>")
+
+
+CHECKS: tuple[Callable[[PageText], Iterator[Problem]], ...] = (
+    check_front_matter,
+    check_headings,
+    check_fences,
+    check_admonitions,
+    check_near_directives,
+    check_conflict_marks,
+    check_characters,
+    check_policy,
+    check_literal_markup,
+    check_blocks,
+    check_html,
+)
+
+
+_SNIPPET = re.compile(
+    r"""^[ \t]*-{1,}8<-{1,}[ \t]+(?P<quote>["'])(?P<path>[^"'\n]+)(?P=quote)[ \t]*$"""
+)
+_SECTION_MARK = re.compile(r"-{1,}8<-{1,}[ \t]+\[[ \t]*(?:start|end)[ \t]*:")
+
+
+def check_snippets(
+    page: PageText, files: Collection[str], read: Callable[[str], str]
+) -> Iterator[Problem]:
+    """Yield a problem for each snippet that cannot be read, or names no file or no section.
+
+    `files` are all paths below the docs directory, where `read` finds their text.
+    """
+    position = 0
+    for line in page.text.split("\n"):
+        start = position + len(line) - len(line.lstrip())
+        position += len(line) + 1
+        marked = re.match(r"[ \t]*-+8<-+", line)
+        if not marked or _SECTION_MARK.search(line) or not line[marked.end() :].strip():
+            continue
+        found = _SNIPPET.match(line)
+        if not found:
+            yield page.problem(start, "the snippet cannot be read", 'write --8<-- "path"')
+            continue
+        path, *section = found["path"].split(":")
+        if path not in files:
+            hint = did_you_mean(path, files) or "name a file by its path below the pages' directory"
+            yield page.problem(start, f'no file "{path}" to include', hint)
+        elif section and re.search(r"[A-Za-z]", section[0]):
+            marks = re.findall(r"\[\s*start\s*:\s*([\w-]+)\s*\]", read(path))
+            if section[0] not in marks:
+                hint = did_you_mean(section[0], marks) or f"its sections are {', '.join(marks)}"
+                message = f'"{path}" has no section "{section[0]}"'
+                yield page.problem(start, message, hint if marks else "it has no sections")
+
+
+def check_near_citations(page: PageText, sources: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each source in brackets that is no citation."""
+    for found in re.finditer(
+        r"(?<!\])\[([a-z0-9-]+)(?:,[^\]\n]*)?\](?![(\[:])|(?<![\w\[;@ ])\(@([a-z0-9-]+)[^)\n]*\)",
+        page.visible,
+    ):
+        name = found[1] or found[2]
+        if name in sources:
+            hint = f"write [@{name}, locator]"
+            yield page.problem(found.start(), "this is not read as a citation", hint)
