@@ -135,6 +135,7 @@ CHECKS: dict[str, Callable[[Directive, DatasetIndex], Iterator[MessageAndHint]]]
     "flashcards": _no_arguments,
     "heatmap": _no_arguments,
     "lab": _lab,
+    "numbers": _no_arguments,
     "reviewed": _no_arguments,
     "sources": _no_arguments,
     "spectrum": _no_arguments,
