@@ -19,7 +19,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test test-fast test-build test-browser test-browser-full format coverage bench check-external-links validate lighthouse check labs lint schema lock clean
+.PHONY: help serve build offline test test-fast test-build test-browser test-browser-full format coverage bench wheel check-external-links validate lighthouse check labs lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -84,6 +84,10 @@ coverage: $(VENV)/.test ## Say which lines and branches the tests without browse
 bench: $(VENV)/.test ## Measure builds, links, pages and the server beside others, for the page on speed
 	sh tools/bench/peers.sh $(PEERS)
 	PYTHONPATH=hooks:. $(BIN)/python tools/bench/run.py $(PARTS) --peers $(PEERS) $(BENCH)
+
+wheel: $(VENV)/.build ## Build the link checker as an installable command, into dist/
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	rm -rf build hooks/*.egg-info
 
 check-external-links: $(VENV)/.test ## Check the links to other sites (needs the network; see lychee.toml)
 	$(BIN)/lychee 'docs/**/*.md' 'docs/_data/**/*.yml' README.md CONTRIBUTING.md

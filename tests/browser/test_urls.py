@@ -31,13 +31,13 @@ def _comparable(href: str | None) -> str | None:
     """Return a URL without the ways in which Chromium departs from the URL Standard.
 
     Chromium encodes `|` in paths, `*` in hosts, and `'` in user names, and it accepts spaces in
-    hosts as `%20`.
+    hosts as `%20`. It treats signs in international names differently.
     """
     if href is None or not href.startswith(COMPARED):
         return None
     match = re.match(r"https?://(?:[^/?#]*@)?([^/?#]*)", href)
     host = match[1] if match else ""
-    if re.search("%(?!2A)", host) or ("xn--" in host and re.search(r"\*|%2A", host)):
+    if re.search("%(?!2A)", host) or ("xn--" in host and re.search(r"[^a-z0-9.-]", host)):
         return None
     plain = href.replace("%7C", "|").replace("%2A", "*").replace("%27", "'")
     return plain if href.startswith("http") else plain.replace("%20", " ")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.links.tree import write
 
+from sitekit.linkcheck.formats import kinds_table
 from sitekit.linkcheck.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -227,3 +228,8 @@ def test_link_of_a_template_is_reported_once(tmp_path: Path, linkcheck: Run) -> 
     write(tmp_path, {"site/deep/er/index.html": '<a href="../../no/">x</a>'})
     (found,) = json.loads(linkcheck("site", "--json").stdout)["findings"]
     assert found["pages"] == 31
+
+
+def test_readme_lists_every_kind() -> None:
+    readme = ROOT / "hooks" / "sitekit" / "linkcheck" / "README.md"
+    assert kinds_table() in readme.read_text("utf-8")
