@@ -19,6 +19,7 @@ from exports import Exports
 from finished_site import AtomicOutput, ContentSecurity, PageHtml
 from generated_pages import GeneratedPages
 from links import LinkCheck
+from search import Search
 
 BEFORE_PLUGINS = 100
 AFTER_PLUGINS = -90
@@ -30,6 +31,7 @@ diagrams = Diagrams()
 exports = Exports(pages)
 page_html = PageHtml()
 security = ContentSecurity(diagrams)
+search = Search(pages)
 links = LinkCheck()
 output = AtomicOutput()
 
@@ -57,6 +59,7 @@ on_config = handlers(
     (AFTER_PLUGINS, diagrams.add_fence),
     (AFTER_PLUGINS, page_html.reset),
     (AFTER_PLUGINS, exports.announce),
+    (AFTER_PLUGINS, search.reset),
     (AFTER_PLUGINS, output.redirect),
 )
 # The data page offers the archive, so the archive is added before pages are generated.
@@ -86,7 +89,9 @@ on_env = handlers(
     (AFTER_PLUGINS, links.collect_sources),
     (AFTER_PLUGINS, exports.collect_pages),
 )
+# The search takes a page before the theme's plugin does, whose index it replaces.
 on_page_context = handlers(
+    (BEFORE_PLUGINS, search.collect),
     (AFTER_PLUGINS, page_html.escape_description),
     (AFTER_PLUGINS, exports.add_context),
 )
@@ -103,6 +108,7 @@ on_post_build = handlers(
     (BEFORE_PLUGINS, exports.write),
     (BEFORE_PLUGINS, page_html.finish),
     (BEFORE_PLUGINS, security.apply),
+    (AFTER_PLUGINS, search.write),
     (AFTER_PLUGINS, links.check),
     (AFTER_EVERYTHING, output.commit),
 )

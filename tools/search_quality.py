@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from playwright.sync_api import sync_playwright
-from tests.browser import chromium
 from tests.browser.server import serve
+
+from tools import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

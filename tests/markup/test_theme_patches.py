@@ -27,6 +27,12 @@ CASES = [
         'aria-label="Edit this page" rel="edit">',
     ),
     (
+        '<script id="__config" type="application/json">'
+        '{"search": "../assets/javascripts/workers/search.a7633da7.min.js"}</script>',
+        '<script id="__config" type="application/json">'
+        '{"search": "../assets/js/search-worker.js"}</script>',
+    ),
+    (
         '<div data-md-component="skip">\n </div><p></p><h1 id="top">',
         '<div data-md-component="skip"><a href="#top" class="md-skip">Skip to content</a></div>'
         '<p></p><h1 id="top">',

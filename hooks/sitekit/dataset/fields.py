@@ -195,6 +195,7 @@ PairId = Annotated[Id, Reference("pair")]
 SourceId = Annotated[Id, Reference("source")]
 TechnologyId = Annotated[Id, Reference("technology")]
 TechnologyKindId = Annotated[Id, Reference("technology kind")]
+TermId = Annotated[Id, Reference("term")]
 Url = Annotated[
     str,
     StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s<>\"'`\\]+$", max_length=500),

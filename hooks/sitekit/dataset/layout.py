@@ -13,6 +13,7 @@ from sitekit.dataset.models import (
     Pair,
     Redirects,
     Sources,
+    Synonyms,
     Technology,
     Walkthrough,
 )
@@ -40,6 +41,7 @@ SOURCES = FileKind("sources", "sources.yml", Sources)
 GLOSSARY = FileKind("glossary", "glossary.yml", Glossary, required=False)
 GUIDE = FileKind("guide", "guide.yml", Guide, required=False)
 MOVED = FileKind("moved", "moved.yml", Redirects, required=False)
+SYNONYMS = FileKind("synonyms", "synonyms.yml", Synonyms, required=False)
 TECHNOLOGY = FileKind("technology", "technologies", Technology)
 DIMENSION = FileKind("dimension", "dimensions", Dimension)
 PAIR = FileKind("pair", "pairs", Pair, required=False)
@@ -56,6 +58,7 @@ FILE_KINDS = (
     WALKTHROUGH,
     GUIDE,
     MOVED,
+    SYNONYMS,
 )
 # What else may lie in the folder and is read by other parts of the library.
 OTHER_NAMES = ("measurements", "link-exceptions.yml")

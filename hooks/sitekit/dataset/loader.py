@@ -13,6 +13,7 @@ from sitekit.dataset.models import (
     Guide,
     Pair,
     Source,
+    Synonyms,
     Technology,
     Term,
     Walkthrough,
@@ -40,6 +41,7 @@ class Dataset:
     arrangements: dict[str, Arrangement] = field(default_factory=dict)
     walkthroughs: dict[str, Walkthrough] = field(default_factory=dict)
     guide: Guide | None = None
+    synonyms: Synonyms | None = None
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
 
 
@@ -71,6 +73,7 @@ def build_dataset(raw: RawDataset) -> Dataset:
         arrangements=_ordered(raw, layout.ARRANGEMENT, head.arrangements),
         walkthroughs=_ordered(raw, layout.WALKTHROUGH, sorted(raw.ids(layout.WALKTHROUGH))),
         guide=guide,
+        synonyms=raw.get(layout.SYNONYMS),
         documents=raw.documents,
     )
 

@@ -34,6 +34,7 @@ from sitekit.dataset.fields import (
     SourceId,
     TechnologyId,
     TechnologyKindId,
+    TermId,
     TimingMethodId,
     Url,
     Year,
@@ -539,6 +540,47 @@ class Guide(Model):
 
 class Redirects(RootModel[dict[OldPath, PagePath]]):
     """Redirects from old pages to new ones, both as paths below docs."""
+
+
+SearchWord = Annotated[str, PlainText(60)]
+
+
+class SearchTarget(Model):
+    """Words that should find something whose own text doesn't have them: products, other names.
+
+    Exactly one target. A search for a technology's word also finds what is about the technology.
+    """
+
+    words: tuple[SearchWord, ...] = Field(min_length=1)
+    """What readers type."""
+    technology: TechnologyId | None = None
+    """The technology that they mean."""
+    dimension: DimensionId | None = None
+    """The dimension that they mean."""
+    term: TermId | None = None
+    """The glossary term that they mean."""
+    page: PagePath | None = None
+    """The page, or the section of a page, that answers."""
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        targets = (self.technology, self.dimension, self.term, self.page)
+        if sum(target is not None for target in targets) != 1:
+            raise PydanticCustomError(
+                "one_target",
+                'needs exactly one of "technology", "dimension", "term" and "page"',
+                {},
+            )
+        return self
+
+
+class Synonyms(Model):
+    """What the search takes to mean the same, and which words lead where."""
+
+    same: tuple[Annotated[tuple[SearchWord, ...], Field(min_length=2)], ...] = ()
+    """Groups of words and phrases: a search for one finds the others."""
+    leads_to: tuple[SearchTarget, ...] = ()
+    """Words with the place that they should find."""
 
 
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=20)]

@@ -97,6 +97,7 @@ def _known_ids(raw: RawDataset) -> dict[str, list[str] | None]:
     kinds = (layout.TECHNOLOGY, layout.DIMENSION, layout.PAIR, layout.ARRANGEMENT)
     known: dict[str, list[str] | None] = {kind.name: raw.ids(kind) for kind in kinds}
     known["source"] = raw.top_level_keys(layout.SOURCES)
+    known["term"] = raw.top_level_keys(layout.GLOSSARY)
     known["lab"] = None
     known.update({name: raw.vocabulary(field) for name, field in VOCABULARIES.items()})
     return known
@@ -105,6 +106,8 @@ def _known_ids(raw: RawDataset) -> dict[str, list[str] | None]:
 def _where_to_add(raw: RawDataset, refers_to: str, names: list[str]) -> str:
     if refers_to == "source":
         return f"add it to {raw.shown}/{layout.SOURCES.path}"
+    if refers_to == "term":
+        return f"add it to {raw.shown}/{layout.GLOSSARY.path}"
     if refers_to in VOCABULARIES:
         return f"the {refers_to}s are {', '.join(names)}"
     kind = next(kind for kind in layout.FILE_KINDS if kind.name == refers_to)

@@ -62,6 +62,13 @@ PATCHES = (
         r'\1 aria-label="\g<name>"',
     ),
     Patch(
+        "a search that forgives no typo and knows no synonym",
+        'id="__config"',
+        re.compile(r'("search": ?"[^"]*assets/)javascripts/workers/search\.\w+\.min\.js"'),
+        r'\1js/search-worker.js"',
+        unless="assets/js/search-worker.js",
+    ),
+    Patch(
         "a page without a link that skips its navigation, such as 404.html",
         'data-md-component="skip"',
         re.compile(

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitekit.dataset import measurements, rules
-from sitekit.dataset.layout import DATA_DIRECTORY, FILE_KINDS, MOVED, SOURCES
+from sitekit.dataset.layout import DATA_DIRECTORY, FILE_KINDS, MOVED, SOURCES, SYNONYMS
 from sitekit.dataset.loader import Dataset, build_dataset, read_files
 from sitekit.dataset.measurement_rules import check_lab_citations, check_measurements
 from sitekit.dataset.measurements import Measurements
+from sitekit.dataset.models import Synonyms
 from sitekit.dataset.raw_dataset import RawDataset, build_index
 from sitekit.dataset.schema import references
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
@@ -59,6 +60,8 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
         problems += check_data_links(document, pages)
     if moved := raw.documents.get((MOVED.name, "")):
         problems += check_redirects(moved, index.moved, pages)
+    if synonyms := raw.documents.get((SYNONYMS.name, "")):
+        problems += check_search_targets(synonyms, raw.get(SYNONYMS), pages)
     texts: dict[str, str] = {}
     for path in (path for path in written if path.endswith(".md")):
         try:
@@ -187,6 +190,18 @@ def _texts(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     else:
         for key, item in value.items():
             yield from _texts(item, (*where, key))
+
+
+def check_search_targets(
+    document: Document, synonyms: Synonyms | None, pages: Collection[str]
+) -> Iterator[Problem]:
+    """Yield a problem for each word of the search that leads to a page that doesn't exist."""
+    for number, target in enumerate(synonyms.leads_to if synonyms else ()):
+        path = (target.page or "").partition("#")[0]
+        if path and path not in pages:
+            hint = did_you_mean(path, list(pages)) or "name a page below docs"
+            where = ("leads_to", number, "page")
+            yield document.problem(where, f'no page "{path}"', hint, value=True)
 
 
 def check_redirects(

@@ -1,0 +1,159 @@
+"""Divide the HTML of a page into the sections that a search can lead to.
+
+A section begins at a heading, at a `<section>`, or at a term of a definition list that has an ID.
+Its text is what a reader reads: no drawings, buttons, citation numbers, or lists of sources.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+# What is no sentence of the page. `data-search-exclude` is also the theme's name for it.
+_IGNORED = ",".join(
+    (
+        "[data-search-exclude]",
+        ".headerlink",
+        ".cites",
+        ".cell-links",
+        ".md-content__button",
+        ".mermaid-source",
+        ".visually-hidden",
+        ".sources",
+        ".reviewed",
+        ".more",
+        ".lane",
+        ".level-scale",
+        ".spectrum",
+        ".stack",
+        ".stack-key",
+        "[popover]",
+        "figure svg",
+        "nav",
+        "script",
+        "style",
+        "svg",
+        "template",
+        "[aria-hidden=true]",
+    )
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_BLOCKS = _HEADINGS | frozenset(
+    (
+        *("blockquote", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption"),
+        *("figure", "label", "legend", "li", "ol", "p", "pre", "section", "summary", "table"),
+        *("tr", "ul"),
+    )
+)
+_CELLS = frozenset(("td", "th"))
+_SPACE = re.compile(r"\s+")
+# Labels that repeat on many pages and say nothing.
+_EMPTY_LINES = frozenset(("Details", "Sources"))
+
+
+@dataclass
+class Section:
+    """A section: its fragment ("" for the page itself), its title, other names, and its text."""
+
+    fragment: str
+    title: str = ""
+    words: list[str] = field(default_factory=list)
+    text: str = ""
+
+
+def page_sections(html: str) -> list[Section]:
+    """Return the sections of a page in order; the first is the page itself."""
+    tree = LexborHTMLParser(f"<body>{html}")
+    if tree.body is None:
+        return []
+    for node in tree.css(_IGNORED):
+        node.decompose(recursive=True)
+    preformatted = {
+        child.mem_id
+        for node in tree.css("pre")
+        for child in node.traverse(include_text=True)
+        if child.is_text_node
+    }
+    found = [Section("")]
+    parts: list[str] = []
+    title_of: LexborNode | None = None
+
+    def close() -> None:
+        found[-1].text = _tidy("".join(parts))
+        parts.clear()
+
+    for node in tree.body.traverse(include_text=True):
+        if node.is_text_node:
+            if title_of is None or not _within(node, title_of):
+                text = node.text(deep=False)
+                parts.append(text if node.mem_id in preformatted else _SPACE.sub(" ", text))
+            continue
+        tag, fragment = node.tag or "", node.attributes.get("id") or ""
+        if tag in _HEADINGS and tag == "h1":
+            found[0].title, title_of = _heading(node), node
+        elif fragment and (tag in _HEADINGS or tag == "dt"):
+            if found[-1].fragment and found[-1].fragment == _section_id(node):
+                found[-1].title, title_of = _heading(node), node
+                continue
+            close()
+            found.append(Section(fragment, _heading(node), words=_other_names(node)))
+            title_of = node
+        elif tag == "section" and fragment:
+            close()
+            heading = node.css_first("h2,h3,h4")
+            if heading is not None:
+                found.append(Section(fragment, _heading(heading)))
+                title_of = heading
+        elif tag in _BLOCKS:
+            parts.append("\n")
+        elif tag in _CELLS:
+            parts.append(" · " if node.prev is not None and _has_cell_before(node) else " ")
+        elif tag == "br":
+            parts.append(" ")
+    close()
+    return [section for section in found if section.text or section.title]
+
+
+def _section_id(node: LexborNode) -> str:
+    parent = node.parent
+    return (parent.attributes.get("id") or "") if parent is not None else ""
+
+
+def _has_cell_before(node: LexborNode) -> bool:
+    before = node.prev
+    while before is not None and before.is_text_node:
+        before = before.prev
+    return before is not None and before.tag in _CELLS
+
+
+def _within(node: LexborNode, ancestor: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id == ancestor.mem_id:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _heading(node: LexborNode) -> str:
+    also = {child.mem_id for child in node.css(".also")}
+    texts = [
+        child.text(deep=False)
+        for child in node.traverse(include_text=True)
+        if child.is_text_node and not (child.parent is not None and child.parent.mem_id in also)
+    ]
+    return " ".join("".join(texts).split())
+
+
+def _other_names(node: LexborNode) -> list[str]:
+    return [
+        name.strip()
+        for child in node.css(".also")
+        for name in child.text().strip().strip("()").split(",")
+    ]
+
+
+def _tidy(text: str) -> str:
+    """Return the text with one line for each block and no other white space than blanks."""
+    lines = (" ".join(line.split()) for line in text.replace("\u2060", "").split("\n"))
+    return "\n".join(line for line in lines if line not in _EMPTY_LINES and re.search(r"\w", line))
