@@ -19,6 +19,7 @@ from sitekit.dataset.models import Dimension
 from sitekit.dataset.schema import file_schemas
 from sitekit.dates import build_date, is_stale
 from sitekit.exports.zip_archive import write_archive
+from sitekit.linkcheck import VERSION
 from sitekit.linkcheck import cli as linkcheck_cli
 from sitekit.pages.site_data import load_site
 from sitekit.pages.urls import UrlBuilder
@@ -44,6 +45,7 @@ def main(argv: Sequence[str]) -> int:
 def build_parser() -> ArgumentParser:
     """Return the parser of all commands."""
     parser = ArgumentParser(prog="python -m sitekit", description="Tools of the site.")
+    parser.add_argument("--version", action="version", version=f"sitekit {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     check = commands.add_parser("check", help="check data and directives without building the site")

@@ -124,6 +124,7 @@ FILES: list[tuple[str, str, str | bytes, dict[str, str]]] = [
     ("page in UTF-16", "utf16.html", '<a href="/nowhere/">x</a>'.encode("utf-16"), {"/nowhere/": "error"}),
     ("page with a mark", "bom.html", b'\xef\xbb\xbf<a href="/nowhere/">x</a>', {"/nowhere/": "error"}),
     ("page in Latin-1", "latin.html", '<meta charset="iso-8859-1"><p id="größe"><a href="#größe">x</a>'.encode("latin-1"), {}),
+    ("page that declares Latin-1 late", "late.html", f'<!--{"x" * 2000}--><meta charset="iso-8859-1"><p id="größe"><a href="#größe">x</a>'.encode("latin-1"), {}),
     ("page with bad bytes", "bad.html", b'\x80\xff\xfe<p id="\xe4"><a href="/nowhere/">\xc3\x28</a>', {"/nowhere/": "error", "": "warning"}),
     ("page with a bad byte in a link", "bad.html", b'<a href="/no\xe4/">x</a><a href="/none/">y</a>', {"/no\ufffd/": "error", "/none/": "error", "": "warning"}),
     ("page with NUL", "nul.html", b'\0<p id="a\0b">\0<a href="/nowhere/">x</a>', {"/nowhere/": "error"}),

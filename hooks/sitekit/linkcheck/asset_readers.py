@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from sitekit.linkcheck.css import css_urls
+from sitekit.linkcheck.embedded_urls import css_urls
 from sitekit.linkcheck.html_reader import PageReader
 from sitekit.linkcheck.model import Issue, Link, LinkType, issue
 

@@ -6,6 +6,7 @@ of a page's links, are collected with two queries; elements that can hold no URL
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, NamedTuple
@@ -13,8 +14,7 @@ from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from sitekit.linkcheck.attribute_values import json_ld_urls, refresh_target, srcset_urls
-from sitekit.linkcheck.css import css_urls
+from sitekit.linkcheck.embedded_urls import css_urls, json_ld_urls, refresh_target, srcset_urls
 from sitekit.linkcheck.html_attributes import (
     ARIA_ATTRIBUTES,
     FREQUENT_TAGS,
@@ -54,6 +54,7 @@ _OWN_MACHINE: Final = re.compile(
 _BASE_IN_NOSCRIPT: Final = re.compile(
     rb"(<noscript\b[^>]*>(?:(?!</noscript).)*?)<base\b[^>]*>", re.IGNORECASE | re.DOTALL
 )
+_META_CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _SCRIPT_TYPE: Final = re.compile(r"|module|.*(?:java|ecma|live|j)script", re.IGNORECASE)
 
 
@@ -78,8 +79,12 @@ class PageReader:
         collector = _Collector(tree)
         if tree.raw_html is not data:
             data = tree.raw_html  # The page declares another encoding; this is its text in UTF-8.
-        else:
-            collector.has_bad_encoding = not _is_utf8(data)
+        elif not _is_utf8(data):
+            # The parser looks for a declaration in the first 1,024 bytes only; browsers read on.
+            text = _decoded_as_declared(data)
+            if text is not None:
+                return self._collect(text.encode())
+            collector.has_bad_encoding = True
         shadow_hosts: set[int] = set()
         nested: list[tuple[str, str]] = []
         for node in tree.css(_INFREQUENT):
@@ -437,6 +442,16 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _decoded_as_declared(data: bytes) -> str | None:
+    """Return the text of a page that declares an encoding other than UTF-8 in a late `meta`."""
+    match = _META_CHARSET.search(data)
+    try:
+        encoding = codecs.lookup(match[1].decode("ascii")).name if match else "utf-8"
+        return None if encoding == "utf-8" else data.decode(encoding, "replace")
+    except (LookupError, ValueError):
+        return None
 
 
 def _may_miss_aria(data: bytes, ids: list[str]) -> bool:
