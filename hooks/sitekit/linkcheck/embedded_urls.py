@@ -99,8 +99,8 @@ def _json_strings(text: str) -> Iterator[tuple[str, str, str]]:
             pending.extend((owner, key, item) for item in reversed(value))
 
 
-# The tokens of https://www.w3.org/TR/css-syntax-3/ that matter: comments and strings are read as such
-# (nothing inside them counts), and what is broken ends where CSS ends it. A full parser in
+# The tokens of https://www.w3.org/TR/css-syntax-3/ that matter. Comments and strings are read as
+# such, so nothing inside them counts, and what is broken ends where CSS ends it. A full parser in
 # Python, such as tinycss2, takes four times as long on the style sheet of Material for MkDocs.
 _STRING = r""""(?:[^"\\\n]|\\.)*(?:"|\Z)|'(?:[^'\\\n]|\\.)*(?:'|\Z)"""
 _TOKEN = re.compile(
