@@ -19,6 +19,7 @@ from exports import Exports
 from finished_site import AtomicOutput, ContentSecurity, PageHtml
 from generated_pages import GeneratedPages
 from links import LinkCheck
+from page_dates import PageDates
 from search import Search
 
 BEFORE_PLUGINS = 100
@@ -33,6 +34,7 @@ page_html = PageHtml()
 security = ContentSecurity(diagrams)
 search = Search(pages)
 links = LinkCheck()
+dates = PageDates()
 output = AtomicOutput()
 
 
@@ -51,6 +53,7 @@ on_startup = handlers(
     (BEFORE_PLUGINS, security.start),
     (BEFORE_PLUGINS, links.start),
     (BEFORE_PLUGINS, output.start),
+    (BEFORE_PLUGINS, dates.start),
 )
 # Before each build. The offline plugin reads what `prepare_offline_build` has changed.
 on_config = handlers(
@@ -88,6 +91,7 @@ on_env = handlers(
     (AFTER_PLUGINS, diagrams.finish),
     (AFTER_PLUGINS, links.collect_sources),
     (AFTER_PLUGINS, exports.collect_pages),
+    (AFTER_PLUGINS, dates.set_dates),
 )
 # The search takes a page before the theme's plugin does, whose index it replaces.
 on_page_context = handlers(

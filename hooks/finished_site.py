@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
+import posixpath
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
@@ -15,8 +19,17 @@ from mkdocs.utils import CountHandler
 from diagrams import Diagrams
 from sitekit import atomic
 from sitekit.html.csp import apply_csp
-from sitekit.html.postprocess import copyable_code, minify, minify_css, scrollable_tables
+from sitekit.html.fingerprint import fingerprint_assets
+from sitekit.html.postprocess import (
+    copyable_code,
+    minify,
+    minify_css,
+    scrollable_tables,
+    sized_images,
+    void_elements,
+)
 from sitekit.html.theme_patches import ThemePatches
+from sitekit.pages.asset_checks import image_size
 
 log = get_plugin_logger("html")
 
@@ -32,9 +45,19 @@ class PageHtml:
         self._patches = ThemePatches()
         return config
 
-    def postprocess(self, html: str, **_: Any) -> str:
-        """Return the content of a page with tables and code that a keyboard can reach."""
-        return copyable_code(scrollable_tables(html))
+    def postprocess(self, html: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+        """Return the content of a page with reachable tables and code, and with sized images."""
+        html = copyable_code(scrollable_tables(void_elements(html)))
+        folder = posixpath.dirname(page.file.dest_uri)
+
+        def size_of(address: str) -> tuple[int, int] | None:
+            if "://" in address or address.startswith(("/", "data:")):
+                return None
+            path = unquote(address.partition("#")[0].partition("?")[0])
+            file = Path(config.docs_dir) / posixpath.normpath(posixpath.join(folder, path))
+            return image_size(file) if file.is_file() else None
+
+        return sized_images(html, size_of) if "<img" in html else html
 
     def escape_description(self, context: Any, page: Page, **_: Any) -> Any:
         """Escape the description, which the theme puts into HTML as it is."""
@@ -59,8 +82,10 @@ class PageHtml:
                 fault,
                 "hooks/sitekit/html/theme_patches.py",
             )
-        for file in sorted((Path(config.site_dir) / "assets" / "css").glob("*.css")):
+        site = Path(config.site_dir)
+        for file in sorted((site / "assets" / "css").glob("*.css")):
             file.write_text(minify_css(file.read_text("utf-8")), "utf-8")
+        fingerprint_assets(site, sorted(site.rglob("*.html")))
 
 
 class ContentSecurity:
@@ -99,14 +124,30 @@ class AtomicOutput:
         self._warnings.setLevel(logging.WARNING)
 
     def start(self, command: str, *, dirty: bool, **_: Any) -> None:
-        """Remember whether the whole site will be built into its own directory."""
-        self._active = command != "serve" and not dirty
+        """Refuse half a build, and remember whether the site is built into its own directory."""
+        if dirty and command != "serve":
+            raise PluginError(
+                "--dirty would publish half a search index; build without it, or use `mkdocs serve`"
+            )
+        if not os.environ.get("SOURCE_DATE_EPOCH", "set").strip():
+            # MkDocs reads an empty variable as a number. Empty means unset.
+            del os.environ["SOURCE_DATE_EPOCH"]
+        self._active = command != "serve"
 
     def redirect(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
         """Make the build write beside the directory of the site."""
         if self._active:
             self._site = Path(config.site_dir)
-            config.site_dir = str(atomic.prepare(self._site))
+            try:
+                if not atomic.lock(self._site, wait=False):
+                    log.info("another build writes %s; waiting until it is done", self._site)
+                    atomic.lock(self._site)
+                config.site_dir = str(atomic.prepare(self._site))
+            except OSError as error:
+                raise PluginError(
+                    f"{error.filename}: {error.strerror}; choose a directory with --site-dir "
+                    "whose parent can be written, because a new site is built beside the old one"
+                ) from None
             logging.getLogger("mkdocs").addHandler(self._warnings)
         return config
 
@@ -120,8 +161,10 @@ class AtomicOutput:
             atomic.rollback(self._site)
         else:
             atomic.commit(self._site)
+        atomic.unlock(self._site)
 
     def rollback(self, **_: Any) -> None:
         """Discard what was written."""
         if self._site is not None:
             atomic.rollback(self._site)
+            atomic.unlock(self._site)

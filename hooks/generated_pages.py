@@ -67,6 +67,9 @@ class GeneratedPages:
         except ProblemsError as error:
             raise PluginError(f"data or markers have problems:\n{error}") from None
         generated = self._generate(site, site_urls, config)
+        config.extra["generated_css"] = [
+            source.uri for source in generated if source.uri.endswith(".css")
+        ]
         for source in generated:
             file = File.generated(config, source.uri, content=source.content)
             file.edit_uri = source.source

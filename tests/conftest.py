@@ -42,10 +42,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def small_site(tmp_path: Path) -> Path:
     """A copy of the small site that tests may change, with the hooks and templates of this one."""
-    folder = tmp_path / "project"
-    shutil.copytree(SITES / "editors", folder)
-    for name in ("hooks", "overrides"):
-        (folder / name).symlink_to(ROOT / name)
+    return copy_site("editors", tmp_path / "project")
+
+
+def copy_site(name: str, folder: Path) -> Path:
+    """Copy a site of tests/sites to `folder`, with the hooks and templates of this one."""
+    shutil.copytree(SITES / name, folder)
+    for part in ("hooks", "overrides"):
+        (folder / part).symlink_to(ROOT / part)
+    css = folder / "docs" / "assets" / "css"
+    if name == "brokers":
+        shutil.copytree(ROOT / "docs" / "assets" / "css", css)
     return folder
 
 

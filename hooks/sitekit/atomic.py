@@ -8,11 +8,20 @@ systems offer; `prepare` repairs a run that stopped between them.
 
 from __future__ import annotations
 
+import hashlib
+import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 
 @contextmanager
@@ -34,6 +43,35 @@ def atomic_write(path: Path, text: str) -> None:
     """Write `text` to `path` as UTF-8 in one step."""
     with atomic_file(path) as temporary:
         temporary.write_text(text, "utf-8", newline="")
+
+
+_locks: dict[Path, IO[str]] = {}
+
+
+def lock(folder: Path, *, wait: bool = True) -> bool:
+    """Keep other processes from writing `folder` until `unlock`; return whether that worked.
+
+    With `wait`, wait until no other process has the lock. Where the system has no such locks, none
+    is taken. A lock ends with its process.
+    """
+    if fcntl is None or folder.resolve() in _locks:
+        return True
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    path = Path(tempfile.gettempdir()) / f"sitekit-{os.getuid()}-{name}.lock"
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        file.close()
+        return False
+    _locks[folder.resolve()] = file
+    return True
+
+
+def unlock(folder: Path) -> None:
+    """Let other processes write `folder`."""
+    if file := _locks.pop(folder.resolve(), None):
+        file.close()
 
 
 def prepare(folder: Path) -> Path:

@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from sitekit import export_tree
+from sitekit import atomic, export_tree
+from sitekit.dataset import new_files
+from sitekit.dataset.layout import ADDRESSES, DATA_DIRECTORY
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Dimension
 from sitekit.dataset.schema import file_schemas
@@ -21,11 +23,15 @@ from sitekit.dates import build_date, is_stale
 from sitekit.exports.zip_archive import write_archive
 from sitekit.linkcheck import VERSION
 from sitekit.linkcheck import cli as linkcheck_cli
-from sitekit.pages.site_data import load_site
+from sitekit.pages.site_data import load_site, published_pages
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
 
 WRONG_USAGE = 2
+ADDRESSES_NOTE = (
+    "# Every page that was ever published, by its source. A page that is renamed or removed\n"
+    "# needs a redirect in moved.yml. `python -m sitekit addresses docs` adds new pages."
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -52,6 +58,18 @@ def build_parser() -> ArgumentParser:
     check.add_argument("docs", type=Path, help="the directory that contains the pages and _data")
     _add_flat_option(check)
     check.set_defaults(run=check_data)
+
+    addresses = commands.add_parser("addresses", help="add new pages to the list of published ones")
+    addresses.add_argument(
+        "docs", type=Path, help="the directory that contains the pages and _data"
+    )
+    addresses.set_defaults(run=list_addresses)
+
+    new = commands.add_parser("new", help="begin a technology, dimension, pair, or page")
+    new.add_argument("what", choices=new_files.KINDS, help="what to begin")
+    new.add_argument("id", help="its ID; for a pair ONE-vs-OTHER, for a page its path below docs")
+    new.add_argument("--docs", type=Path, default=Path("docs"), help="the pages and _data")
+    new.set_defaults(run=begin)
 
     schema = commands.add_parser("schema", help="write JSON Schemas of the data files, for editors")
     schema.add_argument("out", type=Path, help="the directory to write <kind>.json into")
@@ -127,6 +145,34 @@ def stale_reviews(dataset: Dataset, today: date) -> Iterator[str]:
                 f"{where.path}:{where.line}:{where.column}: note: the {kind}{cells} was last "
                 f"reviewed on {part.reviewed}, more than a year ago; read it again"
             )
+
+
+def list_addresses(args: Namespace) -> int:
+    """Add every page that isn't in the list of published pages, and print how many were added."""
+    docs: Path = args.docs
+    if not docs.is_dir():
+        return _refuse(f"{docs}: no such folder; name the folder that holds the pages")
+    file = docs / DATA_DIRECTORY / ADDRESSES
+    old = file.read_text("utf-8").split("\n") if file.is_file() else []
+    notes = [line for line in old if line.startswith("#")]
+    listed = {line.strip() for line in old if line.strip() and not line.startswith("#")}
+    pages = {*published_pages(docs), *listed}
+    atomic.atomic_write(file, "\n".join([*(notes or [ADDRESSES_NOTE]), *sorted(pages)]) + "\n")
+    print(f"{file}: {len(pages)} pages, {len(pages - listed)} of them new")
+    return 0
+
+
+def begin(args: Namespace) -> int:
+    """Write the files of a new part, and print what is left to do."""
+    docs: Path = args.docs
+    if not (docs / DATA_DIRECTORY).is_dir():
+        return _refuse(f"{docs}: no such folder; name the folder that holds the pages with --docs")
+    try:
+        steps = new_files.begin(args.what, args.id, docs)
+    except ValueError as error:
+        return _refuse(str(error))
+    print("\n".join(steps))
+    return 0
 
 
 def write_schemas(args: Namespace) -> int:

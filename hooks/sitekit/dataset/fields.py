@@ -203,7 +203,7 @@ Url = Annotated[
     AfterValidator(_reject_url_faults),
 ]
 PagePath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md(#[a-z0-9-]+)?$")]
-OldPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md$")]
+OldPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_-]+\.md$")]
 IsoDate = Annotated[
     str,
     StringConstraints(

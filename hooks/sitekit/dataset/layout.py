@@ -61,4 +61,5 @@ FILE_KINDS = (
     SYNONYMS,
 )
 # What else may lie in the folder and is read by other parts of the library.
-OTHER_NAMES = ("measurements", "link-exceptions.yml")
+ADDRESSES = "addresses.txt"
+OTHER_NAMES = ("measurements", "link-exceptions.yml", ADDRESSES)

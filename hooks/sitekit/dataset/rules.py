@@ -29,7 +29,7 @@ def ids_exist(raw: RawDataset) -> Iterator[Problem]:
             continue
         for where, refers_to, given, is_key in references(model, document.value):
             names = known.get(refers_to)
-            if names is None or given in names:
+            if names is None or given in names or not given:
                 continue
             hint = did_you_mean(given, names) or _where_to_add(raw, refers_to, names)
             yield document.problem(where, f'unknown {refers_to} "{given}"', hint, value=not is_key)

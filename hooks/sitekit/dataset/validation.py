@@ -17,6 +17,7 @@ PATTERN_HINTS = {
     r"^(19|20)\d\d": "write a year or a month, such as 2024 or 2024-06",
     r"^20\d\d-": "write a date as YYYY-MM-DD",
     r"^https?:": "write an address that begins with https:// and has no spaces or quotes",
+    r"^[A-Za-z0-9/_-]+\.md": "write the old path of a page below docs, such as learn/start.md",
     r"^[a-z0-9/-]+\.md": "write the path of a page below docs, such as learn/start.md",
 }
 
@@ -30,8 +31,19 @@ def validate(model: type[ModelT], document: Document) -> ModelT:
         return model.model_validate(document.value)
     except ValidationError as error:
         raise ProblemsError(
-            [_problem(model, document, found) for found in error.errors(include_url=False)]
+            [
+                _problem(model, document, found)
+                for found in error.errors(include_url=False)
+                if not _is_consequence(found)
+            ]
         ) from None
+
+
+def _is_consequence(found: ErrorDetails) -> bool:
+    """Return whether a list only seems too short because items of it have problems."""
+    least = (found.get("ctx") or {}).get("min_length", 0)
+    given = found["input"]
+    return found["type"] == "too_short" and isinstance(given, list) and len(given) >= least
 
 
 def _problem(model: type[BaseModel], document: Document, found: ErrorDetails) -> Problem:
@@ -68,6 +80,8 @@ def _explain(kind: str, found: ErrorDetails) -> tuple[str, str]:
             f'is "{given}", which is none of {", ".join(allowed)}',
             did_you_mean(str(given), allowed) or "use one of them",
         )
+    if kind == "string_pattern_mismatch" and given == "":
+        return "is empty", _pattern(found)
     if kind == "string_pattern_mismatch":
         return f'is "{given}"', _pattern(found)
     if kind in {"int_parsing", "float_parsing", "int_from_float", "int_type", "float_type"}:

@@ -77,5 +77,7 @@ def apply_csp(folder: Path, *, inline_styles: bool = False) -> str:
     # Only a header can forbid frames on other sites; browsers ignore frame-ancestors in <meta>.
     headers = {"Content-Security-Policy": f"{text}; frame-ancestors 'none'", **HEADERS}
     lines = ["/*", *(f"  {name}: {value}" for name, value in headers.items())]
+    # The data is for everyone, from any site.
+    lines += ["/api/*", "  Access-Control-Allow-Origin: *"]
     (folder / "_headers").write_text("\n".join(lines) + "\n", "utf-8")
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape, unescape
 from itertools import count
 
@@ -70,6 +71,36 @@ def copyable_code(html: str) -> str:
         )
 
     return _CODE_BLOCK.sub(with_button, html)
+
+
+_VOID_TAG = re.compile(r"<(img|br|hr)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)\s*/>")
+_IMAGE = re.compile(r"<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_SOURCE = re.compile(r"""\ssrc="([^"]+)\"""")
+
+
+def void_elements(html: str) -> str:
+    """Return `html` with `<br>` instead of `<br />`: in HTML the slash means nothing."""
+    return _VOID_TAG.sub(r"<\1\2>", html)
+
+
+def sized_images(html: str, size_of: Callable[[str], tuple[int, int] | None]) -> str:
+    """Return `html` with the size of each image, so that nothing moves when it arrives.
+
+    `size_of` returns width and height of the image at an address, or None. An image that states a
+    size keeps it.
+    """
+
+    def with_size(match: re.Match[str]) -> str:
+        tag = match[0]
+        source = _SOURCE.search(tag)
+        if source is None or re.search(r"\s(width|height)=", tag):
+            return tag
+        size = size_of(unescape(source[1]))
+        if size is None:
+            return tag
+        return f'{tag[:-1]} width="{size[0]}" height="{size[1]}" loading="lazy">'
+
+    return _IMAGE.sub(with_size, html)
 
 
 def minify_css(css: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,14 @@ class _Loader(yaml.SafeLoader):
     """Reads plain values; tags that only MkDocs knows become None."""
 
 
+def _relative(_loader: yaml.SafeLoader, node: yaml.Node) -> str | None:
+    """Return a path that MkDocs resolves against its configuration, as one relative to it."""
+    path = re.sub(r"^\$config_dir(?:/|$)", "", str(node.value))
+    return None if path.startswith("$") else path or "."
+
+
 _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
+_Loader.add_constructor("!relative", _relative)
 
 
 def configuration_file(docs: Path) -> Path | None:
@@ -69,7 +77,8 @@ def snippet_folders(docs: Path) -> list[Path]:
 def snippet_base_path(options: Any) -> list[str]:
     """Return the `base_path` of PyMdown's snippets as a list, given the extension's options."""
     base = options.get("base_path", ".") if isinstance(options, dict) else "."
-    return [path for path in (base if isinstance(base, list) else [base]) if isinstance(path, str)]
+    given = base if isinstance(base, list) else [base]
+    return [os.fspath(path) for path in given if isinstance(path, str | os.PathLike)]
 
 
 def included_files(path: Path, folders: Iterable[Path]) -> list[Path]:

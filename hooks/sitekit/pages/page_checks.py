@@ -438,7 +438,7 @@ def check_snippets(
 def check_near_citations(page: PageText, sources: Collection[str]) -> Iterator[Problem]:
     """Yield a problem for each source in brackets that is no citation."""
     for found in re.finditer(
-        r"(?<!\])\[([a-z0-9-]+)(?:,[^\]\n]*)?\](?![(\[:])|(?<![\w\[;@ ])\(@([a-z0-9-]+)[^)\n]*\)",
+        r"(?<!\])\[([a-z0-9-]+)(?:,[^\]\n]*)?\](?![(\[:])|\(@([a-z0-9-]+)[^)\n]*\)",
         page.visible,
     ):
         name = found[1] or found[2]

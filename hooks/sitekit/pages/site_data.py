@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitekit.dataset import measurements, rules
-from sitekit.dataset.layout import DATA_DIRECTORY, FILE_KINDS, MOVED, SOURCES, SYNONYMS
+from sitekit.dataset.layout import (
+    ADDRESSES,
+    DATA_DIRECTORY,
+    FILE_KINDS,
+    MOVED,
+    SOURCES,
+    SYNONYMS,
+)
 from sitekit.dataset.loader import Dataset, build_dataset, read_files
 from sitekit.dataset.measurement_rules import check_lab_citations, check_measurements
 from sitekit.dataset.measurements import Measurements
@@ -62,6 +69,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
         problems += check_redirects(moved, index.moved, pages)
     if synonyms := raw.documents.get((SYNONYMS.name, "")):
         problems += check_search_targets(synonyms, raw.get(SYNONYMS), pages)
+    problems += check_addresses(docs, pages, index.moved, f"{shown}/{DATA_DIRECTORY}")
     texts: dict[str, str] = {}
     for path in (path for path in written if path.endswith(".md")):
         try:
@@ -202,6 +210,33 @@ def check_search_targets(
             hint = did_you_mean(path, list(pages)) or "name a page below docs"
             where = ("leads_to", number, "page")
             yield document.problem(where, f'no page "{path}"', hint, value=True)
+
+
+def check_addresses(
+    docs: Path, pages: Collection[str], moved: Mapping[str, str], shown: str
+) -> Iterator[Problem]:
+    """Yield a problem for each page that was published once and now has neither page nor redirect.
+
+    The list of published pages is kept in the data; a site without the list promises nothing.
+    """
+    file = docs / DATA_DIRECTORY / ADDRESSES
+    if not file.is_file():
+        return
+    for number, line in enumerate(read_text(file, f"{shown}/{ADDRESSES}").split("\n"), 1):
+        path = line.strip()
+        if path and not path.startswith("#") and path not in pages and path not in moved:
+            message = f'the page "{path}" was published and is gone'
+            guess = did_you_mean(path, [page for page in pages if page.endswith(".md")])
+            new = guess.removeprefix('did you mean "').removesuffix('"?') or "its-successor.md"
+            hint = f"write `{path}: {new}` in {shown}/{MOVED.path}"
+            yield Problem(f"{shown}/{ADDRESSES}", number, 1, message, hint)
+
+
+def published_pages(docs: Path) -> list[str]:
+    """Return the source paths of all pages, written and generated, in order."""
+    raw = read_files(docs / DATA_DIRECTORY, DATA_DIRECTORY)
+    generated = [planned.uri for planned in plan(build_index(raw))]
+    return sorted(path for path in {*generated, *_written_files(docs)} if path.endswith(".md"))
 
 
 def check_redirects(

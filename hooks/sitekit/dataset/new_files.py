@@ -1,0 +1,187 @@
+"""Begin a technology, dimension, pair, or page: write its files, with a mark where text is missing.
+
+Every mark is an empty value, so that the check names each place until it is filled in.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sitekit.dataset.fields import ID_PATTERN
+from sitekit.dataset.layout import COMPARISON, DATA_DIRECTORY, DIMENSION, PAIR, TECHNOLOGY
+from sitekit.dataset.yaml_reader import read_yaml
+
+_EVENT = """  - year:
+    text:
+    sources:
+      - source:
+"""
+_TECHNOLOGY = f"""name:
+short:
+plural:
+summary:
+kind:
+examples:
+  - name:
+    what:
+history:
+{_EVENT * 3}stack:
+  - name:
+    kind:
+    own: shared
+  - name:
+    kind:
+    own: own
+sources:
+  - source:
+reviewed: {{today}}
+"""
+_CELL = """  {id}:
+    key:
+    value:
+    sources:
+      - source:
+"""
+_DIMENSION = """name:
+question:
+why:
+judged:
+reviewed: {today}
+cells:
+"""
+_PAIR = """verdict:
+choose:
+  {first}:
+    -
+  {second}:
+    -
+reviewed: {today}
+"""
+_PAGE = """---
+title:
+description:
+---
+#
+
+## Sources
+
+<!-- data: sources -->
+"""
+
+
+def begin(kind: str, name: str, docs: Path) -> list[str]:
+    """Write the files of a new part below `docs`, and return what is left to do, a line for each.
+
+    Raises ValueError if the name can't be used.
+    """
+    if kind != "page" and not re.fullmatch(ID_PATTERN, name):
+        raise ValueError(f'"{name}" is not an ID; write lower-case words joined by hyphens')
+    return _BEGINNERS[kind](name, docs)
+
+
+def _technology(name: str, docs: Path) -> list[str]:
+    data = docs / DATA_DIRECTORY
+    file = data / TECHNOLOGY.path / f"{name}.yml"
+    _write(file, _TECHNOLOGY.format(today=_today()))
+    rows = sorted((data / DIMENSION.path).glob("*.yml"))
+    for row in rows:
+        _append(row, _CELL.format(id=name))
+    _list_id(data / COMPARISON.path, "technologies", name)
+    return [
+        f"wrote {file}, and an empty cell into {len(rows)} dimensions",
+        f"listed {name} at the end of technologies in {data / COMPARISON.path}",
+        "fill in what `make check` names; a cell whose question has no answer has the field "
+        "does_not_apply alone",
+    ]
+
+
+def _dimension(name: str, docs: Path) -> list[str]:
+    data = docs / DATA_DIRECTORY
+    file = data / DIMENSION.path / f"{name}.yml"
+    technologies = _ids(data / COMPARISON.path, "technologies")
+    cells = "".join(_CELL.format(id=technology) for technology in technologies)
+    _write(file, _DIMENSION.format(today=_today()) + cells)
+    return [
+        f"wrote {file} with {len(technologies)} empty cells",
+        f"add {name} to the dimensions of a group in {data / COMPARISON.path}",
+        "fill in what `make check` names",
+    ]
+
+
+def _pair(name: str, docs: Path) -> list[str]:
+    data = docs / DATA_DIRECTORY
+    technologies = _ids(data / COMPARISON.path, "technologies")
+    first, _, second = name.partition("-vs-")
+    for technology in (first, second):
+        if technology not in technologies:
+            known = ", ".join(technologies)
+            raise ValueError(f'unknown technology "{technology}"; the technologies are {known}')
+    if (other := data / PAIR.path / f"{second}-vs-{first}.yml").exists():
+        raise ValueError(f"{other} is the verdict on the same technologies; edit it")
+    file = data / PAIR.path / f"{name}.yml"
+    _write(file, _PAIR.format(first=first, second=second, today=_today()))
+    _list_id(data / COMPARISON.path, "pairs", name)
+    return [
+        f"wrote {file}",
+        f"listed {name} at the end of pairs in {data / COMPARISON.path}",
+        "fill in what `make check` names",
+    ]
+
+
+def _page(name: str, docs: Path) -> list[str]:
+    path = name if name.endswith(".md") else f"{name}.md"
+    if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*\.md", path):
+        raise ValueError(f'"{name}" is not a path such as learn/new-page')
+    file = docs / path
+    _write(file, _PAGE)
+    return [
+        f"wrote {file}",
+        f"add {path} to nav in mkdocs.yml",
+        "fill in what `make check` names",
+    ]
+
+
+_BEGINNERS: dict[str, Callable[[str, Path], list[str]]] = {
+    "technology": _technology,
+    "dimension": _dimension,
+    "pair": _pair,
+    "page": _page,
+}
+KINDS = tuple(_BEGINNERS)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _write(file: Path, text: str) -> None:
+    if file.exists():
+        raise ValueError(f"{file} exists; choose another ID, or edit it")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+def _append(file: Path, text: str) -> None:
+    before = file.read_text("utf-8").rstrip("\n")
+    file.write_text(f"{before}\n{text}", "utf-8")
+
+
+def _ids(comparison: Path, field: str) -> list[str]:
+    value = read_yaml(comparison, str(comparison)).value
+    listed = value.get(field, []) if isinstance(value, dict) else []
+    return [item for item in listed if isinstance(item, str)]
+
+
+def _list_id(comparison: Path, field: str, name: str) -> None:
+    """Add a name to the end of a list, in the style in which the list is written."""
+    text = comparison.read_text("utf-8")
+    in_line = re.compile(rf"^({field}: *\[[^\]\n]*)\]", re.MULTILINE)
+    block = re.compile(rf"^{field}:\n((?:  - .*\n|\s*#.*\n)+)", re.MULTILINE)
+    if in_line.search(text):
+        text = in_line.sub(rf"\1, {name}]", text, count=1)
+    elif found := block.search(text):
+        text = f"{text[: found.end()]}  - {name}\n{text[found.end() :]}"
+    else:
+        text = f"{text.rstrip()}\n{field}: [{name}]\n"
+    comparison.write_text(text, "utf-8")
