@@ -92,6 +92,15 @@ def test_page_of_a_plugin_has_the_source_of_what_it_repeats(tmp_path: Path) -> N
     assert places(tmp_path, files) == [("posts/a.md", 3)]
 
 
+def test_place_that_several_pages_show_is_one_finding(tmp_path: Path) -> None:
+    page = '<a href="https://example.org/missing/page.html">x</a>'
+    files = {f"site/{name}/index.html": page for name in ("a", "archive", "tags")}
+    files |= {f"site/other/{n}.html": "<p>x" for n in range(9)}
+    text = "# A\n\n[x](https://example.org/missing/page.html)\n"
+    (found,) = findings(tmp_path, {**files, "docs/a.md": text})
+    assert (found.page, found.pages) == ("a/index.html", 3)
+
+
 def test_position_in_the_built_page(tmp_path: Path) -> None:
     page = '<p id="a">\n<p\n  id="a">\n<a href="no&amp;n.html">x</a> <img src=no.png alt="">'
     found = findings(tmp_path, {"site/a.html": page})

@@ -38,10 +38,22 @@ def locate(
     locator = _Locator(site, sources, pages)
     located = {finding for group in groups.values() for finding in locator.locate(group)}
     ordered = sorted(
-        located,
+        _merged(located),
         key=lambda f: (_ORDER[f.severity], f.page, f.source or ("", 0, 0), f.url, f.issue.message),
     )
     return _with_positions(ordered, root)
+
+
+def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield one finding for a place in the source that several pages show, such as an excerpt."""
+    by_place: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        place = finding.source or (finding.page, finding.url)
+        message = finding.issue.message
+        by_place[place, finding.where, finding.address, message].append(finding)
+    for same in by_place.values():
+        first = min(same, key=lambda finding: (finding.page, finding.url))
+        yield first._replace(pages=sum(finding.pages for finding in same))
 
 
 def as_problem(finding: Finding, docs: str) -> Problem:
