@@ -15,8 +15,11 @@ from sitekit.linkcheck.resolve import Site
 from sitekit.linkcheck.url import decode
 
 _MIN_LIKENESS: Final = 0.65
+_MIN_LENGTH_RATIO: Final = _MIN_LIKENESS / (2 - _MIN_LIKENESS)
+"""A name shorter than this part of another cannot be that similar."""
+
 _MAX_NAME: Final = 120
-_MAX_COMPARISONS: Final = 200_000
+_MAX_COMPARISONS: Final = 60_000
 """A name is compared with all others; a report of so many errors can do without nearest names."""
 
 _MAX_OPEN_PAGES: Final = 32
@@ -112,9 +115,13 @@ class Suggester:
         wanted = name.casefold()
         if wanted in by_casefold:
             return by_casefold[wanted]
-        if len(name) > _MAX_NAME or not self._may_compare(len(by_casefold)):
+        if len(name) > _MAX_NAME or self._comparisons_left <= 0:
             return ""
-        found = get_close_matches(wanted, by_casefold, n=1, cutoff=_MIN_LIKENESS)
+        shortest, longest = len(wanted) * _MIN_LENGTH_RATIO, len(wanted) / _MIN_LENGTH_RATIO
+        near = [known for known in by_casefold if shortest <= len(known) <= longest]
+        if not self._may_compare(len(near)):
+            return ""
+        found = get_close_matches(wanted, near, n=1, cutoff=_MIN_LIKENESS)
         return by_casefold[found[0]] if found else ""
 
     def _may_compare(self, count: int) -> bool:
