@@ -134,3 +134,56 @@ def test_on_a_phone(page: Page) -> None:
     first.click()
     expect(page.locator("#__search")).not_to_be_checked()
     expect(page.locator("article mark:visible").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("docker vs vm", "compare/virtual-machine-vs-container/"),
+        ("gvisor or kata", "compare/application-kernel-vs-vm-isolated-container/"),
+        ("matrix", "compare/"),
+        ("which one should I use", "decide/"),
+        ("wsl2", "learn/docker-desktop-and-wsl/"),
+        ("emulator", "learn/emulation/"),
+        ("namesapces", "learn/namespaces/"),
+        ("paravirtualisation", "glossary/#paravirtualization"),
+        ("exit code 137", "learn/troubleshooting/#exit-code-137"),
+    ],
+)
+def test_words_of_readers_find_the_answer(
+    page: Page, site_url: str, words: str, expected: str
+) -> None:
+    """Products, other names, typos, and British spelling lead to the page that answers."""
+    page.keyboard.press("/")
+    found = [address.removeprefix(site_url) for address in search(page, words)]
+    assert any(_leads_to(address, expected) for address in found[:6]), found[:6]
+
+
+def _leads_to(address: str, expected: str) -> bool:
+    path, _, fragment = address.partition("#")
+    path = path.partition("?")[0]
+    return expected in (path, f"{path}#{fragment}")
+
+
+def test_a_typo_is_said(page: Page) -> None:
+    page.keyboard.press("/")
+    search(page, "dokcer")
+    expect(page.locator(".search-note")).to_contain_text("Showing results for docker.")
+
+
+def test_a_result_shows_the_sentence_that_matched(page: Page) -> None:
+    page.keyboard.press("/")
+    search(page, "copy-on-write snapshot layers")
+    teasers = page.locator(".md-search-result__item").all_inner_texts()
+    assert len(teasers) > 3
+    assert not [text for text in teasers if re.search(r"\[\d|\w\d{3,}\]", text)]
+    assert page.locator(".md-search-result__item mark").count() > 5
+
+
+def test_the_bibliography_is_found_by_title_only(page: Page, site_url: str) -> None:
+    page.keyboard.press("/")
+    for words in ("docker", "kubernetes", "gvisor", "kvm"):
+        first = [address.removeprefix(site_url) for address in search(page, words)][:6]
+        assert not [address for address in first if address.startswith("bibliography/")]
+    found = search(page, "My VM is Lighter (and Safer) than your Container")
+    assert any("/bibliography/" in address for address in found)

@@ -155,5 +155,5 @@ def _other_names(node: LexborNode) -> list[str]:
 
 def _tidy(text: str) -> str:
     """Return the text with one line for each block and no other white space than blanks."""
-    lines = (" ".join(line.split()) for line in text.replace("\u2060", "").split("\n"))
+    lines = (" ".join(line.split()).strip("· ") for line in text.replace("\u2060", "").split("\n"))
     return "\n".join(line for line in lines if line not in _EMPTY_LINES and re.search(r"\w", line))

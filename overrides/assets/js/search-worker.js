@@ -5,7 +5,7 @@
   const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
   const MAX_PAGES = 12, MAX_SECTIONS = 4, CANDIDATES = 60, TEASER = 230;
   // How much a word counts in each field, and how much the length of the field matters.
-  const FIELDS = { title: [7, 0.5], page: [2, 0.3], words: [5, 0], text: [1, 0.55] };
+  const FIELDS = { title: [7, 0.5], page: [3, 0.3], words: [5, 0], text: [1, 0.55] };
   const SATURATION = 2.2, STEM = 0.85, PREFIX = 0.55, TYPO = 0.7, RELATED = 0.45;
   const STOP = new Set(
     ("a about all an and any are as at be been being but by can could did do does doing for from get " +
@@ -15,7 +15,7 @@
       .split(" "),
   );
   // Words that say what kind of answer is wanted; few pages repeat them.
-  const WEAK = new Set("difference differences different compare compared comparison better best example examples explain meaning mean means work works need".split(" "));
+  const WEAK = new Set("inside internally difference differences different compare compared comparison better best example examples explain meaning mean means work works need".split(" "));
   const NONE = [];
   const COMPARES = /\b(vs|versus|or|difference|compared?|between|than|and)\b/;
 
@@ -96,57 +96,53 @@
       if (!pages.has(path)) pages.set(path, doc);
       doc.parent = pages.get(path);
     }
-    const lengths = {}, contents = [];
-    for (const doc of docs) {
-      const content = {};
-      for (const field of Object.keys(FIELDS)) {
-        content[field] = field === "page"
-          ? (doc.parent === doc ? [] : withPhrases(tokens(doc.parent.title)))
-          : withPhrases(tokens([doc[field]].flat().join("\n")));
-        lengths[field] = (lengths[field] ?? 0) + content[field].length;
-      }
-      contents.push(content);
-    }
     postings = new Map();
     surfaces = new Map();
-    const lists = [], ids = new Map();
+    const lists = [], records = new Map(), roots = new Map();
     const listOf = (token) => {
       const list = [];
       postings.set(token, list);
       return lists.push(list) - 1;
     };
-    // The lists of a word: of its root, and of the word as it is written.
-    const listsOf = (token) => {
-      let pair = ids.get(token);
-      if (!pair) {
-        const key = root(token);
-        let same = ids.get(`root ${key}`);
-        if (same === undefined) ids.set(`root ${key}`, (same = listOf(key)));
-        ids.set(token, (pair = [same, token[0] === "#" ? -1 : listOf(`=${token}`)]));
+    // What is looked up once for each word: its lists, of its root and as it is written.
+    const record = (token) => {
+      let found = records.get(token);
+      if (!found) {
+        const key = root(token), written = token[0] !== "#";
+        if (!roots.has(key)) roots.set(key, listOf(key));
+        found = { same: roots.get(key), exact: written ? listOf(`=${token}`) : -1, documents: 0, last: -1 };
+        records.set(token, found);
       }
-      return pair;
+      return found;
     };
-    const sums = [], seen = [];
+    const lengths = {}, contents = [];
+    for (const doc of docs) {
+      const content = {};
+      for (const field of Object.keys(FIELDS)) {
+        const text = field === "page"
+          ? (doc.parent === doc ? "" : doc.parent.title)
+          : field === "words" ? doc.words.join("\n") : doc[field];
+        content[field] = text ? withPhrases(tokens(text)).map(record) : NONE;
+        lengths[field] = (lengths[field] ?? 0) + content[field].length;
+      }
+      contents.push(content);
+    }
+    const sums = new Float64Array(lists.length);
     contents.forEach((content, number) => {
       const touched = [];
-      const add = (list, weight) => {
-        if (sums[list]) sums[list] += weight;
-        else {
-          sums[list] = weight;
-          touched.push(list);
-        }
-      };
-      for (const [field, [boost, slope]] of Object.entries(FIELDS)) {
+      for (const field in FIELDS) {
+        const [boost, slope] = FIELDS[field], list = content[field];
         const average = lengths[field] / docs.length || 1;
-        const one = boost / (1 - slope + (slope * content[field].length) / average);
-        for (const token of content[field]) {
-          const [same, exact] = listsOf(token);
-          add(same, one);
-          if (exact < 0) continue;
-          add(exact, one);
-          if (seen[exact] === number) continue;
-          seen[exact] = number;
-          surfaces.set(token, (surfaces.get(token) ?? 0) + (field === "title" ? 3 : 1));
+        const weight = boost / (1 - slope + (slope * list.length) / average);
+        for (const found of list) {
+          if (!sums[found.same]) touched.push(found.same);
+          sums[found.same] += weight;
+          if (found.exact < 0) continue;
+          if (!sums[found.exact]) touched.push(found.exact);
+          sums[found.exact] += weight;
+          if (found.last === number) continue;
+          found.last = number;
+          found.documents += field === "title" ? 3 : 1;
         }
       }
       for (const list of touched) {
@@ -154,6 +150,7 @@
         sums[list] = 0;
       }
     });
+    for (const [token, { documents }] of records) if (documents) surfaces.set(token, documents);
     vocabulary = [...surfaces.keys()].sort();
     subjects = config.subjects.flatMap((words, subject) =>
       words.map((name) => ({ key: ` ${tokens(name).map(stem).join(" ")} `, subject })),
@@ -170,12 +167,15 @@
     phrases.get(words[0]).sort((a, b) => b.words.length - a.words.length);
   }
 
+  const phrasesOf = new Map();
   // Tokens, and after each phrase that has synonyms the name of their group.
   function withPhrases(list) {
     const found = [];
     for (let at = 0; at < list.length; at++) {
       found.push(list[at]);
-      for (const { words, id } of phrases.get(stem(list[at])) ?? NONE)
+      let begun = phrasesOf.get(list[at]);
+      if (!begun) phrasesOf.set(list[at], (begun = phrases.get(stem(list[at])) ?? NONE));
+      for (const { words, id } of begun)
         if (words.every((word, step) => at + step < list.length && stem(list[at + step]) === word)) {
           found.push(id);
           break;
@@ -318,7 +318,7 @@
         sum += each.idf * (values[at] + 0.35 * elsewhere);
         covered += each.idf * (values[at] ? 1 : elsewhere ? 0.45 : 0);
       });
-      found.push({ doc, sum: sum * (covered / total.idf) ** 1.5 * doc.boost * named(doc, terms, total.idf) });
+      found.push({ doc, sum: sum * (covered / total.idf) ** 1.2 * doc.boost * named(doc, terms, total.idf) });
     }
     return found.sort((a, b) => b.sum - a.sum);
   }
@@ -349,7 +349,7 @@
       for (const token of used) if (token[0] === "#") hit++;
       if (size) best = Math.max(best, (asked / total) * Math.min(1, hit / size) ** 0.5);
     }
-    return 1 + 1.2 * best;
+    return 1 + 1.8 * best;
   }
 
   // The pair of two things that the query names, or undefined.
@@ -385,7 +385,7 @@
     };
   }
 
-  const WORD = /[\p{L}\p{N}]+(?:[-_.+/:’'][\p{L}\p{N}]+)*(?: \d\b)?/gu;
+  const WORD = /[\p{L}\p{N}]+(?:[-_.+/:’'][\p{L}\p{N}]+)*(?: \d(?![\d.,]))?/gu;
 
   function marked(text, matches, used) {
     let out = "", at = 0;
@@ -412,6 +412,8 @@
             share += (each.idf * weight) / total;
             break;
           }
+      // A row of a table says less than a sentence.
+      if (doc.sentences[at].includes(" · ")) share *= 0.7;
       if (share > best.share + 0.001) best = { at, share };
     });
     return best;
