@@ -36,6 +36,7 @@ $(VENV)/.test: $(VENV)/.build tests/requirements.txt
 	@touch $@
 
 serve: $(VENV)/.build ## Build and serve on http://127.0.0.1:8000/, again after each change
+	@$(BIN)/python tools/port.py $(PORT)
 	SITE_URL=http://127.0.0.1:$(PORT)/ $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 build: $(VENV)/.build ## Build the site into site/
@@ -126,9 +127,10 @@ labs: $(VENV)/.test ## Run all labs as root and record what they find on this ma
 schema: $(VENV)/.build ## Write JSON Schemas for editors into .cache/schema
 	$(BIN)/python -m sitekit schema .cache/schema
 
-lock: ## Pin everything anew (needs uv)
-	uv pip compile -q --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url --no-header requirements.in -o requirements.txt
-	uv pip compile -q --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url --no-header tests/requirements.in -o tests/requirements.txt
+lock: ## Pin what was added; UPGRADE=--upgrade moves all pins to the newest (needs uv)
+	@command -v uv >/dev/null || { echo "uv is missing; see docs.astral.sh/uv"; exit 1; }
+	uv pip compile -q $(UPGRADE) --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url --no-header requirements.in -o requirements.txt
+	uv pip compile -q $(UPGRADE) --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url --no-header tests/requirements.in -o tests/requirements.txt
 
 clean: ## Remove what was built and installed
 	rm -rf site dist .cache $(VENV)

@@ -23,6 +23,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from generated_pages import GeneratedPages
+from sitekit.exports.feed import release_feed
 from sitekit.exports.html_to_markdown import to_markdown
 from sitekit.exports.llms_txt import Link, Section, llms_text
 from sitekit.pages import json_ld
@@ -30,6 +31,11 @@ from sitekit.pages import json_ld
 OFFLINE_PLUGIN = "material/offline"
 OFFLINE_WORKER = "assets/js/iframe-worker.js"
 LLMS_TXT = "llms.txt"
+# The text of every page in the navigation.
+LLMS_FULL_TXT = "llms-full.txt"
+# What each version of the data changed.
+FEED = "changes.xml"
+DATA_PAGE = "data/"
 # What marks a page that cites sources.
 SOURCES_MARK = 'class="sources"'
 
@@ -56,6 +62,9 @@ class Exports:
     def announce(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
         """Let the data page offer the Markdown copies."""
         self._generated.downloads["text"] = LLMS_TXT
+        self._generated.downloads["full_text"] = LLMS_FULL_TXT
+        if config.site_url:
+            self._generated.downloads["feed"] = FEED
         return config
 
     def add_offline_archive(self, files: Files, config: MkDocsConfig) -> Files:
@@ -88,6 +97,7 @@ class Exports:
         """Give `partials/publish.html` the URL of the page's copy and its linked data."""
         context["markdown_copy"] = posixpath.basename(_copy_path(page))
         node = self._linked_data(page, config)
+        context["generated_feed"] = self._generated.templates is not None
         context["linked_data"] = json_ld.script_element(node) if node else ""
         return context
 
@@ -126,6 +136,13 @@ class Exports:
         ]
         text = llms_text(config.site_name, config.site_description or "", sections)
         (site / LLMS_TXT).write_text(text, "utf-8")
+        listed = [page for _, pages in self._sections for page in pages]
+        copies = [(site / _copy_path(page)).read_text("utf-8") for page in listed]
+        (site / LLMS_FULL_TXT).write_text("\n".join(copies), "utf-8")
+        if self._generated.templates and root:
+            head = self._generated.templates.view.data.head
+            feed = release_feed(head.name, root, DATA_PAGE, head.releases)
+            (site / FEED).write_text(feed, "utf-8")
 
 
 def _pages_below(item: StructureItem) -> Iterator[Page]:

@@ -63,7 +63,7 @@ def reports(source: str, options: dict[str, str]) -> list[str]:
             "flowchrt TD\n  A --> B",
             GOOD,
             [
-                "docs/x.md:3:1: Mermaid cannot read `flowchrt TD`: no Mermaid diagram detected;"
+                'docs/x.md:3:1: diagrams of the kind "flowchrt" are not supported;'
                 ' did you mean "flowchart"?'
             ],
         ),

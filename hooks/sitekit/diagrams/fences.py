@@ -31,6 +31,8 @@ KINDS = (
     "timeline",
     "xychart",
 )
+# Other names of these kinds.
+DRAWN_KINDS = (*KINDS, "graph", "block-beta", "xychart-beta")
 DIRECTIONS = ("TB", "TD", "BT", "LR", "RL")
 _WHY = {"title": "names the diagram", "desc": "says in a sentence what it shows"}
 # The classes that authors may give to nodes.
@@ -88,6 +90,8 @@ class Fences:
                 Problem(path, line + number, 1, message, hint)
                 for number, message, hint in lint_source(fence.source)
             )
+            if not _has_known_kind(fence.source):
+                return ""
             try:
                 return diagram_figure(
                     fence.source,
@@ -166,16 +170,26 @@ def check_fence_header(info: str) -> Iterator[tuple[str, str]]:
             yield f'a diagram has no option "{name}"', did_you_mean(name, OPTIONS)
 
 
+def _first_statement(source: str) -> tuple[int, str, list[str]]:
+    """Return the line, the kind, and the other words of what a diagram begins with."""
+    lines = [line.split() for line in source.split("\n")]
+    first = next((n for n, words in enumerate(lines, 1) if words and words[0][:2] != "%%"), 0)
+    kind, *after = lines[first - 1] if first else [""]
+    return first, kind, after
+
+
+def _has_known_kind(source: str) -> bool:
+    return _first_statement(source)[1] in DRAWN_KINDS
+
+
 def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
     """Yield line within `source`, message, and hint for each thing that isn't drawn as written.
 
     That is an unknown kind of diagram or direction, a styling command (the look is up to the style
     sheet), an unknown class, and a click, which a drawing without a script cannot follow.
     """
-    lines = [line.split() for line in source.split("\n")]
-    first = next((n for n, words in enumerate(lines, 1) if words and words[0][:2] != "%%"), 0)
-    kind, *after = lines[first - 1] if first else [""]
-    if kind not in (*KINDS, "graph", "block-beta", "xychart-beta"):
+    first, kind, after = _first_statement(source)
+    if kind not in DRAWN_KINDS:
         hint = did_you_mean(kind, KINDS) or f"the kinds are {', '.join(KINDS)}"
         yield max(first, 1), f'diagrams of the kind "{kind}" are not supported', hint
     elif kind in {"flowchart", "graph"} and after and after[0].rstrip(";") not in DIRECTIONS:

@@ -23,6 +23,7 @@ from sitekit.dataset.schema import references
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
 from sitekit.pages.asset_checks import check_files, check_image_links, check_images_are_used
 from sitekit.pages.citations import CitedSentence, cited_sentences
+from sitekit.pages.config_checks import check_configuration
 from sitekit.pages.directive_checks import check_directives
 from sitekit.pages.field_text import link_targets
 from sitekit.pages.page_checks import (
@@ -82,6 +83,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
             problems += check_snippets(page, written, lambda name: _text_or_nothing(docs / name))
             problems += check_near_citations(page, index.sources or ())
             problems += check_directives(texts[path], index, f"{shown}/{path}")
+    problems += check_configuration(docs.parent / "mkdocs.yml", texts)
     problems += check_files(docs, written, shown)
     problems += check_image_links(texts, written, shown)
     problems += check_images_are_used(texts, written, docs, shown)
