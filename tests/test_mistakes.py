@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 from textwrap import indent
@@ -70,6 +71,49 @@ def record(golden: Path, printed: str) -> None:
     """Replace the expected output at the end of a golden file."""
     change, mark, _ = golden.read_text("utf-8").rpartition("expected: |\n")
     golden.write_text(change + mark + indent(printed, "  "), "utf-8")
+
+
+SUGGESTION = re.compile(
+    r'^(?P<path>[^:]+):(?P<line>\d+):(?P<column>\d+): [^\n]*"(?P<wrong>[^"]+)"[^"\n]*'
+    r'; did you mean "(?P<right>[^"]+)"\?$',
+    re.MULTILINE,
+)
+
+
+def suggestions() -> list[tuple[str, re.Match[str]]]:
+    found = []
+    for name in NAMES:
+        expected = yaml.safe_load((CASES / f"{name}.yml").read_text("utf-8"))["expected"]
+        found += [(name, match) for match in SUGGESTION.finditer(expected)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), suggestions(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_suggestion_that_is_followed_ends_the_problem(
+    name: str,
+    hint: re.Match[str],
+    small_site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for change in yaml.safe_load((CASES / f"{name}.yml").read_text("utf-8"))["change"]:
+        make(small_site, change)
+    file = small_site / hint["path"]
+    if not file.is_file():
+        pytest.skip("the suggestion is a name for the file")
+    lines = file.read_text("utf-8").split("\n")
+    number, start = int(hint["line"]) - 1, int(hint["column"]) - 1
+    line = lines[number]
+    if hint["wrong"] not in line[start:]:
+        pytest.skip("the suggestion is a name for the file")
+    lines[number] = line[:start] + line[start:].replace(hint["wrong"], hint["right"], 1)
+    file.write_text("\n".join(lines), "utf-8")
+    monkeypatch.chdir(small_site)
+    main(["check", "docs"])
+    assert hint[0] not in capsys.readouterr().out
+    assert hint["right"] in lines[number]
 
 
 def test_all_mistakes_at_once(
