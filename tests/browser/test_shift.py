@@ -35,3 +35,30 @@ def test_nothing_moves(browser: Browser, site_url: str, name: str, width: int) -
     shifts = page.evaluate("shifts")
     context.close()
     assert sum(value for value, _ in shifts) <= BUDGET, shifts
+
+
+@pytest.mark.parametrize("target", ["decide/", "compare/"])
+def test_nothing_moves_when_a_page_is_exchanged_in_place(
+    browser: Browser, site_url: str, target: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1350, "height": 823})
+    page = context.new_page()
+    page.goto(f"{site_url}learn/kernel/")
+    page.wait_for_timeout(500)
+    page.evaluate("window.kept = true")
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW)
+    page.evaluate(SHIFTS)
+    page.evaluate("shifts.length = 0")
+    page.locator(f'.md-tabs__link[href$="{target}"]').click()
+    page.wait_for_url(f"**/{target}")
+    page.wait_for_timeout(1500)
+    exchanged, shifts = page.evaluate("[window.kept === true, shifts]")
+    sheets = page.evaluate(
+        "[...document.querySelectorAll('head link[rel=stylesheet]')].map(link => !!link.sheet)"
+    )
+    context.close()
+    assert exchanged, "the page was loaded anew"
+    assert all(sheets)
+    assert sum(value for value, _ in shifts) <= BUDGET, shifts

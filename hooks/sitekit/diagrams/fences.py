@@ -33,6 +33,8 @@ KINDS = (
 )
 # Other names of these kinds.
 DRAWN_KINDS = (*KINDS, "graph", "block-beta", "xychart-beta")
+MAX_LABEL = 120
+_TAG_IN_LABEL = re.compile(r"</?(?!br\b)[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>")
 DIRECTIONS = ("TB", "TD", "BT", "LR", "RL")
 _WHY = {"title": "names the diagram", "desc": "says in a sentence what it shows"}
 # The classes that authors may give to nodes.
@@ -197,6 +199,16 @@ def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
         yield first, f'a flowchart has no direction "{given}"', f"the directions are {known}"
     nodes = _HAS_NODES.match(source) is not None
     for number, line in enumerate(source.split("\n"), 1):
+        if tag := _TAG_IN_LABEL.search(line):
+            yield (
+                number,
+                f"a label has {tag[0]}, which is not drawn",
+                "write text, or <br> for a line",
+            )
+        longest = max((len(label) for label in re.findall(r'"([^"]*)"', line)), default=0)
+        if longest > MAX_LABEL:
+            message = f"a label has {longest} characters; {MAX_LABEL} fit into a drawing"
+            yield number, message, "shorten it, and say the rest below the diagram"
         if nodes and re.match(r"\s*click\s", line):
             yield number, "a drawing cannot be clicked", "put the link in the text"
             continue
