@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from jinja2 import TemplateError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -26,6 +27,7 @@ from sitekit.pages.templates import (
     GeneratedFile,
     PageTemplates,
     Repository,
+    explain_template_error,
     fingerprint,
     generate_files,
     render_directives,
@@ -66,7 +68,10 @@ class GeneratedPages:
             site = load_site(docs, site_urls)
         except ProblemsError as error:
             raise PluginError(f"data or markers have problems:\n{error}") from None
-        generated = self._generate(site, site_urls, config)
+        try:
+            generated = self._generate(site, site_urls, config)
+        except TemplateError as error:
+            raise PluginError(explain_template_error(error)) from None
         config.extra["generated_css"] = [
             source.uri for source in generated if source.uri.endswith(".css")
         ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from jinja2 import Undefined
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
@@ -111,6 +112,8 @@ def front_matter(fields: dict[str, object]) -> Markup:
 
 
 def _scalar(value: object) -> str:
+    if isinstance(value, Undefined):
+        str(value)  # raises the error that names what is undefined
     if isinstance(value, str):
         value = " ".join(value.split())
         for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):

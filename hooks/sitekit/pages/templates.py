@@ -5,6 +5,7 @@ Every value is escaped for HTML and for Markdown, and an unknown name in a templ
 
 import hashlib
 import re
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -13,7 +14,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+)
 from markupsafe import Markup
 
 from sitekit.dataset import layout
@@ -198,6 +205,17 @@ class GeneratedFile:
     content: str
     source: str
     in_nav: bool
+
+
+def explain_template_error(error: TemplateError) -> str:
+    """Return the file, line, and message of what is wrong with a template."""
+    file, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    for frame in traceback.extract_tb(error.__traceback__):
+        if TEMPLATE_DIRECTORY in Path(frame.filename).parts and frame.filename[-3:] != ".py":
+            file, line = frame.filename, frame.lineno
+    if isinstance(error, TemplateNotFound):
+        return f'no template "{error.name}" in the directory of generated pages; restore it'
+    return f"{file or 'a template'}:{line or 1}:1: {error.message}; correct the template"
 
 
 def generate_files(dataset: Dataset, templates: PageTemplates) -> list[GeneratedFile]:
