@@ -2,55 +2,56 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-import yaml
 from playwright.sync_api import expect
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "hooks"))
+
+from sitekit.dataset.loader import load_dataset
+from sitekit.pages.decision_guide import DecisionGuide
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
-ROOT = Path(__file__).parents[2]
-GUIDE: dict[str, Any] = yaml.safe_load((ROOT / "docs/_data/guide.yml").read_text("utf-8"))
+GUIDE = DecisionGuide(load_dataset(Path(__file__).parents[2] / "docs"))
+SCENARIOS = GUIDE.guide.scenarios
 
 
-def ruled_out(answers: dict[str, str]) -> set[str]:
-    return {
-        ruled["technology"]
-        for question in GUIDE["questions"]
-        for answer in question["answers"]
-        if answers.get(question["id"]) == answer["id"]
-        for ruled in answer.get("rules_out", ())
-    }
+def ranked(answers: dict[str, str]) -> list[tuple[str, int]]:
+    return [(GUIDE.name(each.option), each.points) for each in GUIDE.outcome(answers).ranked]
 
 
-def struck(page: Page) -> set[str]:
-    """The technologies that the page shows as ruled out, with their visible reasons counted."""
-    found: dict[str, list[Any]] = page.evaluate(
-        """() => Object.fromEntries([...document.querySelectorAll("[data-out]")].map((item) => [
-          item.querySelector("h3 a").pathname.replace(/\\/$/, "").split("/").pop(),
-          [getComputedStyle(item.querySelector("h3"), "::after").content,
-           getComputedStyle(item.querySelector("h3 a")).textDecorationLine,
-           [...item.querySelectorAll("[data-by]")].filter((e) => e.checkVisibility()).length]]))"""
+def shown(page: Page) -> list[tuple[str, int]]:
+    """The options that the page shows as left, in the order in which a reader sees them."""
+    found: list[list[Any]] = page.evaluate(
+        """() => [...document.querySelectorAll(".option")]
+          .filter((item) => {
+            const points = item.querySelector(".option-points");
+            return points.checkVisibility()
+              && getComputedStyle(points, "::before").display !== "none";
+          })
+          .map((item) => [item.querySelector("h3 a").textContent,
+            -Number(getComputedStyle(item).order), item.getBoundingClientRect().top])
+          .sort((one, other) => one[2] - other[2])"""
     )
-    for content, line, reasons in found.values():
-        assert (content == '"Ruled out"') == ("line-through" in line) == (reasons > 0)
-    return {name for name, (content, _, _) in found.items() if content == '"Ruled out"'}
+    return [(name, points) for name, points, _ in found]
 
 
-@pytest.mark.parametrize("scenario", GUIDE["scenarios"], ids=lambda each: each["id"])
-def test_answers_in_the_address(browser: Browser, site_url: str, scenario: dict[str, Any]) -> None:
+@pytest.mark.parametrize("scenario", SCENARIOS[::3], ids=lambda each: each.id)
+def test_answers_in_the_address(browser: Browser, site_url: str, scenario: Any) -> None:
     page = browser.new_page()
-    page.goto(f"{site_url}decide/?{urlencode(scenario['answers'])}")
-    out = ruled_out(scenario["answers"])
-    expect(page.locator(".guide output")).to_contain_text("remain")
-    assert struck(page) == out
-    total = page.locator("[data-out]").count()
-    assert page.locator(".guide output").inner_text().startswith(f"{total - len(out)} of {total}")
+    page.goto(f"{site_url}decide/?{urlencode(scenario.answers)}")
+    first = GUIDE.name(scenario.recommend[0])
+    expect(page.locator(".guide output")).to_contain_text(f"1. {first}")
+    assert shown(page) == ranked(scenario.answers)
+    inside = page.locator(".options > .option h3 a").all_inner_texts()
+    assert inside == [name for name, _ in ranked(scenario.answers)]
     page.close()
 
 
@@ -58,33 +59,58 @@ def test_without_script(browser: Browser, site_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site_url}decide/")
-    scenario = GUIDE["scenarios"][0]
-    for question, answer in scenario["answers"].items():
+    answers = {key: SCENARIOS[0].answers[key] for key in ("code", "host", "system")}
+    for question, answer in answers.items():
         page.locator(f'[id="{question}--{answer}"]').check()
-    out = ruled_out(scenario["answers"])
-    shown = page.locator("[data-by]:visible")
-    assert shown.count() >= len(out)
+    assert shown(page) == ranked(answers)
+    assert page.locator(".option-out [data-by]:visible").count() >= len(
+        GUIDE.outcome(answers).ruled_out
+    )
     assert page.get_by_role("button", name="Copy link").count() == 0
     page.get_by_role("button", name="Clear answers").click()
-    assert shown.count() == 0
+    assert shown(page) == ranked({})
     context.close()
 
 
 def test_by_keyboard(browser: Browser, site_url: str) -> None:
     page = browser.new_page()
     page.goto(f"{site_url}decide/")
-    first = GUIDE["questions"][0]
-    page.locator(f'input[name="{first["id"]}"]:checked').focus()
-    for _ in first["answers"]:
+    first = GUIDE.guide.questions[0]
+    page.locator(f'input[name="{first.id}"]:checked').focus()
+    for _ in first.answers:
         page.keyboard.press("ArrowDown")
-    last = first["answers"][-1]["id"]
-    assert f"?{first['id']}={last}" in page.url
-    assert struck(page) == ruled_out({first["id"]: last})
+    last = first.answers[-1].id
+    assert f"?{first.id}={last}" in page.url
+    assert shown(page) == ranked({first.id: last})
     page.reload()
-    assert struck(page) == ruled_out({first["id"]: last})
+    assert shown(page) == ranked({first.id: last})
     page.get_by_role("button", name="Clear answers").click()
     expect(page).to_have_url(f"{site_url}decide/")
-    assert struck(page) == set()
+    assert shown(page) == ranked({})
+    page.close()
+
+
+def test_a_conflict_is_named(browser: Browser, site_url: str) -> None:
+    page = browser.new_page()
+    answers = {"host": "vps", "kernel": "own", "operator": "kept-out"}
+    page.goto(f"{site_url}decide/?{urlencode(answers)}")
+    relax = GUIDE.outcome(answers).relax
+    assert relax
+    output = page.locator(".guide output")
+    for dropped in relax.answers:
+        expect(output).to_contain_text(dropped.answer.text)
+    for option in relax.options:
+        expect(output).to_contain_text(GUIDE.name(option))
+    page.close()
+
+
+def test_compare_links_lead_somewhere(browser: Browser, site_url: str) -> None:
+    page = browser.new_page()
+    for scenario in SCENARIOS[:4]:
+        page.goto(f"{site_url}decide/?{urlencode(scenario.answers)}")
+        for link in page.locator(".guide-compare a").all():
+            response = page.request.get(link.evaluate("each => each.href"))
+            assert response.ok, response.url
     page.close()
 
 
@@ -94,8 +120,8 @@ def test_after_instant_navigation(browser: Browser, site_url: str) -> None:
     page.goto(f"{site_url}decide/scenarios/")
     page.wait_for_load_state("networkidle")
     page.locator("p.scenario-open a").first.click()
-    expect(page.locator(".guide output")).to_contain_text("remain")
-    assert struck(page) == ruled_out(GUIDE["scenarios"][0]["answers"])
+    expect(page.locator(".guide output")).to_contain_text("1. ")
+    assert shown(page) == ranked(SCENARIOS[0].answers)
     page.close()
 
 
@@ -103,17 +129,18 @@ def test_unknown_answers_are_passed_over(browser: Browser, site_url: str) -> Non
     page = browser.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{site_url}decide/?nothing=at-all&trust=%22%5D%3Cimg%3E&__drawer=x")
-    expect(page.locator(".guide output")).to_contain_text("remain")
+    page.goto(f"{site_url}decide/?nothing=at-all&code=%22%5D%3Cimg%3E&__drawer=x")
+    expect(page.locator(".guide output")).to_contain_text("1. ")
     assert errors == []
-    assert struck(page) == set()
+    assert shown(page) == ranked({})
     page.close()
 
 
-def test_print_lists_every_rule(browser: Browser, site_url: str) -> None:
-    page = browser.new_page()
-    page.goto(f"{site_url}decide/")
-    page.emulate_media(media="print")
-    rules = page.locator("[data-by]")
-    assert all(rule.is_visible() for rule in rules.all())
+def test_the_bar_leaves_room(browser: Browser, site_url: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page.goto(f"{site_url}decide/?{urlencode(SCENARIOS[0].answers)}")
+    box = page.locator(".guide-now").bounding_box()
+    assert box
+    assert box["height"] <= 100
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.close()

@@ -70,8 +70,6 @@ def ids_in_lists_are_unique(raw: RawDataset) -> Iterator[Problem]:
         if not isinstance(question, dict):
             continue
         yield from _repeated(guide, ("questions", q, "answers"), "id")
-        for a, _ in enumerate(_items(guide, ("questions", q, "answers"))):
-            yield from _repeated(guide, ("questions", q, "answers", a, "rules_out"), "technology")
 
 
 def _items(document: Document, where: KeyPath) -> list[Value]:

@@ -365,10 +365,12 @@ class Pair(Model):
 
 
 class Arrangement(Model):
-    """One technology run inside another, drawn from the stacks of both.
+    """One technology run inside another, or one technology used in a particular way.
 
-    The layers of `outer` up to its last layer of the kind `join`, then the layers of `inner` above
-    its first layer of that kind. `outer_count` and `inner_count` are how many are drawn.
+    The stack has the layers of `outer` up to its last layer of the kind `join`, then the layers of
+    `inner` above its first layer of that kind. `outer_count` and `inner_count` are how many are
+    drawn. Its cells are those of the inner technology (of the outer one where there is no inner),
+    except for the rows in `like_outer` and those in `cells`.
     """
 
     name: Annotated[str, PlainText(60)]
@@ -377,14 +379,31 @@ class Arrangement(Model):
     """What it is for."""
     outer: TechnologyId
     """The outer technology."""
-    inner: TechnologyId
-    """The inner technology."""
-    join: LayerKindId
+    inner: TechnologyId | None = None
+    """The inner technology, if there is one."""
+    join: LayerKindId | None = None
     """The kind of layer at which the stacks are joined."""
     outer_count: int = Field(default=2, ge=1, le=3)
     """How many instances of the outer technology are drawn."""
     inner_count: int = Field(default=2, ge=1, le=3)
     """How many instances of the inner technology are drawn in each."""
+    like_outer: tuple[DimensionId, ...] = ()
+    """The rows in which it is like the outer technology."""
+    cells: dict[DimensionId, Cell] = Field(default_factory=dict)
+    """The rows in which it is like neither."""
+
+    @model_validator(mode="after")
+    def _joined(self) -> Self:
+        if (self.inner is None) != (self.join is None):
+            raise PydanticCustomError(
+                "joined", 'has one of "inner" and "join"; give both or neither', {}
+            )
+        return self
+
+    @property
+    def main(self) -> str:
+        """The technology whose cells it has where nothing else is said."""
+        return self.inner or self.outer
 
 
 class Step(Model):
@@ -476,17 +495,30 @@ class Glossary(RootModel[dict[Id, Term]]):
 
 
 class RuledOut(Model):
-    """A technology that an answer rules out, why, and the dimension whose cell shows it."""
+    """Options that an answer rules out, why, and the dimension whose cells show it."""
 
-    technology: TechnologyId
-    """The technology that is ruled out."""
+    options: tuple[Id, ...] = Field(min_length=1)
+    """The options that are ruled out."""
     because: Annotated[str, PlainText(200)]
     """The reason, in a sentence."""
     dimension: DimensionId
-    """The dimension whose cell shows it."""
+    """The dimension whose cells show it."""
 
 
-class Answer(Model):
+Weight = Annotated[int, Field(ge=1, le=3)]
+Points = Annotated[int, Field(ge=-6, le=6)]
+
+
+class Preference(Model):
+    """What speaks for and against options: each point is given for a cell."""
+
+    levels: dict[DimensionId, Weight] = Field(default_factory=dict)
+    """Dimensions that matter, with a weight that multiplies the points of each cell's level."""
+    points: dict[DimensionId, dict[Id, Points]] = Field(default_factory=dict)
+    """Points for single options, by the dimension whose cell is the reason."""
+
+
+class Answer(Preference):
     """One answer to a question."""
 
     id: Id
@@ -494,7 +526,7 @@ class Answer(Model):
     text: Annotated[str, PlainText(100)]
     """The answer."""
     rules_out: tuple[RuledOut, ...] = ()
-    """The technologies that the answer rules out, if any."""
+    """The options that a fact rules out with this answer. A preference gives points instead."""
 
 
 class Question(Model):
@@ -502,16 +534,42 @@ class Question(Model):
 
     id: Id
     """Its ID."""
+    section: Annotated[str, PlainText(40)]
+    """The heading under which it is asked; questions of one section follow each other."""
     text: Annotated[str, PlainText(160)]
     """The question."""
-    why: Annotated[str, PlainText(300)]
-    """Why the answer matters."""
-    answers: tuple[Answer, ...] = Field(min_length=2, max_length=5)
+    why: Annotated[str, PlainText(300)] | None = None
+    """Why the answer matters, if the question doesn't say it."""
+    when: dict[Id, tuple[Id, ...]] = Field(default_factory=dict, max_length=1)
+    """It is asked only if this earlier question has one of these answers."""
+    answers: tuple[Answer, ...] = Field(min_length=2, max_length=6)
     """The answers to choose from."""
 
 
+class Option(Model):
+    """A technology or an arrangement that the guide may recommend."""
+
+    id: Id
+    """The ID of the technology or the arrangement."""
+    cost: Annotated[str, PlainText(240)]
+    """What it costs you."""
+    start: Annotated[str, MarkdownText(400)]
+    """The next step: how to begin, with links."""
+
+
+class Change(Model):
+    """One other answer, and the option that comes first with it."""
+
+    question: Id
+    """The question that is answered differently."""
+    answer: Id
+    """The other answer."""
+    first: Id
+    """The option that then comes first."""
+
+
 class Scenario(Model):
-    """A worked case: its answers, by question, and our advice on the technologies that remain."""
+    """A worked case: its answers, by question, what we recommend, and why."""
 
     id: Id
     """Its ID."""
@@ -521,18 +579,30 @@ class Scenario(Model):
     """The case."""
     answers: dict[Id, Id] = Field(min_length=1)
     """The answer to each question."""
+    recommend: tuple[Id, ...] = Field(min_length=1, max_length=3)
+    """The options that come first, in order."""
     advice: Annotated[str, MarkdownText(600)]
-    """Our advice on the technologies that remain."""
+    """The reasons, and what to take care of."""
+    changes: tuple[Change, ...] = Field(min_length=1, max_length=4)
+    """What would change the answer."""
 
 
 class Guide(Model):
-    """Questions in order, and worked cases."""
+    """Questions in order, the options that they rank, the points, and worked cases."""
 
     title: Annotated[str, PlainText(80)]
     """The title of its page."""
     intro: Annotated[str, MarkdownText(600)]
     """How to use it."""
-    questions: tuple[Question, ...] = Field(min_length=1, max_length=12)
+    level_points: dict[LevelId, Points]
+    """The points of each level."""
+    scales: dict[DimensionId, dict[LevelId, tuple[Id, ...]]] = Field(default_factory=dict)
+    """The level that the guide gives to each key, for dimensions that have no levels."""
+    always: Preference = Preference()
+    """What counts whatever the answers are."""
+    options: tuple[Option, ...] = Field(min_length=2)
+    """The options; of two with equal points, the earlier one comes first."""
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=20)
     """The questions in order."""
     scenarios: tuple[Scenario, ...] = ()
     """Worked cases."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sitekit.dataset import consistency_rules, layout
+from sitekit.dataset import consistency_rules, guide_rules, layout
 from sitekit.dataset.layout import FileKind
 from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.schema import references
@@ -224,7 +224,7 @@ def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
     stacks = {name: part.stack for name, part, _ in raw.iter(layout.TECHNOLOGY)}
     known = raw.vocabulary("layer_kinds") or []
     for _, arrangement, document in raw.iter(layout.ARRANGEMENT):
-        if arrangement.join not in known:
+        if arrangement.join is None or arrangement.join not in known:
             continue
         for field in ("outer", "inner"):
             stack = stacks.get(getattr(arrangement, field))
@@ -236,42 +236,6 @@ def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
                     "join them at a layer kind that both have",
                     value=True,
                 )
-
-
-def guide_agrees(raw: RawDataset) -> Iterator[Problem]:
-    """Scenarios answer questions of the guide with answers of theirs, and leave something over."""
-    guide, head = raw.get(layout.GUIDE), raw.get(layout.COMPARISON)
-    if guide is None or head is None:
-        return
-    document = raw.documents[layout.GUIDE.name, ""]
-    questions = {question.id: question for question in guide.questions}
-    for q, question in enumerate(guide.questions):
-        for a, answer in enumerate(question.answers):
-            if {ruled.technology for ruled in answer.rules_out} >= set(head.technologies):
-                yield document.problem(
-                    ("questions", q, "answers", a),
-                    "the answer rules out every technology",
-                    "leave at least one, or remove the answer",
-                )
-    for number, scenario in enumerate(guide.scenarios):
-        left = set(head.technologies)
-        for question_id, answer_id in scenario.answers.items():
-            where = ("scenarios", number, "answers", question_id)
-            question = questions.get(question_id)
-            if question is None:
-                hint = did_you_mean(question_id, questions) or "use the id of a question above"
-                yield document.problem(where, f'unknown question "{question_id}"', hint)
-                continue
-            answers = {answer.id: answer for answer in question.answers}
-            if answer_id not in answers:
-                hint = did_you_mean(answer_id, answers) or f"its answers are {', '.join(answers)}"
-                yield document.problem(where, f'unknown answer "{answer_id}"', hint, value=True)
-                continue
-            left -= {ruled.technology for ruled in answers[answer_id].rules_out}
-        if not left:
-            yield document.problem(
-                ("scenarios", number), "the answers rule out every technology", "change one"
-            )
 
 
 RULES = (
@@ -286,7 +250,10 @@ RULES = (
     timing_methods_are_used,
     pairs_are_named,
     stacks_can_be_joined,
-    guide_agrees,
+    guide_rules.ranks_options,
+    guide_rules.counts_cells,
+    guide_rules.asks_in_order,
+    guide_rules.works_cases,
     *consistency_rules.RULES,
 )
 

@@ -1,16 +1,32 @@
-"""What the guide's questions lead to: which technologies the answers rule out, and why."""
+"""What answers to the guide's questions lead to: ranked options, and those that are ruled out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
 from urllib.parse import urlencode
 
+from sitekit.dataset.guide_options import OptionCell, level_of, option_cell
 from sitekit.dataset.loader import Dataset
-from sitekit.dataset.models import Answer, Guide, Question, RuledOut
+from sitekit.dataset.models import (
+    Answer,
+    Arrangement,
+    Guide,
+    Option,
+    Preference,
+    Question,
+    RuledOut,
+    Technology,
+)
+from sitekit.pages import urls
+
+# The key of what counts whatever the answers are.
+ALWAYS = "always"
 
 
 @dataclass(frozen=True)
-class Reason:
-    """Why an answer to a question rules a technology out."""
+class Exclusion:
+    """Why an answer to a question rules an option out."""
 
     question: Question
     answer: Answer
@@ -18,70 +34,211 @@ class Reason:
 
     @property
     def key(self) -> str:
-        """The id of the answer's radio button, and of what it changes on the guide's page."""
+        """The ID of the answer's radio button, and of what it changes on the guide's page."""
         return answer_key(self.question.id, self.answer.id)
+
+
+@dataclass
+class Reason:
+    """A cell that speaks for or against an option, with the points that each answer gives it."""
+
+    dimension: str
+    cell: OptionCell
+    level: str | None
+    points: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """The points of all answers together."""
+        return sum(self.points.values())
+
+    def signed(self, *, positive: bool) -> dict[str, int]:
+        """Return the answers that speak for the option, or those that speak against it."""
+        return {key: n for key, n in self.points.items() if (n > 0) == positive}
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An option that is left, with its points and the reasons, the weightiest first."""
+
+    option: str
+    points: int
+    reasons: tuple[Reason, ...]
+
+    @property
+    def best(self) -> tuple[Reason, ...]:
+        """The three reasons that put the option in its place."""
+        return tuple(each for each in self.reasons if each.total > 0)[:3]
+
+    @property
+    def against(self) -> tuple[Reason, ...]:
+        """The two weightiest reasons against the option."""
+        bad = [each for each in self.reasons if each.total < 0]
+        return tuple(sorted(bad, key=lambda each: each.total))[:2]
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """Answers to drop when nothing is left, and the options that then return."""
+
+    answers: tuple[Exclusion, ...]
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What answers lead to: the ids that remain, and the reasons against each that does not.
+    """What answers lead to: the options that are left, best first, and those that are ruled out.
 
-    Both are in the order of the technologies.
+    `relax` says which answers to drop where nothing is left.
     """
 
-    remaining: list[str]
-    ruled_out: dict[str, list[Reason]]
+    ranked: list[Ranked]
+    ruled_out: dict[str, list[Exclusion]]
+    relax: Relaxation | None
 
 
 class DecisionGuide:
     """The guide of one dataset, with the lookups that its pages need."""
 
     def __init__(self, data: Dataset) -> None:
-        self._technologies = list(data.technologies)
-        self._guide = data.guide
+        self._data = data
 
     @property
     def guide(self) -> Guide:
-        """The questions and worked cases. Raises LookupError for a dataset without them."""
-        if self._guide is None:
+        """The questions, options, and worked cases. Raises LookupError for a dataset without."""
+        if self._data.guide is None:
             raise LookupError("the dataset has no guide")
-        return self._guide
+        return self._data.guide
 
-    def reasons(self, technology: str) -> list[Reason]:
-        """Return every reason against a technology, in the order of the questions."""
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """The options by ID."""
+        return {option.id: option for option in self.guide.options}
+
+    @cached_property
+    def sections(self) -> list[tuple[str, list[Question]]]:
+        """The questions by section."""
+        grouped = groupby(self.guide.questions, key=lambda question: question.section)
+        return [(name, list(questions)) for name, questions in grouped]
+
+    def name(self, option: str) -> str:
+        """Return the name of an option."""
+        return self._part(option).name
+
+    def summary(self, option: str) -> str:
+        """Return what an option is, in a sentence."""
+        return self._part(option).summary
+
+    def technology(self, option: str) -> str:
+        """Return the technology of an option: itself, or the one that an arrangement is run by."""
+        arrangement = self._data.arrangements.get(option)
+        return arrangement.outer if arrangement else option
+
+    @cached_property
+    def combinations(self) -> dict[str, Arrangement]:
+        """The arrangements that are options, by ID."""
+        return {
+            name: part for name, part in self._data.arrangements.items() if name in self.options
+        }
+
+    def page(self, option: str) -> str:
+        """Return the page that explains an option."""
+        if option in self._data.arrangements:
+            return f"{urls.COMBINATIONS}#{option}"
+        return urls.technology_page(option)
+
+    def cell_page(self, option: str, dimension: str) -> str:
+        """Return the page of an option's cell on a dimension."""
+        cell = self._cell(option, dimension)
+        if cell is None or not cell.technology:
+            return self.page(option)
+        return f"{urls.dimension_page(dimension)}#{cell.technology}"
+
+    def condition(self, question: Question) -> list[str]:
+        """Return the keys of the answers of which one is needed for a question to be asked."""
+        return [answer_key(name, each) for name, needed in question.when.items() for each in needed]
+
+    def names_with(self, dimension: str, keys: Iterable[str]) -> list[str]:
+        """Return the names of the options whose cells on a dimension have one of some keys."""
+        cells = {option: self._cell(option, dimension) for option in self.options}
         return [
-            Reason(question, answer, ruled)
+            self.name(option) for option, found in cells.items() if found and found.cell.key in keys
+        ]
+
+    def reversed_pairs(self) -> list[str]:
+        """Return the IDs of the pairs that don't follow the order of the technologies."""
+        order = list(self._data.technologies)
+        return [
+            name
+            for name, pair in self._data.pairs.items()
+            if list(pair.choose) != sorted(pair.choose, key=order.index)
+        ]
+
+    def reasons(self, option: str) -> list[Reason]:
+        """Return every cell that any answer gives points for, in the order of the dimensions."""
+        found: dict[str, Reason] = {}
+        for key, preference in self._preferences():
+            for dimension, points in self._points(preference, option).items():
+                reason = found.get(dimension) or self._reason(option, dimension)
+                reason.points[key] = points
+                found[dimension] = reason
+        order = list(self._data.dimensions)
+        return sorted(found.values(), key=lambda each: order.index(each.dimension))
+
+    def exclusions(self, option: str) -> list[Exclusion]:
+        """Return every reason that rules an option out, in the order of the questions."""
+        return [
+            Exclusion(question, answer, ruled)
             for question in self.guide.questions
             for answer in question.answers
             for ruled in answer.rules_out
-            if ruled.technology == technology
+            if option in ruled.options
         ]
 
-    def excluding_answers(self) -> list[str]:
-        """Return the keys of the answers that rule something out."""
-        return [
-            answer_key(question.id, answer.id)
-            for question in self.guide.questions
-            for answer in question.answers
-            if answer.rules_out
-        ]
+    def grouped(self, exclusions: Iterable[Exclusion]) -> list[tuple[RuledOut, str]]:
+        """Return each different reason once, with the keys of the answers that it belongs to."""
+        found: dict[tuple[str, str], list[Exclusion]] = {}
+        for each in exclusions:
+            found.setdefault((each.ruled.because, each.ruled.dimension), []).append(each)
+        return [(group[0].ruled, answer_keys(group)) for group in found.values()]
+
+    def points(self, preference: Preference) -> dict[int, list[str]]:
+        """Return the options by the points that an answer gives them; none are left out."""
+        found: dict[int, list[str]] = {}
+        for option in self.options:
+            if total := sum(self._points(preference, option).values()):
+                found.setdefault(total, []).append(option)
+        return found
+
+    def selector(self, options: Iterable[str]) -> str:
+        """Return the CSS selector of options on the guide's page, which have a class by number."""
+        number = {option: f".o{count}" for count, option in enumerate(self.options, 1)}
+        chosen = [number[option] for option in options]
+        return chosen[0] if len(chosen) == 1 else f":is({', '.join(chosen)})"
+
+    def ruled_out_by(self, answer: Answer) -> list[str]:
+        """Return the options that an answer rules out, in their order."""
+        named = {option for ruled in answer.rules_out for option in ruled.options}
+        return [option for option in self.options if option in named]
 
     def outcome(self, answers: Mapping[str, str]) -> Outcome:
-        """Return what answers lead to, given by the ids of their questions."""
-        given = {answer_key(question, answer) for question, answer in answers.items()}
+        """Return what answers lead to, given by the IDs of their questions."""
+        given = {answer_key(question.id, answer.id) for question, answer in self.answered(answers)}
         ruled_out = {
-            technology: against
-            for technology in self._technologies
-            if (against := [each for each in self.reasons(technology) if each.key in given])
+            option: against
+            for option in self.options
+            if (against := [each for each in self.exclusions(option) if each.key in given])
         }
-        remaining = [name for name in self._technologies if name not in ruled_out]
-        return Outcome(remaining, ruled_out)
+        ranked = [self._rank(option, given) for option in self.options if option not in ruled_out]
+        ranked.sort(key=lambda each: -each.points)
+        return Outcome(ranked, ruled_out, None if ranked else self._relax(ruled_out, given))
 
     def answered(self, answers: Mapping[str, str]) -> list[tuple[Question, Answer]]:
-        """Return the questions that are answered, in their order, each with its answer."""
+        """Return the questions that are asked and answered, in their order, with their answers."""
         return [
             (question, answer)
             for question in self.guide.questions
+            if is_asked(question, answers)
             for answer in question.answers
             if answers.get(question.id) == answer.id
         ]
@@ -91,15 +248,86 @@ class DecisionGuide:
         ordered = self.answered(answers)
         return "?" + urlencode([(question.id, answer.id) for question, answer in ordered])
 
+    def text(self, question: str, answer: str) -> str:
+        """Return the text of an answer."""
+        asked = next(each for each in self.guide.questions if each.id == question)
+        return next(each.text for each in asked.answers if each.id == answer)
+
+    def question(self, name: str) -> Question:
+        """Return a question by its ID."""
+        return next(each for each in self.guide.questions if each.id == name)
+
+    def _part(self, option: str) -> Technology | Arrangement:
+        return self._data.arrangements.get(option) or self._data.technologies[option]
+
+    def _preferences(self) -> Iterator[tuple[str, Preference]]:
+        yield ALWAYS, self.guide.always
+        for question in self.guide.questions:
+            for answer in question.answers:
+                yield answer_key(question.id, answer.id), answer
+
+    def _cell(self, option: str, dimension: str) -> OptionCell | None:
+        return option_cell(option, dimension, self._data.dimensions, self._data.arrangements)
+
+    def _reason(self, option: str, dimension: str) -> Reason:
+        cell = self._cell(option, dimension)
+        if cell is None:
+            raise LookupError(f"{option} has no cell on {dimension}")
+        return Reason(dimension, cell, level_of(self.guide, dimension, cell.cell))
+
+    def _points(self, preference: Preference, option: str) -> dict[str, int]:
+        """Return the points that a preference gives an option, by dimension."""
+        found: dict[str, int] = {}
+        for dimension, weight in preference.levels.items():
+            cell = self._cell(option, dimension)
+            level = level_of(self.guide, dimension, cell.cell) if cell else None
+            if level and (points := weight * self.guide.level_points[level]):
+                found[dimension] = points
+        for dimension, given in preference.points.items():
+            if option in given:
+                found[dimension] = found.get(dimension, 0) + given[option]
+        return {dimension: points for dimension, points in found.items() if points}
+
+    def _rank(self, option: str, given: set[str]) -> Ranked:
+        reasons = []
+        for reason in self.reasons(option):
+            counted = {k: n for k, n in reason.points.items() if k == ALWAYS or k in given}
+            if sum(counted.values()):
+                reasons.append(Reason(reason.dimension, reason.cell, reason.level, counted))
+        reasons.sort(key=lambda each: -each.total)
+        return Ranked(option, sum(each.total for each in reasons), tuple(reasons))
+
+    def _relax(self, ruled_out: Mapping[str, list[Exclusion]], given: set[str]) -> Relaxation:
+        """Return the fewest answers whose removal brings an option back, and what returns."""
+        against = {name: {each.key for each in found} for name, found in ruled_out.items()}
+        best = min(
+            against,
+            key=lambda name: (
+                len(against[name]),
+                -sum(keys <= against[name] for keys in against.values()),
+                -self._rank(name, given).points,
+            ),
+        )
+        dropped = {each.key: each for each in ruled_out[best]}
+        return Relaxation(
+            tuple(dropped.values()),
+            tuple(name for name, keys in against.items() if keys <= set(dropped)),
+        )
+
+
+def is_asked(question: Question, answers: Mapping[str, str]) -> bool:
+    """Return whether the answers meet the condition of a question."""
+    return all(answers.get(name) in needed for name, needed in question.when.items())
+
 
 def answer_key(question: str, answer: str) -> str:
-    """Return the id that stands for an answer on the guide's page.
+    """Return the ID that stands for an answer on the guide's page.
 
-    Ids have no two hyphens in a row, so different pairs of ids have different keys.
+    IDs have no two hyphens in a row, so different pairs of IDs have different keys.
     """
     return f"{question}--{answer}"
 
 
-def answer_ids(reasons: Sequence[Reason]) -> str:
-    """Return the keys of reasons, each once, parted by spaces."""
-    return " ".join(dict.fromkeys(reason.key for reason in reasons))
+def answer_keys(exclusions: Sequence[Exclusion]) -> str:
+    """Return the keys of exclusions, each once, separated by spaces."""
+    return " ".join(dict.fromkeys(each.key for each in exclusions))

@@ -96,6 +96,9 @@ def plan(index: DatasetIndex) -> Iterator[PlannedFile]:
         yield PlannedFile(urls.GUIDE, guide, "guide.md")
         if index.has_scenarios:
             yield PlannedFile(urls.SCENARIOS, guide, "scenarios.md")
+        if index.arrangements:
+            yield PlannedFile(urls.COMBINATIONS, head, "combinations.md")
+        yield PlannedFile(urls.GUIDE_POINTS, guide, "guide-points.md")
         yield PlannedFile(urls.GUIDE_CSS, guide, "guide.css.html")
     for entry in list_files(index):
         yield PlannedFile(entry.uri, entry.source)

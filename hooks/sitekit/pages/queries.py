@@ -204,6 +204,11 @@ def _all_claims(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
         first, second = (data.technologies[each].name for each in pair.choose)
         for citation in pair.sources:
             yield citation, f"{first} vs {second}: verdict", urls.pair_page(name)
+    for name, arrangement in data.arrangements.items():
+        for row, cell in arrangement.cells.items():
+            label = f"{data.dimensions[row].name}, {arrangement.name}"
+            for citation in cell.sources:
+                yield citation, f"{label}: {cell.value}", f"{urls.COMBINATIONS}#{name}"
     for name, term in data.glossary.items():
         for citation in term.sources:
             yield citation, f"Glossary: {term.term}", f"{urls.GLOSSARY}#{name}"

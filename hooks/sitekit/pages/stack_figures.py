@@ -71,9 +71,12 @@ def technology_stack(dataset: Dataset, name: str) -> Stack:
 
 
 def arrangement_stack(dataset: Dataset, name: str) -> Stack:
-    """Return the stack of one technology inside another, joined as the data says."""
+    """Return the stack of an arrangement, joined as the data says if it has two technologies."""
     arrangement = dataset.arrangements[name]
     outer = dataset.technologies[arrangement.outer]
+    if arrangement.inner is None:
+        rows = _rows(outer, 1, arrangement.outer_count)
+        return _stack("", arrangement.name, arrangement.summary, rows)
     inner = dataset.technologies[arrangement.inner]
     last = max(i for i, layer in enumerate(outer.stack) if layer.kind == arrangement.join)
     first = min(i for i, layer in enumerate(inner.stack) if layer.kind == arrangement.join)

@@ -99,7 +99,7 @@ class PageTemplates:
             offers={},
             choice=decision_guide.DecisionGuide(view.data),
             choice_key=decision_guide.answer_key,
-            choice_keys=decision_guide.answer_ids,
+            choice_keys=decision_guide.answer_keys,
             # A technology's stack is on its own page and on those of all its pairs.
             technology_stack=cache(partial(stack_figures.technology_stack, view.data)),
             arrangement_stack=cache(partial(stack_figures.arrangement_stack, view.data)),

@@ -110,8 +110,8 @@ class Term(models.Term):
     """The page that explains it."""
 
 
-class Reason(Model):
-    """Why an answer rules a technology out."""
+class Exclusion(Model):
+    """Why an answer rules an option out."""
 
     question: Id
     """The question."""
@@ -123,17 +123,28 @@ class Reason(Model):
     """The dimension whose cell shows it."""
 
 
+class RankedOption(Model):
+    """An option that is left, with its points by dimension."""
+
+    option: Id
+    """The technology or the arrangement."""
+    points: int
+    """Its points."""
+    reasons: dict[DimensionId, int]
+    """The points that each dimension's cell gives it."""
+
+
 class Scenario(models.Scenario):
     """A worked case with what its answers lead to."""
 
-    remaining: tuple[TechnologyId, ...]
-    """What the answers leave."""
-    ruled_out: dict[TechnologyId, tuple[Reason, ...]]
-    """What the answers rule out, with every reason."""
+    ranked: tuple[RankedOption, ...]
+    """The options that are left, best first."""
+    ruled_out: dict[Id, tuple[Exclusion, ...]]
+    """The options that are ruled out, with every reason."""
 
 
 class Guide(models.Guide):
-    """Questions whose answers rule technologies out, and worked cases."""
+    """Questions whose answers rank options and rule some out, and worked cases."""
 
     scenarios: tuple[Scenario, ...] = ()
     """Worked cases with their outcomes."""

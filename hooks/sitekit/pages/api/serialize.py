@@ -230,7 +230,14 @@ class _Serializer:
         guide = to_plain(choice.guide)
         for made, scenario in zip(guide["scenarios"], choice.guide.scenarios, strict=True):
             outcome = choice.outcome(scenario.answers)
-            made["remaining"] = outcome.remaining
+            made["ranked"] = [
+                {
+                    "option": each.option,
+                    "points": each.points,
+                    "reasons": {reason.dimension: reason.total for reason in each.reasons},
+                }
+                for each in outcome.ranked
+            ]
             made["ruled_out"] = {
                 name: [
                     {

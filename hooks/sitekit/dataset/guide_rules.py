@@ -1,0 +1,246 @@
+"""The rules for the guide: its options exist, every point has a cell, and cases can be computed."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sitekit.dataset import layout
+from sitekit.dataset.guide_options import OptionCell, level_of, option_cell
+from sitekit.dataset.models import Answer, Guide, Preference
+from sitekit.dataset.raw_dataset import RawDataset
+from sitekit.dataset.yaml_reader import Document, KeyPath
+from sitekit.problems import Problem, did_you_mean
+
+
+def ranks_options(raw: RawDataset) -> Iterator[Problem]:
+    """Every option is a technology or an arrangement, is listed once, and is named correctly."""
+    guide, document = _guide(raw)
+    if guide is None or document is None:
+        return
+    known = [*raw.ids(layout.TECHNOLOGY), *raw.ids(layout.ARRANGEMENT)]
+    options = [option.id for option in guide.options]
+    counted = Counter(options)
+    for number, option in enumerate(options):
+        where = ("options", number, "id")
+        if option not in known:
+            hint = did_you_mean(option, known) or "use the ID of a technology or an arrangement"
+            yield document.problem(where, f'unknown option "{option}"', hint, value=True)
+        elif counted[option] > 1:
+            yield document.problem(where, f'the option "{option}" is listed twice', "keep one")
+    for where, option, is_key in _named_options(guide):
+        if option not in counted:
+            hint = did_you_mean(option, options) or f"the options are {', '.join(options)}"
+            yield document.problem(where, f'unknown option "{option}"', hint, value=not is_key)
+
+
+def counts_cells(raw: RawDataset) -> Iterator[Problem]:
+    """Every reason has a cell, and every row that is weighed has a level for each option."""
+    guide, document = _guide(raw)
+    if guide is None or document is None:
+        return
+    dimensions = {name: part for name, part, _ in raw.iter(layout.DIMENSION)}
+    arrangements = {name: part for name, part, _ in raw.iter(layout.ARRANGEMENT)}
+    options = [option.id for option in guide.options]
+    for level in raw.vocabulary("levels") or []:
+        if level not in guide.level_points:
+            yield document.problem(
+                ("level_points",), f'the level "{level}" has no points', "add it here"
+            )
+    for dimension, scale in guide.scales.items():
+        if dimension not in dimensions:
+            continue
+        cells = dimensions[dimension].cells.values()
+        keys = {cell.key for cell in cells}
+        keys |= {p.cells[dimension].key for p in arrangements.values() if dimension in p.cells}
+        if any(cell.level for cell in cells):
+            yield document.problem(
+                ("scales", dimension),
+                f'the dimension "{dimension}" has levels of its own',
+                "remove the scale",
+            )
+        for level, given in scale.items():
+            for number, key in enumerate(given):
+                if key not in keys:
+                    yield document.problem(
+                        ("scales", dimension, level, number),
+                        f'no cell of "{dimension}" has the key "{key}"',
+                        did_you_mean(key, keys) or "correct the key or remove it",
+                        value=True,
+                    )
+    for where, preference in _preferences(guide):
+        for dimension in preference.levels:
+            if dimension not in dimensions:
+                continue
+            for option in options:
+                found = option_cell(option, dimension, dimensions, arrangements)
+                scaled = dimension in guide.scales or not dimensions[dimension].levels
+                if not scaled or found is None or not found.cell.applies:
+                    continue
+                if level_of(guide, dimension, found.cell) is None:
+                    yield document.problem(
+                        (*where, "levels", dimension),
+                        f'the cell of "{option}" has no level, and its key '
+                        f'"{found.cell.key}" is not on a scale',
+                        f'add the key under "scales: {dimension}"',
+                    )
+        for dimension, points in preference.points.items():
+            for option in points:
+                place = (*where, "points", dimension, option)
+                if dimension in dimensions and option in options:
+                    found = option_cell(option, dimension, dimensions, arrangements)
+                    yield from _has_cell(document, place, option, dimension, found)
+                if points[option] == 0:
+                    yield document.problem(
+                        place,
+                        "no points",
+                        "remove the entry, or give points from -6 to 6",
+                        value=True,
+                    )
+    for where, answer in _answers(guide):
+        for number, ruled in enumerate(answer.rules_out):
+            for index, option in enumerate(ruled.options):
+                place = (*where, "rules_out", number, "options", index)
+                if ruled.dimension in dimensions and option in options:
+                    found = option_cell(option, ruled.dimension, dimensions, arrangements)
+                    yield from _has_cell(document, place, option, ruled.dimension, found)
+        if {option for ruled in answer.rules_out for option in ruled.options} >= set(options):
+            yield document.problem(
+                where, f'the answer "{answer.id}" rules out every option', "leave one"
+            )
+
+
+def asks_in_order(raw: RawDataset) -> Iterator[Problem]:
+    """Sections are in one piece, and a condition names an earlier answer."""
+    guide, document = _guide(raw)
+    if guide is None or document is None:
+        return
+    earlier: dict[str, list[str]] = {}
+    sections: list[str] = []
+    for number, question in enumerate(guide.questions):
+        where: KeyPath = ("questions", number)
+        if not sections or sections[-1] != question.section:
+            if question.section in sections:
+                yield document.problem(
+                    (*where, "section"),
+                    f'the section "{question.section}" comes twice',
+                    "move the question to the others of its section",
+                    value=True,
+                )
+            sections.append(question.section)
+        for asked, answers in question.when.items():
+            if asked not in earlier:
+                hint = did_you_mean(asked, earlier) or "name an earlier question"
+                yield document.problem(
+                    (*where, "when", asked), f'unknown earlier question "{asked}"', hint
+                )
+                continue
+            for place, answer in enumerate(answers):
+                if answer not in earlier[asked]:
+                    hint = did_you_mean(answer, earlier[asked]) or (
+                        f"its answers are {', '.join(earlier[asked])}"
+                    )
+                    yield document.problem(
+                        (*where, "when", asked, place),
+                        f'unknown answer "{answer}"',
+                        hint,
+                        value=True,
+                    )
+        earlier[question.id] = [answer.id for answer in question.answers]
+
+
+def works_cases(raw: RawDataset) -> Iterator[Problem]:
+    """Scenarios give answers that exist, to questions that are asked."""
+    guide, document = _guide(raw)
+    if guide is None or document is None:
+        return
+    questions = {question.id: question for question in guide.questions}
+    answers = {name: [a.id for a in question.answers] for name, question in questions.items()}
+    for number, scenario in enumerate(guide.scenarios):
+        where: KeyPath = ("scenarios", number)
+        for name, answer in scenario.answers.items():
+            place = (*where, "answers", name)
+            yield from _is_answer(document, place, place, name, answer, answers)
+            question = questions.get(name)
+            for asked, needed in question.when.items() if question else ():
+                if scenario.answers.get(asked) not in needed:
+                    yield document.problem(
+                        place,
+                        f'the question "{name}" is not asked in this case',
+                        f'remove it, or answer "{asked}" with {" or ".join(needed)}',
+                    )
+        for place_number, change in enumerate(scenario.changes):
+            place = (*where, "changes", place_number)
+            yield from _is_answer(
+                document,
+                (*place, "question"),
+                (*place, "answer"),
+                change.question,
+                change.answer,
+                answers,
+            )
+            if scenario.answers.get(change.question) == change.answer:
+                yield document.problem(
+                    (*place, "answer"), "this is the answer of the case", "give another", value=True
+                )
+
+
+def _is_answer(
+    document: Document,
+    of_question: KeyPath,
+    of_answer: KeyPath,
+    question: str,
+    answer: str,
+    answers: dict[str, list[str]],
+) -> Iterator[Problem]:
+    if question not in answers:
+        hint = did_you_mean(question, answers) or "use the ID of a question above"
+        is_key = of_question == of_answer
+        yield document.problem(
+            of_question, f'unknown question "{question}"', hint, value=not is_key
+        )
+    elif answer not in answers[question]:
+        known = answers[question]
+        hint = did_you_mean(answer, known) or f"its answers are {', '.join(known)}"
+        yield document.problem(of_answer, f'unknown answer "{answer}"', hint, value=True)
+
+
+def _has_cell(
+    document: Document, where: KeyPath, option: str, dimension: str, found: OptionCell | None
+) -> Iterator[Problem]:
+    if found is None or not found.cell.applies:
+        yield document.problem(
+            where,
+            f'"{option}" has no cell on "{dimension}" that could be the reason',
+            "name a dimension whose question applies to it",
+        )
+
+
+def _guide(raw: RawDataset) -> tuple[Guide | None, Document | None]:
+    guide = raw.get(layout.GUIDE)
+    return guide, raw.documents.get((layout.GUIDE.name, ""))
+
+
+def _answers(guide: Guide) -> Iterator[tuple[KeyPath, Answer]]:
+    for number, question in enumerate(guide.questions):
+        for place, answer in enumerate(question.answers):
+            yield ("questions", number, "answers", place), answer
+
+
+def _preferences(guide: Guide) -> Iterator[tuple[KeyPath, Preference]]:
+    yield ("always",), guide.always
+    yield from _answers(guide)
+
+
+def _named_options(guide: Guide) -> Iterator[tuple[KeyPath, str, bool]]:
+    for where, preference in _preferences(guide):
+        for dimension, points in preference.points.items():
+            for option in points:
+                yield (*where, "points", dimension, option), option, True
+    for where, answer in _answers(guide):
+        for number, ruled in enumerate(answer.rules_out):
+            for place, option in enumerate(ruled.options):
+                yield (*where, "rules_out", number, "options", place), option, False
+    for number, scenario in enumerate(guide.scenarios):
+        for place, option in enumerate(scenario.recommend):
+            yield ("scenarios", number, "recommend", place), option, False
+        for place, change in enumerate(scenario.changes):
+            yield ("scenarios", number, "changes", place, "first"), change.first, False
