@@ -19,7 +19,7 @@ pytestmark = pytest.mark.site
     ("old", "new", "expected"),
     [
         ("{% endfor %}", "{% endfr %}", ":1: Encountered unknown tag 'endfr'"),
-        ("technology.summary", "technology.sumary", "has no attribute 'sumary'"),
+        ("technology.summary", "technology.sumry", "has no attribute 'sumry'"),
         (None, None, 'no template "technology.md"'),
     ],
 )
