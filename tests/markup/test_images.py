@@ -1,0 +1,90 @@
+"""Images get their size, and void elements lose a slash that means nothing."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sitekit.html.fingerprint import fingerprint_assets
+from sitekit.html.postprocess import sized_images, void_elements
+from sitekit.pages.asset_checks import check_css, check_svg, image_size
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + struct.pack(">II", 640, 480)
+GIF = b"GIF89a" + struct.pack("<HH", 64, 48)
+JPEG = b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08" + struct.pack(">HH", 48, 64) + b"\0" * 9
+WEBP = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + b"\x3f\0\0" + b"\x2f\0\0"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 48"/>'
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "size"),
+    [
+        ("a.png", PNG, (640, 480)),
+        ("a.gif", GIF, (64, 48)),
+        ("a.jpg", JPEG, (64, 48)),
+        ("a.webp", WEBP, (64, 48)),
+        ("a.svg", SVG, (64, 48)),
+        ("a.png", b"text", None),
+    ],
+)
+def test_the_size_is_read(
+    tmp_path: Path, name: str, data: bytes, size: tuple[int, int] | None
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(data)
+    assert image_size(file) == size
+
+
+def test_an_image_gets_its_size_once() -> None:
+    html = '<p><img alt="a > b" src="x.png"></p><img src="y.png" width="3" alt="">'
+    assert sized_images(html, lambda _: (4, 2)) == (
+        '<p><img alt="a > b" src="x.png" width="4" height="2" loading="lazy"></p>'
+        '<img src="y.png" width="3" alt="">'
+    )
+    assert sized_images(html, lambda _: None) == html
+
+
+def test_void_elements_have_no_slash() -> None:
+    assert void_elements('a<br />b<hr/><img alt="/>" src="x" />') == (
+        'a<br>b<hr><img alt="/>" src="x">'
+    )
+
+
+def test_a_new_content_has_a_new_address(tmp_path: Path) -> None:
+    page, sheet = tmp_path / "index.html", tmp_path / "assets/css/a.css"
+    sheet.parent.mkdir(parents=True)
+    seen = set()
+    for content in ("a{}", "b{}"):
+        sheet.write_text(content, "utf-8")
+        page.write_text(
+            '<link rel="stylesheet" href="../assets/css/a.css"><a href="b.css">', "utf-8"
+        )
+        assert fingerprint_assets(tmp_path, [page]) == 1
+        seen.add(page.read_text("utf-8"))
+    assert len(seen) == 2
+    assert all('href="../assets/css/a.css?h=' in text and 'href="b.css"' in text for text in seen)
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        b"<svg><script/></svg>",
+        b'<svg onload="x()"/>',
+        b'<svg><a href="javascript:x()"/></svg>',
+        b'<svg xmlns:x="http://www.w3.org/1999/xlink"><image x:href="https://a.example/"/></svg>',
+        b"<svg><foreignObject/></svg>",
+        b"<svg>",
+        b"<p/>",
+    ],
+)
+def test_a_drawing_that_browsers_would_not_show_is_refused(drawing: bytes) -> None:
+    assert list(check_svg(drawing, "a.svg"))
+
+
+def test_strings_and_comments_of_style_sheets_are_no_blocks() -> None:
+    assert not list(check_css('a::before { content: "}" } /* { url(https://x) */', "a.css"))
