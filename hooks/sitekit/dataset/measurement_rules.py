@@ -120,6 +120,10 @@ def _fact(fact: ProvenanceField, given: Any) -> tuple[str, str] | None:
             return f"is {given!r}, which is not a number", "write the number without quotes"
         if not (fact.least or 0) <= given <= (fact.most or float("inf")):
             return f"is {given:g}", f"it lies between {fact.least or 0:g} and {fact.most:g}"
+        bounds = [bound for bound in (fact.least, fact.most) if bound is not None]
+        counted = bounds and all(float(bound).is_integer() for bound in bounds)
+        if counted and not float(given).is_integer():
+            return f"is {given:g}", "it must be a whole number"
         return None
     if fact.kind == "versions":
         if isinstance(given, dict) and given and all(map(_is_line, given.values())):

@@ -236,6 +236,15 @@ def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
                     "join them at a layer kind that both have",
                     value=True,
                 )
+        inner = [layer.kind for layer in stacks.get(arrangement.inner, ())]
+        if arrangement.join in inner and inner.index(arrangement.join) == len(inner) - 1:
+            yield document.problem(
+                ("join",),
+                f'nothing of "{arrangement.inner}" is above its layer of the kind '
+                f'"{arrangement.join}", so nothing of it would be drawn',
+                "join the stacks at a lower layer",
+                value=True,
+            )
 
 
 RULES = (
