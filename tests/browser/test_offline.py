@@ -79,7 +79,7 @@ def test_search_works_and_asks_no_network(unpacked: Path, page: Page) -> None:
     assert results.count() >= 5
     page.locator(".md-search-result__item a").first.click()
     page.wait_for_url("**/*namespaces*")
-    assert page.locator("h1").inner_text().startswith("Namespaces")
+    assert "namespaces" in page.locator("h1").inner_text().lower()
     page.get_by_role("link", name="Compare", exact=True).first.click()
     page.wait_for_url("**/compare/index.html")
     # With a path of its own: the theme asks for a sitemap even where there is none.

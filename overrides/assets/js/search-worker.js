@@ -349,7 +349,8 @@
       for (const token of used) if (token[0] === "#") hit++;
       if (size) best = Math.max(best, (asked / total) * Math.min(1, hit / size) ** 0.5);
     }
-    return 1 + 1.8 * best;
+    // Who types one word means the page of that name more often than a section.
+    return 1 + (doc.parent === doc && terms.length === 1 ? 2.8 : 1.8) * best;
   }
 
   // The pair of two things that the query names, or undefined.
