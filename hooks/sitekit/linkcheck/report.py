@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import posixpath
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -143,9 +146,12 @@ def _with_positions(findings: list[Finding], root: Path) -> list[Finding]:
         by_page[finding.page].append(number)
     for page, numbers in by_page.items():
         text = read_text(root / page) if page else ""
+        lengths = map(len, re.split(r"(?<=\n)", text))
+        starts = list(accumulate(lengths, initial=0))
         for number in numbers:
             offset = _offset(text, findings[number])
-            position = (text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+            line = bisect_right(starts, offset)
+            position = (line, offset - starts[line - 1] + 1)
             findings[number] = findings[number]._replace(position=position)
     return findings
 
