@@ -22,6 +22,8 @@ class Loose(yaml.SafeLoader):
 
 
 Loose.add_constructor("!ENV", lambda *_: None)
+Loose.add_constructor("!relative", lambda *_: "docs")
+Loose.add_multi_constructor("tag:yaml.org,2002:python/name:", lambda *_: None)
 
 
 def article(file: Path) -> str:
@@ -43,6 +45,10 @@ def test_another_builder_makes_the_same_pages(
     result = sitekit(ROOT, "export-tree", str(tmp_path / "docs"), "--site", site)
     assert result.returncode == 0, result.stderr
     config = yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), Loader=Loose)  # noqa: S506
+    # A function can't be written into a plain file; it matters for headings of other scripts only.
+    for extension in config["markdown_extensions"]:
+        if isinstance(extension, dict):
+            extension.get("toc", {}).pop("slugify", None)
     plain = {
         "site_name": "Staged",
         "site_url": site,
