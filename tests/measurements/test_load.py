@@ -190,7 +190,7 @@ CASES: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
     ),
     "no such day": (
         lambda v: record(v).update(date="2026-02-30"),
-        ['typing.json:11:12: there is no day "2026-02-30"; correct it'],
+        ['typing.json:11:12: "date" is "2026-02-30", a day that does not exist; correct it'],
     ),
     "too old": (
         lambda v: record(v).update(date="2019-12-31"),

@@ -110,7 +110,7 @@ def test_a_page_shows_the_measurement(small_site: Path, mkdocs: Callable[..., An
         """{"lab": "typing", "title": "Typing", "timing": {"id": "k", "text": "from key to screen"},
         "records": [{"machine": "desk", "date": "2026-11-20", "provenance": {"model": "T <b> & co"},
         "results": [{"id": "a", "technology": "modal", "what": "a *letter* {{ 1 }} \\"q\\"",
-        "unit": "ms", "n": 3, "median": 2, "p5": 1, "p95": 3.5, "note": "[x](javascript:y)"}]}]}"""
+        "unit": "ms", "n": 3, "median": 2, "p5": 1, "p95": 3.5, "note": "[x] (javascript:y)"}]}]}"""
     )
     page = small_site / "docs/index.md"
     page.write_text(page.read_text() + "\n<!-- data: lab typing -->\n")
@@ -124,7 +124,7 @@ def test_a_page_shows_the_measurement(small_site: Path, mkdocs: Callable[..., An
     name = "Modal"
     assert cells[0] == 'a *letter* {{ 1 }} "q"'
     assert cells[1].startswith(name)
-    assert cells[2:6] == ["desk", "2 [x](javascript:y)", "1 to 3.5", "3"]
+    assert cells[2:6] == ["desk", "2 [x] (javascript:y)", "1 to 3.5", "3"]
     assert "T <b> & co" in tables[1].text()
     assert not re.search(r"<(table|svg|rect|line)[^>]* style=", html)
     regions = tree.css('div.table-scroll[role="region"][tabindex="0"]')
@@ -191,7 +191,9 @@ def test_the_page_of_a_dimension_shows_what_its_cells_cite_and_no_more(
     cite(small_site, "typing", "insert")
     page = small_site / "docs/labs/typing/index.md"
     page.parent.mkdir(parents=True)
-    page.write_text("# Lab\n\nText.\n")
+    page.write_text(
+        "---\ntitle: Lab\ndescription: A lab.\n---\n# Lab\n\n<!-- data: lab typing -->\n"
+    )
     done = mkdocs(small_site, "build", "-q")
     assert done.returncode == 0, done.stdout + done.stderr
     html = (small_site / "site/dimensions/keystrokes/index.html").read_text()

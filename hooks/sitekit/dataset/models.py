@@ -67,16 +67,6 @@ def _plain_number(number: object) -> object:
     return number
 
 
-def _plausible(number: float) -> float:
-    if number and not 1e-9 <= number <= 1e15:
-        raise PydanticCustomError(
-            "plausible",
-            "is {number}, which no chart can show; choose another unit",
-            {"number": f"{number:g}"},
-        )
-    return number
-
-
 def _no_full_stop(text: str) -> str:
     if text.endswith(".") and not text.endswith((" etc.", "…")):
         raise PydanticCustomError(
@@ -90,7 +80,6 @@ Number = Annotated[
     Field(ge=0),
     BeforeValidator(_plain_number),
     AfterValidator(_finite),
-    AfterValidator(_plausible),
 ]
 
 

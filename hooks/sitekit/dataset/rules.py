@@ -172,6 +172,13 @@ def figures_fit_the_axis(raw: RawDataset) -> Iterator[Problem]:
             for number, figure in enumerate(cell.figures):
                 where = ("cells", technology, "figures", number)
                 lowest = figure.value if figure.value is not None else figure.low
+                for field in ("value", "low", "high"):
+                    number_given = getattr(figure, field)
+                    if number_given and not 1e-9 <= number_given <= 1e15:
+                        message = f'"{field}" is {number_given:g}, which no chart can show'
+                        yield document.problem(
+                            (*where, field), message, "choose another unit", value=True
+                        )
                 if dimension.scale == "log" and not figure.unit and not lowest:
                     yield document.problem(
                         where, "a logarithmic axis cannot show zero", "give the real value"
