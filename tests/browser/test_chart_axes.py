@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.site]
 
 # For each chart: the labels with their centers (the first and the last are aligned with the ends of
 # the axis), and each mark with the value that is written beside it.
-READ = """() => [...document.querySelectorAll("table.chart")].map(chart => {
+READ = """() => [...document.querySelectorAll("table.chart:not(.overview)")].map(chart => {
   const number = text => parseFloat(text.replace(/,/g, ""));
   const axis = chart.querySelector(".ticks").getBoundingClientRect();
   const labels = [...chart.querySelectorAll(".ticks i")].map((label, index, all) => ({
@@ -83,3 +83,38 @@ def test_citations_on_paper_are_single_numbers(desk: Page, site_url: str) -> Non
     assert any(len(each) > 1 for each in numbers), "a page with several sources for one claim"
     for text, each in zip(texts, numbers, strict=True):
         assert text.strip("\u2060 ") == f"[{', '.join(each)}]"
+
+
+OVERVIEW = """() => [...document.querySelectorAll("table.overview")].map(chart => {
+  const number = text => parseFloat(text.replace(/,/g, ""));
+  const axis = chart.querySelector(".ticks").getBoundingClientRect();
+  const ticks = [...chart.querySelectorAll(".ticks i")].map(each => number(each.textContent));
+  return { low: ticks[0], high: ticks.at(-1), left: axis.left, width: axis.width,
+    log: /logarithmic/.test(chart.caption.textContent),
+    marks: [...chart.querySelectorAll("tbody g")].map(mark => {
+      const box = mark.querySelector("path").getBoundingClientRect();
+      return { text: mark.querySelector("title").textContent.split(":")[0],
+               x: (box.left + box.right) / 2 } }) } })"""
+
+
+def test_marks_of_overviews_agree_with_the_labels(
+    desk: Page, site_url: str, site_dir: Path
+) -> None:
+    tried = 0
+    for path in charts_with_pages(site_dir):
+        desk.goto(f"{site_url}{path}/")
+        for chart in desk.evaluate(OVERVIEW):
+            for mark in chart["marks"]:
+                values = [float(n.replace(",", "")) for n in re.findall(r"[\d,.]*\d", mark["text"])]
+                low, high = chart["low"], chart["high"]
+                parts = [
+                    math.log(value / low) / math.log(high / low) if chart["log"] else value / high
+                    for value in values
+                    if value > 0
+                ]
+                if not parts:
+                    continue
+                expected = chart["left"] + chart["width"] * sum(parts) / len(parts)
+                assert abs(mark["x"] - expected) <= 4, (path, mark)
+                tried += 1
+    assert tried > 50

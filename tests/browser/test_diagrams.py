@@ -45,7 +45,7 @@ theme:
   palette:
     - {{scheme: default, media: "(prefers-color-scheme: light)"}}
     - {{scheme: slate, media: "(prefers-color-scheme: dark)"}}
-hooks: [{ROOT / "hooks" / "diagrams.py"}]
+hooks: [{ROOT / "tests" / "diagrams" / "diagrams_only.py"}]
 extra_css: [assets/css/diagrams.css]
 plugins:
   - search
