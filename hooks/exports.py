@@ -141,7 +141,12 @@ class Exports:
         (site / LLMS_FULL_TXT).write_text("\n".join(copies), "utf-8")
         if self._generated.templates and root:
             head = self._generated.templates.view.data.head
-            feed = release_feed(head.name, root, DATA_PAGE, head.releases)
+            feed = release_feed(
+                head.name,
+                root,
+                DATA_PAGE if config.use_directory_urls else "data.html",
+                head.releases,
+            )
             (site / FEED).write_text(feed, "utf-8")
 
 

@@ -93,7 +93,12 @@ def build(folder: Path, *arguments: str, **environment: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", *arguments],
         cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "hooks"),
+            "NO_MKDOCS_2_WARNING": "1",
+            **environment,
+        },
         check=True,
         timeout=300,
     )

@@ -26,10 +26,10 @@ def ranks_options(raw: RawDataset) -> Iterator[Problem]:
             yield document.problem(where, f'unknown option "{option}"', hint, value=True)
         elif counted[option] > 1:
             yield document.problem(where, f'the option "{option}" is listed twice', "keep one")
-    for where, option, is_key in _named_options(guide):
+    for place, option, is_key in _named_options(guide):
         if option not in counted:
             hint = did_you_mean(option, options) or f"the options are {', '.join(options)}"
-            yield document.problem(where, f'unknown option "{option}"', hint, value=not is_key)
+            yield document.problem(place, f'unknown option "{option}"', hint, value=not is_key)
 
 
 def counts_cells(raw: RawDataset) -> Iterator[Problem]:

@@ -34,7 +34,9 @@ KINDS = (
 # Other names of these kinds.
 DRAWN_KINDS = (*KINDS, "graph", "block-beta", "xychart-beta")
 MAX_LABEL = 120
-_TAG_IN_LABEL = re.compile(r"</?(?!br\b)[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>")
+# HTML that a label cannot show. Other words in angle brackets are text, as in `<<interface>>`.
+_HTML_TAGS = "a|b|code|div|em|font|i|img|li|ol|p|script|small|span|strong|sub|sup|u|ul"
+_TAG_IN_LABEL = re.compile(rf"(?<!<)</?(?:{_HTML_TAGS})\b[^<>]*>")
 DIRECTIONS = ("TB", "TD", "BT", "LR", "RL")
 _WHY = {"title": "names the diagram", "desc": "says in a sentence what it shows"}
 # The classes that authors may give to nodes.
