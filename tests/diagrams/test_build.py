@@ -82,8 +82,7 @@ docs/one.md:13:1: a diagram has no option "titel"; did you mean "title"?
 docs/one.md:13:1: the diagram has no title; add title="…": it names the diagram
 docs/one.md:16:1: `classDef` sets a look; give nodes a class, such as own or shared
 docs/two.md:5:1: Mermaid cannot read `A->>B`: unexpected end of input; expected text
-docs/two.md:9:1: Mermaid cannot read `flowchrt TD`: no Mermaid diagram detected; \
-did you mean "flowchart"?
+docs/two.md:9:1: diagrams of the kind "flowchrt" are not supported; did you mean "flowchart"?
 7 problems found.
 """
 
