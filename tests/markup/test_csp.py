@@ -68,7 +68,11 @@ def test_one_policy_stands_in_every_page_and_in_the_headers(
     head, own, *others = (tmp_path / "_headers").read_text().splitlines()
     assert head == "/*"
     assert own == f"  Content-Security-Policy: {text}; frame-ancestors 'none'"
-    assert others == [f"  {name}: {value}" for name, value in HEADERS.items()]
+    assert others == [
+        *(f"  {name}: {value}" for name, value in HEADERS.items()),
+        "/api/*",
+        "  Access-Control-Allow-Origin: *",
+    ]
 
 
 def test_styles_from_files_only_unless_asked(tmp_path: Path) -> None:

@@ -56,7 +56,9 @@ def test_a_name_and_a_content_count(tmp_path: Path) -> None:
 
 
 def test_saving_prose_keeps_generated_pages(small_site: Path) -> None:
-    (small_site / "docs" / "more.md").write_text("# More\n\nFirst words.\n")
+    (small_site / "docs" / "more.md").write_text(
+        "---\ntitle: More\ndescription: More words.\n---\n# More\n\nFirst words.\n"
+    )
     config = (small_site / "mkdocs.yml").read_text()
     (small_site / "mkdocs.yml").write_text(config.replace("strict: true", "strict: false"))
     assert built_twice(small_site, "docs/more.md", "First", "Other") == "kept"

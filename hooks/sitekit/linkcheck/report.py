@@ -150,7 +150,7 @@ def _with_positions(findings: list[Finding], root: Path) -> list[Finding]:
         starts = list(accumulate(lengths, initial=0))
         for number in numbers:
             offset = _offset(text, findings[number])
-            line = bisect_right(starts, offset)
+            line = min(bisect_right(starts, offset), max(len(starts) - 1, 1))
             position = (line, offset - starts[line - 1] + 1)
             findings[number] = findings[number]._replace(position=position)
     return findings

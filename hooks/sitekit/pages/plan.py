@@ -90,7 +90,7 @@ def plan(index: DatasetIndex) -> Iterator[PlannedFile]:
             source = f"{layout.DATA_DIRECTORY}/{kind.path}/{name}.yml"
             for extension in ("svg", "mmd"):
                 uri = urls.figure_file(name, extension)
-                yield PlannedFile(uri, source, f"figure.{extension}", {"name": name})
+                yield PlannedFile(uri, source, f"figure.{extension}.html", {"name": name})
     if index.has_guide:
         guide = f"{layout.DATA_DIRECTORY}/{layout.GUIDE.path}"
         yield PlannedFile(urls.GUIDE, guide, "guide.md")
