@@ -19,7 +19,7 @@ pytestmark = pytest.mark.site
 
 KIB = 1024
 BASE = "https://host.example/repo/"
-LOADED = "link[rel=stylesheet], link[rel=icon], script[src], img[src]"
+LOADED = "link[rel=stylesheet], link[rel=icon], script[src], img[src]:not([loading=lazy])"
 # The search reads its worker and its index on the first visit; the index has no budget.
 SEARCH_REQUESTS = 2
 
@@ -57,7 +57,7 @@ def costs(site_dir: Path, page: Path) -> dict[str, int]:
 HTML_BUDGETS = {
     "dimension": 22,
     "pair": 20,
-    "guide": 20,
+    "guide": 22,
     "glossary": 20,
     "bibliography-part": 20,
     "matrix": 24,
@@ -76,6 +76,8 @@ def test_every_page_keeps_its_budget(site_dir: Path, what: str) -> None:
     for page in sorted(site_dir.rglob("*.html")):
         path = page.relative_to(site_dir).as_posix().removesuffix("index.html")
         limit = html_budget(path) if what == "HTML" else BUDGETS[what]
+        if what == "all":  # a page whose HTML may be larger may be larger as a whole
+            limit += html_budget(path) - KIB * HTML_BUDGET
         cost = costs(site_dir, page)[what]
         if cost > 0.9 * limit and what != "requests":
             warnings.warn(f"{path}: {what} is {cost} of {limit} bytes", stacklevel=1)
