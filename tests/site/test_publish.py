@@ -135,15 +135,6 @@ def test_every_term_is_linked_data(site_dir: Path) -> None:
         assert node.text().startswith(term["name"])
 
 
-def test_the_look_of_diagrams_is_where_diagrams_are(site_dir: Path) -> None:
-    """Their style sheet is a quarter of ours, so pages without a diagram do not load it."""
-    found: dict[bool, set[bool]] = {}
-    for _address, _file, tree in pages(site_dir):
-        loads = bool(tree.css('link[href$="assets/css/diagrams.css"]'))
-        found.setdefault(bool(tree.css("figure.diagram")), set()).add(loads)
-    assert found == {True: {True}, False: {False}}
-
-
 def test_dataset_node_agrees_with_the_index(site_dir: Path) -> None:
     (node,) = linked(LexborHTMLParser((site_dir / "data/index.html").read_bytes()))
     index = json.loads((site_dir / "api/v2/index.json").read_text("utf-8"))
