@@ -97,6 +97,7 @@ def test_walk(page: Page, site_url: str, name: str, key: str, size: tuple[int, i
 def test_the_link_to_the_content_comes_first(page: Page, site_url: str) -> None:
     for path in site_pages.EXAMPLES.values():
         page.goto(f"{site_url}{path}")
+        page.wait_for_load_state("networkidle")  # The theme's script handles links only then.
         page.keyboard.press("Tab")
         skip = page.locator(":focus")
         assert skip.inner_text() == "Skip to content", path
