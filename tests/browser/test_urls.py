@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.links.test_url import BASE, HREFS
 from tests.links.url_pairs import pairs, soup
 
-from sitekit.linkcheck.url import parse
+from sitekit.linkcheck.urls import parse
 
 pytestmark = pytest.mark.browser
 

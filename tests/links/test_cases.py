@@ -18,7 +18,7 @@ from tests.links.tree import BASE, Case, check_files, found_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitekit.linkcheck.model import Finding
+    from sitekit.linkcheck.findings import Finding
 
 
 pytestmark = pytest.mark.xdist_group("link cases")

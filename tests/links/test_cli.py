@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from tests.links.tree import write
 
-from sitekit.linkcheck.formats import kinds_table
-from sitekit.linkcheck.kinds import KINDS
+from sitekit.linkcheck.findings import KINDS
+from sitekit.linkcheck.report import kinds_table
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -28,12 +28,12 @@ WRONG = {
 
 @pytest.fixture
 def linkcheck(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """A function that runs `python -m sitekit.linkcheck ARGUMENTS` in a folder with some files."""
+    """A function that runs the command with some arguments in a folder with some files."""
 
     def run(*arguments: str, **files: str | bytes) -> subprocess.CompletedProcess[str]:
         write(tmp_path, {f"site/{name}.html": content for name, content in files.items()})
         return subprocess.run(
-            [sys.executable, "-m", "sitekit.linkcheck", *arguments],
+            [sys.executable, "-m", "sitekit.linkcheck.cli", *arguments],
             cwd=tmp_path,
             env={"PYTHONPATH": str(ROOT / "hooks")},
             capture_output=True,
@@ -210,7 +210,7 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     links = "".join(f'<a href="no-{n}/">x</a>' for n in range(5000))
     write(tmp_path, {"site/index.html": links})
     done = subprocess.run(  # noqa: S602
-        f"{sys.executable} -m sitekit.linkcheck site | head -n 1",
+        f"{sys.executable} -m sitekit.linkcheck.cli site | head -n 1",
         shell=True,
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT / "hooks"), "PATH": "/usr/bin:/bin"},

@@ -11,7 +11,7 @@ from tests.links.tree import SITE, write
 
 from sitekit.linkcheck.check import check
 from sitekit.linkcheck.configuration import Baseline, Configuration, ConfigurationError
-from sitekit.linkcheck.model import Result
+from sitekit.linkcheck.findings import Result
 
 PAGES = {
     "index.html": '<a href="gone/">x</a><a href="api/#x-1">y</a><p id=a><p id=a>',

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.links.tree import SITE
 from tests.links.url_pairs import HOSTS
 
-from sitekit.linkcheck.model import Link
+from sitekit.linkcheck.findings import Link
 from sitekit.linkcheck.resolve import Site
 from sitekit.linkcheck.site_files import SiteFiles
 

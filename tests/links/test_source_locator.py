@@ -9,7 +9,7 @@ from tests.links.tree import SITE, write
 
 from sitekit.linkcheck.check import check
 from sitekit.linkcheck.cli import project_sources
-from sitekit.linkcheck.model import Finding
+from sitekit.linkcheck.findings import Finding
 
 POST = "---\ndate: {}\n---\n\n# {}\n\n[x](gone.md)\n"
 BROKEN = '<p>x</p>\n<a class="y" href="gone.md">x</a>'

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.links.url_pairs import BASES, pairs
 
-from sitekit.linkcheck.url import WEB_SCHEMES, parse
+from sitekit.linkcheck.urls import WEB_SCHEMES, parse
 
 
 @given(st.text(max_size=60), st.sampled_from(BASES))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from sitekit.linkcheck.model import Finding, Result
+    from sitekit.linkcheck.findings import Finding, Result
 
 SITE = "https://example.org/"
 

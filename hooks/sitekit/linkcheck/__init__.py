@@ -3,13 +3,13 @@
 The check is a pipeline, and each step has a module of that name:
 
 1. read: `site_files` lists the files; `html_reader` and `asset_readers` extract links and IDs.
-2. resolve: `resolve` turns each link into a published file and a fragment; `scan` does it for all.
-3. judge: `judge` decides what is wrong, once every file has been read; `suggestions` finds the
-   nearest right target, `references` looks for Markdown references that nothing defines.
+2. resolve: `resolve` turns each link into a published file and a fragment.
+3. validate: `validate` decides what is wrong, once every file has been read; `suggestions` finds
+   the nearest right target.
 4. locate: `source_locator` finds the line of the Markdown, data, or template that holds the link.
-5. report: `report` makes one finding of a template's link; `formats` prints all findings.
+5. report: `report` makes one finding of a template's link, and prints all findings.
 
-`check` runs the pipeline, `cli` is the command, `kinds` lists everything that can be wrong, and
+`check` runs the pipeline, `cli` is the command, `findings` lists everything that can be wrong, and
 `configuration` says what to ignore.
 """
 

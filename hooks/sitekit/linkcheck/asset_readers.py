@@ -16,9 +16,9 @@ from io import BytesIO
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from sitekit.linkcheck.embedded_urls import css_urls
+from sitekit.linkcheck.findings import Issue, Link, LinkType, issue
 from sitekit.linkcheck.html_reader import PageReader
-from sitekit.linkcheck.model import Issue, Link, LinkType, issue
+from sitekit.linkcheck.urls import css_urls
 
 SEARCH_INDEX: Final = "search_index.json"
 """MkDocs' index of its pages; its locations are relative to the site that it was built with."""

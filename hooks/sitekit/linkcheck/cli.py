@@ -20,7 +20,9 @@ from sitekit.linkcheck.configuration import (
     Configuration,
     ConfigurationError,
 )
-from sitekit.linkcheck.formats import (
+from sitekit.linkcheck.findings import Finding, Result
+from sitekit.linkcheck.mkdocs_project import configuration_file, snippet_folders, templates
+from sitekit.linkcheck.report import (
     FORMATS,
     as_github,
     as_json,
@@ -29,10 +31,8 @@ from sitekit.linkcheck.formats import (
     kinds_table,
     summary,
 )
-from sitekit.linkcheck.mkdocs_project import configuration_file, snippet_folders, templates
-from sitekit.linkcheck.model import Finding, Result
 from sitekit.linkcheck.source_locator import Sources
-from sitekit.linkcheck.url import WEB_SCHEMES, parse
+from sitekit.linkcheck.urls import WEB_SCHEMES, parse
 
 _WRONG_USAGE: Final = 2
 _DESCRIPTION: Final = (

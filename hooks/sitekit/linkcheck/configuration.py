@@ -23,9 +23,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, cast
 
-from sitekit.linkcheck.kinds import KINDS
+from sitekit.linkcheck.findings import KINDS, Finding, SourceLocation, issue
 from sitekit.linkcheck.mkdocs_project import read_configuration
-from sitekit.linkcheck.model import Finding, SourceLocation, issue
 from sitekit.linkcheck.source_text import read_text
 from sitekit.problems import Severity, did_you_mean
 

@@ -7,9 +7,9 @@ from difflib import SequenceMatcher
 from typing import Final
 from urllib.parse import unquote
 
+from sitekit.linkcheck.findings import Issue, Link, issue, shorten
 from sitekit.linkcheck.html_reader import SHOWN_ADDRESS
-from sitekit.linkcheck.model import Issue, Link, issue, shorten
-from sitekit.linkcheck.url import WEB_SCHEMES, Url
+from sitekit.linkcheck.urls import WEB_SCHEMES, Url
 
 _MAILBOX: Final = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
 _TELEPHONE: Final = re.compile(r"\+?[().\- ]*[0-9*#][0-9*#().\- ]*(?:;.*)?")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sitekit.linkcheck.model import LinkType
+from sitekit.linkcheck.findings import LinkType
 from sitekit.problems import Severity
 
 URL_ATTRIBUTES: Final[dict[str, tuple[tuple[str, LinkType], ...]]] = {

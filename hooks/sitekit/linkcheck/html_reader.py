@@ -14,7 +14,7 @@ from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from sitekit.linkcheck.embedded_urls import css_urls, json_ld_urls, refresh_target, srcset_urls
+from sitekit.linkcheck.findings import SEPARATOR, Link, LinkType, PageRecord
 from sitekit.linkcheck.html_attributes import (
     ARIA_ATTRIBUTES,
     FREQUENT_TAGS,
@@ -29,7 +29,7 @@ from sitekit.linkcheck.html_attributes import (
     SVG_LINKS,
     URL_ATTRIBUTES,
 )
-from sitekit.linkcheck.model import SEPARATOR, Link, LinkType, PageRecord
+from sitekit.linkcheck.urls import css_urls, json_ld_urls, refresh_target, srcset_urls
 from sitekit.problems import Severity
 
 TEXT_DIRECTIVE: Final = ":~:"

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from array import array
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 from sitekit.linkcheck.external import LINE_BREAK, external_issue
+from sitekit.linkcheck.findings import Finding, Issue, Link, LinkType, Suggestion, issue, printable
 from sitekit.linkcheck.html_reader import TEXT_DIRECTIVE
-from sitekit.linkcheck.model import Issue, Link, LinkType, Suggestion, issue, printable
 from sitekit.linkcheck.site_files import INDEXES, PAGE_SUFFIXES, SiteFiles
-from sitekit.linkcheck.url import WEB_SCHEMES, Url, parse
+from sitekit.linkcheck.urls import WEB_SCHEMES, Url, parse
 
 _UNKNOWN_SITE: Final = "https://site.invalid/"
 _BARE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -38,6 +39,24 @@ class Target(NamedTuple):
     file: str | None
     fragment: str | None = None
     issue: Issue | None = None
+
+
+class Scan:
+    """What the files say. `links[n]` leads to `targets[n]`; `uses` are such numbers, per file.
+
+    `findings` are those that need no other file, such as duplicate IDs.
+    """
+
+    def __init__(self) -> None:
+        self.links: list[Link] = []
+        self.targets: list[Target] = []
+        self.uses: dict[str, array[int]] = {}
+        self.ids: dict[str, str] = {}
+        self.bases: dict[str, str] = {}
+        self.refreshes: dict[str, tuple[float, str]] = {}
+        self.with_scripts: set[str] = set()
+        self.findings: list[Finding] = []
+        self.count = 0
 
 
 class Site:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sitekit.linkcheck.model import Issue, issue
+from sitekit.linkcheck.findings import Issue, issue
 
 INDEXES: Final = ("index.html", "index.htm")
 PAGE_SUFFIXES: Final = (".html", ".htm")

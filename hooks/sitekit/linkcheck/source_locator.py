@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from sitekit.linkcheck.findings import Finding, SourceLocation, Suggestion
 from sitekit.linkcheck.mkdocs_project import blog_post, included_files
-from sitekit.linkcheck.model import Finding, SourceLocation, Suggestion
 from sitekit.linkcheck.resolve import Site
 from sitekit.linkcheck.source_text import (
     MARKDOWN_SUFFIXES,
@@ -30,7 +30,7 @@ from sitekit.linkcheck.source_text import (
     read_text,
     term_for,
 )
-from sitekit.linkcheck.url import decode, parse
+from sitekit.linkcheck.urls import decode, parse
 
 _TEXT_SUFFIXES: Final = frozenset(
     {*MARKDOWN_SUFFIXES, ".html", ".htm", ".yml", ".yaml", ".json", ".css", ".svg", ".xml", ".txt"}

@@ -10,9 +10,9 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 from typing import Final
 
-from sitekit.linkcheck.model import SEPARATOR, Suggestion, shorten
+from sitekit.linkcheck.findings import SEPARATOR, Suggestion, shorten
 from sitekit.linkcheck.resolve import Site
-from sitekit.linkcheck.url import decode
+from sitekit.linkcheck.urls import decode
 
 _MIN_LIKENESS: Final = 0.65
 _MIN_LENGTH_RATIO: Final = _MIN_LIKENESS / (2 - _MIN_LIKENESS)

@@ -1,19 +1,22 @@
 """Decide what is wrong with each link, once every file has been read.
 
-A link is judged once, however many pages have it; only what is wrong is put into words.
+A link is checked once, however many pages have it; only what is wrong is put into words. References
+and footnotes that nothing defines are found too: Markdown makes no links of them.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 
-from sitekit.linkcheck.model import SEPARATOR, Finding, Issue, Link, Suggestion, issue, shorten
-from sitekit.linkcheck.resolve import MISSING_FILE, Site, Target
-from sitekit.linkcheck.scan import Scan
+from sitekit.linkcheck.findings import SEPARATOR, Finding, Issue, Link, Suggestion, issue, shorten
+from sitekit.linkcheck.resolve import MISSING_FILE, Scan, Site, Target
+from sitekit.linkcheck.source_locator import Sources
 from sitekit.linkcheck.suggestions import Suggester
-from sitekit.linkcheck.url import Url, decode, parse
+from sitekit.linkcheck.urls import Url, decode, parse
 
 _MISSING_FRAGMENT: Final = Issue("missing-fragment", "")
 """The file lacks the fragment; put into words only for a report."""
@@ -26,8 +29,8 @@ _LINE_RANGE: Final = re.compile(r"(?P<prefix>[A-Za-z_-]*)(?P<first>\d+)-(?P=pref
 _ENDS: Final = ("first", "last")
 
 
-class Judge:
-    """Judges the links of a scanned site."""
+class LinkValidator:
+    """Finds what is wrong with the links of a scanned site."""
 
     def __init__(self, site: Site, scan: Scan) -> None:
         self._site = site
@@ -41,19 +44,19 @@ class Judge:
         """Yield everything wrong with every file."""
         scan = self._scan
         yield from scan.findings
-        judged = ((number, self._issue(target)) for number, target in enumerate(scan.targets))
-        bad = {number: found for number, found in judged if found is not None}
-        if not bad:
+        issues = ((number, self._issue(target)) for number, target in enumerate(scan.targets))
+        bad_links = {number: issue for number, issue in issues if issue is not None}
+        if not bad_links:
             return
         for file, numbers in scan.uses.items():
-            for number in sorted(bad.keys() & numbers):
+            for number in sorted(bad_links.keys() & numbers):
                 link, target = scan.links[number], scan.targets[number]
                 url = parse(link.url, self._site.base(file, scan.bases.get(file)))
-                found = self._explained(link, target, url, bad[number])
+                explained = self._explained(link, target, url, bad_links[number])
                 # What only means the page itself is the same link on every page of a template.
                 is_own = link.url[:1] in ("", "#")
                 address = link.url if is_own or url is None else url.href
-                yield Finding(file, link.where, link.url, address, found)
+                yield Finding(file, link.where, link.url, address, explained)
 
     def _issue(self, target: Target) -> Issue | None:
         """Return the worst thing wrong with where a link leads, if anything is."""
@@ -69,12 +72,12 @@ class Judge:
                 return missing
         return target.issue or end.issue
 
-    def _explained(self, link: Link, target: Target, url: Url | None, found: Issue) -> Issue:
+    def _explained(self, link: Link, target: Target, url: Url | None, cause: Issue) -> Issue:
         """Return the issue in words, with the nearest right target."""
-        if found is _SCRIPT_ROUTE and target.fragment:
+        if cause is _SCRIPT_ROUTE and target.fragment:
             place = shorten(decode(target.fragment))
             return issue("script-route", f'only a script can answer "#{place}"')
-        if found is _MISSING_FRAGMENT:
+        if cause is _MISSING_FRAGMENT:
             end = self._redirects.follow(target)
             file, fragment = end.file or "", end.fragment or ""
             name = shorten(self._site.files.address(file)) or "the home page"
@@ -85,7 +88,7 @@ class Judge:
             message = f'{name} has no element with the ID "{shorten(decode(fragment))}"'
             suggestion = self._suggester.fragment(file, fragment)
             return issue("missing-fragment", message, suggestion=suggestion)
-        if found is MISSING_FILE and url is not None:
+        if cause is MISSING_FILE and url is not None:
             path = self._site.decoded_path(url)
             shown = shorten(path) if path else "the home page"
             shown = f'the path "{shown}"' if ":" in path else shown
@@ -93,7 +96,7 @@ class Judge:
             hint = self._suggester.guess(link.url, path, decode(url.fragment))
             suggestion = None if hint else self._suggester.file(path)
             return issue("missing-file", message, hint, suggestion=suggestion)
-        return found
+        return cause
 
     def _fragment_issue(self, file: str, fragment: str) -> Issue | None:
         """Return an issue when a file lacks a fragment and no script is likely to supply it."""
@@ -181,3 +184,40 @@ class Redirects:
 
 
 _ENDLESS: Final = issue("broken-redirect", "it redirects in a circle")
+
+
+_REFERENCE: Final = re.compile(r"(?<![\w\]\\!])!?\[(?P<text>[^\[\]\n]+)\]\[(?P<name>[^\[\]\n]*)\]")
+_FOOTNOTE: Final = re.compile(r"(?<!\\)\[\^(?P<name>[^\]\s]+)\](?!:)")
+_SHOWN: Final = re.compile(r"\[\^[^\]\s]+\]|\[[^\[\]\n]+\]\[[^\[\]\n]*\]")
+_CODE: Final = re.compile(
+    r"<(code|pre|script|style|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+)
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def undefined_references(files: Iterable[str], root: Path, sources: Sources) -> Iterator[Finding]:
+    """Yield the references on these built pages in `root` that nothing defines."""
+    for file in files:
+        written = dict.fromkeys(
+            match[0]
+            for path in sources.of_page(file)
+            if (text := sources.markdown(path))
+            for pattern in (_FOOTNOTE, _REFERENCE)
+            for match in pattern.finditer(text)
+        )
+        shown = _shown_references(root / file) if written else frozenset()
+        for reference in written:
+            if reference.removeprefix("!") in shown:
+                message = "nothing defines this reference, so the page shows it as text"
+                undefined = issue("undefined-reference", message)
+                yield Finding(file, "reference", reference, reference, undefined)
+
+
+def _shown_references(page: Path) -> frozenset[str]:
+    """Return what a page shows, outside code, that looks like a reference."""
+    try:
+        data = page.read_bytes()
+    except OSError:
+        return frozenset()
+    text = html.unescape(_TAG.sub("", _CODE.sub("", data.decode("utf-8", "replace"))))
+    return frozenset(_SHOWN.findall(text))
