@@ -23,7 +23,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from generated_pages import GeneratedPages
-from sitekit.exports.feed import release_feed
 from sitekit.exports.html_to_markdown import to_markdown
 from sitekit.exports.llms_txt import Link, Section, llms_text
 from sitekit.pages import json_ld
@@ -33,9 +32,6 @@ OFFLINE_WORKER = "assets/js/iframe-worker.js"
 LLMS_TXT = "llms.txt"
 # The text of every page in the navigation.
 LLMS_FULL_TXT = "llms-full.txt"
-# What each version of the data changed.
-FEED = "changes.xml"
-DATA_PAGE = "data/"
 # What marks a page that cites sources.
 SOURCES_MARK = 'class="sources"'
 
@@ -63,8 +59,6 @@ class Exports:
         """Let the data page offer the Markdown copies."""
         self._generated.downloads["text"] = LLMS_TXT
         self._generated.downloads["full_text"] = LLMS_FULL_TXT
-        if config.site_url:
-            self._generated.downloads["feed"] = FEED
         return config
 
     def add_offline_archive(self, files: Files, config: MkDocsConfig) -> Files:
@@ -139,15 +133,6 @@ class Exports:
         listed = [page for _, pages in self._sections for page in pages]
         copies = [(site / _copy_path(page)).read_text("utf-8") for page in listed]
         (site / LLMS_FULL_TXT).write_text("\n".join(copies), "utf-8")
-        if self._generated.templates and root:
-            head = self._generated.templates.view.data.head
-            feed = release_feed(
-                head.name,
-                root,
-                DATA_PAGE if config.use_directory_urls else "data.html",
-                head.releases,
-            )
-            (site / FEED).write_text(feed, "utf-8")
 
 
 def _pages_below(item: StructureItem) -> Iterator[Page]:

@@ -100,12 +100,13 @@ class GeneratedPages:
         inputs: Hashable = (
             fingerprint(folders),
             site.statements,
+            site.changelog,
             site_urls,
             repository,
             tuple(self.downloads.items()),
         )
         if self._generated is None or self._generated[0] != inputs:
-            view = DatasetView(site.dataset, site.measurements, site.statements)
+            view = DatasetView(site.dataset, site.measurements, site.statements, site.changelog)
             self.templates = PageTemplates(overrides, view, site_urls, repository)
             self.templates.environment.globals["offers"] = dict(self.downloads)
             self._generated = inputs, generate_files(site.dataset, self.templates)

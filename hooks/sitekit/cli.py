@@ -6,6 +6,7 @@ Exit status: 0 success, 1 problems found, 2 wrong usage.
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import time
 from argparse import ArgumentParser, Namespace
@@ -14,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from sitekit import atomic, export_tree
-from sitekit.dataset import new_files
+from sitekit.dataset import changes, new_files
 from sitekit.dataset.layout import ADDRESSES, DATA_DIRECTORY
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Dimension
@@ -64,6 +65,15 @@ def build_parser() -> ArgumentParser:
         "docs", type=Path, help="the directory that contains the pages and _data"
     )
     addresses.set_defaults(run=list_addresses)
+
+    recorded = commands.add_parser(
+        "changes", help="record what changed in the data since it was last recorded"
+    )
+    recorded.add_argument("docs", type=Path, help="the directory that contains the pages and _data")
+    recorded.add_argument(
+        "--since", metavar="COMMIT", help="compare with this commit (default: the last record)"
+    )
+    recorded.set_defaults(run=record_changes)
 
     new = commands.add_parser("new", help="begin a technology, dimension, pair, or page")
     new.add_argument("what", choices=new_files.KINDS, help="what to begin")
@@ -159,6 +169,33 @@ def list_addresses(args: Namespace) -> int:
     pages = {*published_pages(docs), *listed}
     atomic.atomic_write(file, "\n".join([*(notes or [ADDRESSES_NOTE]), *sorted(pages)]) + "\n")
     print(f"{file}: {len(pages)} pages, {len(pages - listed)} of them new")
+    return 0
+
+
+def record_changes(args: Namespace) -> int:
+    """Add what changed in the data to the record of today, and print how much that is."""
+    docs: Path = args.docs
+    data = docs / DATA_DIRECTORY
+    dataset = load_site(docs, UrlBuilder(), shown=docs.as_posix()).dataset
+    since = args.since or changes.last_recorded(data)
+    if not since:
+        return _refuse("no earlier record is committed; name a commit with --since")
+    try:
+        before = changes.committed_snapshot(data, since)
+    except subprocess.CalledProcessError as error:
+        return _refuse(error.stderr.decode("utf-8", "replace").strip())
+    found = changes.compare(before, changes.current_snapshot(data))
+    today = build_date().isoformat()
+    days = dataset.changes | {
+        today: changes.joined(dataset.changes.get(today, changes.Changes()), found)
+    }
+    atomic.atomic_write(
+        data / changes.FILE, changes.written({day: each for day, each in days.items() if each})
+    )
+    print(
+        f"{data / changes.FILE}: since {since[:10]}, {len(found.technologies)} technologies and "
+        f"{len(found.dimensions)} dimensions are new, and {len(found.cells)} cells changed"
+    )
     return 0
 
 

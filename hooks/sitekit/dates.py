@@ -31,6 +31,12 @@ def is_stale(reviewed: str, today: date) -> bool:
     return (today - date.fromisoformat(reviewed)).days > REVIEW_DAYS
 
 
+def format_day(day: str) -> str:
+    """Return a day (YYYY-MM-DD) for readers, such as "November 30, 2026"."""
+    found = date.fromisoformat(day)
+    return f"{found:%B} {found.day}, {found.year}"
+
+
 def format_month(measured: str) -> str:
     """Return a year or month for readers: "2019" stays, "2019-12" becomes "December 2019"."""
     if "-" not in measured:

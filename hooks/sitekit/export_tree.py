@@ -56,7 +56,9 @@ def refusal(out: Path, docs: Path, overrides: Path) -> str:
 def _write_tree(new: Path, docs: Path, overrides: Path, urls: UrlBuilder) -> int:
     site = load_site(docs, urls, shown=docs.as_posix())
     templates = PageTemplates(
-        overrides, DatasetView(site.dataset, site.measurements, site.statements), urls
+        overrides,
+        DatasetView(site.dataset, site.measurements, site.statements, site.changelog),
+        urls,
     )
     problems: list[Problem] = []
     count = 0

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from sitekit.dataset import changes
 from sitekit.dataset.models import (
     Arrangement,
     Comparison,
@@ -42,6 +43,7 @@ GLOSSARY = FileKind("glossary", "glossary.yml", Glossary, required=False)
 GUIDE = FileKind("guide", "guide.yml", Guide, required=False)
 MOVED = FileKind("moved", "moved.yml", Redirects, required=False)
 SYNONYMS = FileKind("synonyms", "synonyms.yml", Synonyms, required=False)
+CHANGES = FileKind("changes", changes.FILE, changes.ChangesByDay, required=False)
 TECHNOLOGY = FileKind("technology", "technologies", Technology)
 DIMENSION = FileKind("dimension", "dimensions", Dimension)
 PAIR = FileKind("pair", "pairs", Pair, required=False)
@@ -59,6 +61,7 @@ FILE_KINDS = (
     GUIDE,
     MOVED,
     SYNONYMS,
+    CHANGES,
 )
 # What else may lie in the folder and is read by other parts of the library.
 ADDRESSES = "addresses.txt"

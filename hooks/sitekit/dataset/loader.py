@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sitekit.dataset import layout, rules
+from sitekit.dataset.changes import Changes
 from sitekit.dataset.layout import FileKind
 from sitekit.dataset.models import (
     Arrangement,
@@ -42,6 +43,7 @@ class Dataset:
     walkthroughs: dict[str, Walkthrough] = field(default_factory=dict)
     guide: Guide | None = None
     synonyms: Synonyms | None = None
+    changes: dict[str, Changes] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
 
 
@@ -62,6 +64,7 @@ def build_dataset(raw: RawDataset) -> Dataset:
     head = raw.require(layout.COMPARISON)
     dimension_order = [name for group in head.groups for name in group.dimensions]
     glossary, guide = raw.get(layout.GLOSSARY), raw.get(layout.GUIDE)
+    changes = raw.get(layout.CHANGES)
     return Dataset(
         contents=build_index(raw),
         head=head,
@@ -74,6 +77,7 @@ def build_dataset(raw: RawDataset) -> Dataset:
         walkthroughs=_ordered(raw, layout.WALKTHROUGH, sorted(raw.ids(layout.WALKTHROUGH))),
         guide=guide,
         synonyms=raw.get(layout.SYNONYMS),
+        changes=dict(changes.root) if changes else {},
         documents=raw.documents,
     )
 

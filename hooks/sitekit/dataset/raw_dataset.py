@@ -80,6 +80,7 @@ class DatasetIndex:
     has_glossary: bool
     has_guide: bool
     has_scenarios: bool
+    has_changes: bool
     moved: dict[str, str]
     walkthroughs: tuple[str, ...] = ()
     labs: tuple[str, ...] = ()
@@ -109,6 +110,7 @@ def build_index(raw: RawDataset) -> DatasetIndex:
         sources=None if sources is None else tuple(sources),
         has_glossary=bool(raw.ids(layout.GLOSSARY)),
         has_guide=bool(raw.ids(layout.GUIDE)),
+        has_changes=bool(raw.ids(layout.CHANGES)),
         moved=dict(moved.root) if moved else {},
         walkthroughs=tuple(sorted(raw.ids(layout.WALKTHROUGH))),
         has_scenarios="scenarios" in (raw.top_level_keys(layout.GUIDE) or ()),

@@ -81,6 +81,13 @@ def plan(index: DatasetIndex) -> Iterator[PlannedFile]:
         yield PlannedFile(urls.GLOSSARY, terms, "glossary.md")
         yield PlannedFile(urls.GLOSSARY_SOURCES, terms, "glossary-sources.md", in_nav=False)
     yield PlannedFile(urls.DATA, head, "data.md")
+    yield PlannedFile(urls.FEED, head, "feed.xml.html")
+    if index.has_changes:
+        changes = f"{layout.DATA_DIRECTORY}/{layout.CHANGES.path}"
+        yield PlannedFile(urls.WHATS_NEW, changes, "whats-new.md")
+        for name in index.technologies:
+            uri = urls.technology_feed(name)
+            yield PlannedFile(uri, changes, "technology-feed.xml.html", {"name": name})
     yield PlannedFile(urls.FIGURES, head, "figures.md", in_nav=False)
     for kind, names in (
         (layout.TECHNOLOGY, index.technologies),

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 
+from sitekit.dataset.changes import Changes
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.measurements import Measurements
 from sitekit.dataset.models import Cell, Citation, Dimension, Figure, Level, TimingMethod
 from sitekit.pages import urls
+from sitekit.pages.changelog import ChangelogDay
 from sitekit.pages.citations import CitedSentence
 from sitekit.pages.lab_results import LabReport, build_lab_report
 from sitekit.pages.plan import TechnologyPair, all_pairs
@@ -218,12 +220,25 @@ def _all_claims(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
 class DatasetView:
     """A dataset with the lookups that pages need.
 
-    `statements` are what written pages say of sources.
+    `statements` are what written pages say of sources, `changelog` what changed on the site.
     """
 
     data: Dataset
     measurements: Measurements = field(default_factory=Measurements)
     statements: tuple[CitedSentence, ...] = ()
+    changelog: tuple[ChangelogDay, ...] = ()
+
+    def changes_of(self, technology: str) -> list[tuple[str, Changes]]:
+        """Return the days on which the data about a technology changed, the latest first."""
+        of_it = ((day, changes.of(technology)) for day, changes in self.data.changes.items())
+        return [(day, changes) for day, changes in of_it if changes]
+
+    @cached_property
+    def change_days(self) -> list[str]:
+        """Return every day on which the site or its data changed, the latest first."""
+        days = {day.date for day in self.changelog} | set(self.data.changes)
+        days |= {release.date for release in self.data.head.releases}
+        return sorted(days, reverse=True)
 
     def lab(self, name: str) -> LabReport:
         """Return the report of what a lab measured."""

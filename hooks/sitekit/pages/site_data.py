@@ -21,7 +21,9 @@ from sitekit.dataset.models import Synonyms
 from sitekit.dataset.raw_dataset import RawDataset, build_index
 from sitekit.dataset.schema import references
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
+from sitekit.pages import changelog
 from sitekit.pages.asset_checks import check_files, check_image_links, check_images_are_used
+from sitekit.pages.changelog import ChangelogDay
 from sitekit.pages.citations import CitedSentence, cited_sentences
 from sitekit.pages.config_checks import check_configuration
 from sitekit.pages.directive_checks import check_directives
@@ -39,11 +41,12 @@ from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 @dataclass(frozen=True)
 class SiteData:
-    """All data of a site without problems, and the sentences of its pages that cite sources."""
+    """All data of a site without problems, its changelog, and the sentences that cite sources."""
 
     dataset: Dataset
     measurements: Measurements
     statements: tuple[CitedSentence, ...]
+    changelog: tuple[ChangelogDay, ...] = ()
 
 
 def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) -> SiteData:
@@ -89,9 +92,20 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
     problems += check_images_are_used(texts, written, docs, shown)
     problems += check_labs_are_shown(measured, texts)
     problems += check_sources_are_cited(raw, texts)
+    news: tuple[ChangelogDay, ...] = ()
+    try:
+        news = load_changelog(docs)
+    except ProblemsError as error:
+        problems += error.problems
     if problems:
         raise ProblemsError(problems)
-    return SiteData(build_dataset(raw), measured, tuple(cited_sentences(texts)))
+    return SiteData(build_dataset(raw), measured, tuple(cited_sentences(texts)), news)
+
+
+def load_changelog(docs: Path) -> tuple[ChangelogDay, ...]:
+    """Return what the file CHANGELOG.md beside `docs` says; a site need not have one."""
+    file = docs.parent / changelog.FILE
+    return changelog.read_changelog(read_text(file, file.name), file.name) if file.is_file() else ()
 
 
 def check_labs_are_shown(

@@ -26,7 +26,7 @@ from markupsafe import Markup
 from sitekit.dataset import layout
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Figure
-from sitekit.dates import OLD_AFTER_YEARS, build_date, format_month, is_old
+from sitekit.dates import OLD_AFTER_YEARS, build_date, format_day, format_month, is_old
 from sitekit.pages import decision_guide, field_text, stack_figures, urls
 from sitekit.pages.api.serialize import Api
 from sitekit.pages.citations import CitationNumbers, citation_id
@@ -97,6 +97,8 @@ class PageTemplates:
             urls=urls,
             api=self.api,
             offers={},
+            # Only a site that knows its address can have a feed: entries have absolute links.
+            has_feeds=bool(url_builder.site),
             choice=decision_guide.DecisionGuide(view.data),
             choice_key=decision_guide.answer_key,
             choice_keys=decision_guide.answer_keys,
@@ -113,6 +115,7 @@ class PageTemplates:
         self.environment.globals["old_after"] = OLD_AFTER_YEARS
         self.environment.filters["is_old"] = lambda figure: is_old(figure.measured, today)
         self.environment.filters["month"] = format_month
+        self.environment.filters["day"] = format_day
         self.environment.filters["lines"] = field_text.escape_preformatted
         self.environment.filters["text"] = field_text.to_text
 
@@ -222,6 +225,8 @@ def generate_files(dataset: Dataset, templates: PageTemplates) -> list[Generated
     """Return every page and download of a dataset, in the order of the navigation."""
     made = []
     for each in (*plan(dataset.contents), *redirect_stubs(dataset.contents, templates.urls)):
+        if each.uri.endswith(".xml") and not templates.urls.site:
+            continue
         content = (
             templates.render(each.template, each.values.get("old", each.uri), **each.values)
             if each.template

@@ -24,6 +24,8 @@ GUIDE_JS = "assets/js/guide.js"
 MOVED_JS = "assets/js/moved.js"
 DATA = "data.md"
 FIGURES = "figures.md"
+WHATS_NEW = "whats-new.md"
+FEED = "changes.xml"
 API = "api/v2"
 
 
@@ -45,6 +47,11 @@ def pair_page(name: str) -> str:
 def figure_file(name: str, extension: str) -> str:
     """Return the download of a stack, as "svg" or as "mmd" (Mermaid source)."""
     return f"figures/{name}.{extension}"
+
+
+def technology_feed(name: str) -> str:
+    """Return the Atom feed of what changes in the data about a technology."""
+    return f"technologies/{name}.xml"
 
 
 def lab_page(name: str) -> str:
