@@ -13,8 +13,8 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from sitekit.diagrams.fences import Fences
-from sitekit.diagrams.figure import BROWSER_CLASS, LIBRARY_FILE, library_folder
 from sitekit.diagrams.merman import SITE_CONFIG
+from sitekit.diagrams.render import BROWSER_CLASS, LIBRARY_FILE, library_folder
 from sitekit.problems import Problem, did_you_mean, format_problems
 
 SUPERFENCES = "pymdownx.superfences"

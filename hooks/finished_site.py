@@ -19,17 +19,17 @@ from mkdocs.utils import CountHandler
 from diagrams import Diagrams
 from sitekit import atomic
 from sitekit.html.csp import apply_csp
-from sitekit.html.fingerprint import fingerprint_assets
 from sitekit.html.postprocess import (
+    ThemePatches,
     copyable_code,
+    fingerprint_assets,
     minify,
     minify_css,
     scrollable_tables,
     sized_images,
     void_elements,
 )
-from sitekit.html.theme_patches import ThemePatches
-from sitekit.pages.asset_checks import image_size
+from sitekit.pages.file_checks import image_size
 
 log = get_plugin_logger("html")
 
@@ -80,7 +80,7 @@ class PageHtml:
             log.warning(
                 "no page has %s any more; remove or rewrite the patch in %s",
                 fault,
-                "hooks/sitekit/html/theme_patches.py",
+                "hooks/sitekit/html/postprocess.py",
             )
         site = Path(config.site_dir)
         for file in sorted((site / "assets" / "css").glob("*.css")):

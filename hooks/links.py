@@ -16,8 +16,13 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 
 from sitekit.linkcheck.check import check
-from sitekit.linkcheck.configuration import MKDOCS_KEY, Configuration, ConfigurationError
-from sitekit.linkcheck.mkdocs_project import SNIPPETS, snippet_base_path
+from sitekit.linkcheck.configuration import (
+    MKDOCS_KEY,
+    SNIPPETS,
+    Configuration,
+    ConfigurationError,
+    snippet_base_path,
+)
 from sitekit.linkcheck.report import as_problem
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.problems import format_problems

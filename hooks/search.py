@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 
 from generated_pages import GeneratedPages
 from sitekit.pages.search_words import SearchWords, search_words
-from sitekit.search.entries import SearchPage, search_entries
+from sitekit.search import SearchPage, search_entries
 
 INDEX = "search/search_index.json"
 PLUGIN = "material/search"

@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from tests.diagrams.kinds import KINDS
 
-from sitekit.diagrams.figure import diagram_figure
+from sitekit.diagrams.render import diagram_figure
 from sitekit.diagrams.stack_source import StackRow, stack_source
 from sitekit.diagrams.text_metrics import FONT_SIZE, text_width
 

@@ -13,7 +13,7 @@ from sitekit.dataset.loader import load_dataset
 from sitekit.pages.decision_guide import DecisionGuide
 
 if TYPE_CHECKING:
-    from sitekit.dataset.models import Scenario
+    from sitekit.dataset.guide_models import Scenario
 
 HERE = Path(__file__).parent
 GUIDE = DecisionGuide(load_dataset(HERE.parents[1] / "docs"))

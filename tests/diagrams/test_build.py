@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.diagrams.conftest import CONFIG, ROOT
 
-from sitekit.diagrams.figure import LIBRARY_FILE
+from sitekit.diagrams.render import LIBRARY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitekit.diagrams import figure
-from sitekit.diagrams.figure import diagram_figure, stack_key
+from sitekit.diagrams import render
 from sitekit.diagrams.merman import RendererError
+from sitekit.diagrams.render import diagram_figure, stack_key
 
 if TYPE_CHECKING:
     import pytest
@@ -58,7 +58,7 @@ def test_a_refused_diagram_goes_to_the_browser(monkeypatch: pytest.MonkeyPatch) 
     def refuse(*_: object, **__: object) -> str:
         raise RendererError
 
-    monkeypatch.setattr(figure, "render", refuse)
+    monkeypatch.setattr(render, "render", refuse)
     assert '<div class="mermaid"' in made(SMALL)
 
 

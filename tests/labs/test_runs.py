@@ -10,8 +10,7 @@ import pytest
 from tests.labs.lab import LABS, ROOT, Lab, Result
 from tests.labs.pages import SNIPPET_LINE, fences, part, sections
 
-from sitekit.dataset.measurement_rules import check_measurements
-from sitekit.dataset.measurements import load_measurements
+from sitekit.dataset.measurements import check_measurements, load_measurements
 
 pytestmark = pytest.mark.lab
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.html.fingerprint import fingerprint_assets
-from sitekit.html.postprocess import sized_images, void_elements
-from sitekit.pages.asset_checks import check_css, check_svg, image_size
+from sitekit.html.postprocess import fingerprint_assets, sized_images, void_elements
+from sitekit.pages.file_checks import check_css, check_svg, image_size
 
 if TYPE_CHECKING:
     from pathlib import Path

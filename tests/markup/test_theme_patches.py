@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitekit.html.theme_patches import PATCHES, ThemePatches
+from sitekit.html.postprocess import PATCHES, ThemePatches
 
 CASES = [
     (

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sitekit.dataset.measurement_rules import check_measurements
-from sitekit.dataset.measurements import load_measurements
+from sitekit.dataset.measurements import check_measurements, load_measurements
 
 if TYPE_CHECKING:
     from collections.abc import Callable

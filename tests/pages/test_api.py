@@ -14,7 +14,7 @@ import pytest
 
 from sitekit.dataset.loader import load_dataset
 from sitekit.pages import field_text
-from sitekit.pages.api import manifest, schemas, serialize
+from sitekit.pages.api import manifest, serialize
 from sitekit.pages.api.serialize import escape_formula
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.urls import UrlBuilder
@@ -131,9 +131,9 @@ def test_the_form_is_kept() -> None:
     A line that goes or changes breaks what others built on the data: it needs a new MAJOR version
     in a new folder. A line that comes is a MINOR version, with a sentence under `releases`.
     """
-    types: dict[str, schemas.Type] = {}
+    types: dict[str, manifest.Type] = {}
     for form in manifest.FILE_TYPES.values():
-        types |= {each.name: each for each in schemas.types_of(form)}
+        types |= {each.name: each for each in manifest.types_of(form)}
     lines = [
         f"{each.name}.{field.name}: {field.type}{'' if field.always else '; may be left out'}\n"
         for each in sorted(types.values(), key=lambda each: each.name)

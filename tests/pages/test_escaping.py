@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.dataset.models import Term
+from sitekit.dataset.comparison_models import Term
 from sitekit.html.postprocess import minify
 from sitekit.pages.templates import generate_files
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.dataset.models import Term
+from sitekit.dataset.comparison_models import Term
 from sitekit.pages.glossary_tooltips import MAX_TOOLTIPS, add_tooltips, glossary_terms
 
 GLOSSARY = {

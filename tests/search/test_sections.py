@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sitekit.search.entries import SearchPage, search_entries
-from sitekit.search.sections import page_sections
+from sitekit.search import SearchPage, page_sections, search_entries
 
 PAGE = """
 <h1 id="a">Control groups<a class="headerlink" href="#a">¶</a></h1>

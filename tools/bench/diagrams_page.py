@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from tests.diagrams.kinds import KINDS
 
-from sitekit.diagrams.figure import LIBRARY_FILE, library_folder
+from sitekit.diagrams.render import LIBRARY_FILE, library_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

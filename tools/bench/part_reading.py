@@ -17,7 +17,7 @@ from tools.bench import variants
 from tools.bench.diagrams_page import browser_of, load, serving
 from tools.bench.record import Result, median, spread, table
 
-from sitekit.diagrams.figure import LIBRARY_FILE, library_folder
+from sitekit.diagrams.render import LIBRARY_FILE, library_folder
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import PageTemplates, render_directives

@@ -5,19 +5,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from sitekit.dataset import changes
-from sitekit.dataset.models import (
-    Arrangement,
-    Comparison,
-    Dimension,
-    Glossary,
-    Guide,
-    Pair,
-    Redirects,
-    Sources,
-    Synonyms,
-    Technology,
-    Walkthrough,
-)
+from sitekit.dataset.comparison_models import Comparison, Glossary, Redirects, Sources, Synonyms
+from sitekit.dataset.guide_models import Guide
+from sitekit.dataset.models import Arrangement, Dimension, Pair, Technology, Walkthrough
 
 DATA_DIRECTORY = "_data"
 

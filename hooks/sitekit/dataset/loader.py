@@ -6,19 +6,10 @@ from typing import Any
 
 from sitekit.dataset import layout, rules
 from sitekit.dataset.changes import Changes
+from sitekit.dataset.comparison_models import Comparison, Source, Synonyms, Term
+from sitekit.dataset.guide_models import Guide
 from sitekit.dataset.layout import FileKind
-from sitekit.dataset.models import (
-    Arrangement,
-    Comparison,
-    Dimension,
-    Guide,
-    Pair,
-    Source,
-    Synonyms,
-    Technology,
-    Term,
-    Walkthrough,
-)
+from sitekit.dataset.models import Arrangement, Dimension, Pair, Technology, Walkthrough
 from sitekit.dataset.raw_dataset import DatasetIndex, RawDataset, build_index
 from sitekit.dataset.validation import validate
 from sitekit.dataset.yaml_reader import Document, read_yaml

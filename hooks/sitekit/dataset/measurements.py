@@ -1,16 +1,24 @@
-"""The results that labs recorded: the models of their files, and reading them."""
+"""The results that labs recorded: the models of their files, reading them, and checking them.
+
+Checked are their order, plausible numbers, agreement between records, and citations.
+"""
 
 import json
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sitekit.dataset import layout
 from sitekit.dataset.fields import Id, IsoDate, Model, PlainText, TechnologyId
+from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.validation import validate
-from sitekit.dataset.yaml_reader import Document, parse_yaml, read_text, read_yaml
-from sitekit.problems import Problem, ProblemsError
+from sitekit.dataset.yaml_reader import Document, KeyPath, parse_yaml, read_text, read_yaml
+from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 Number = Annotated[float, Field(ge=0, strict=True)]
 MIN_SAMPLES = 3
@@ -183,3 +191,203 @@ def _read_json(file: Path, shown: str) -> Document:
 
 def _refuse(word: str) -> float:
     raise ValueError(f"{word} is not a number")
+
+
+EARLIEST_DATE = date(2020, 1, 1)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a measurement is checked against. `today` is the last day that a record may have."""
+
+    format: MeasurementFormat
+    technologies: Collection[str]
+    today: date
+
+
+def check_measurements(
+    measurements: Measurements, technologies: Collection[str], today: date | None = None
+) -> Iterator[Problem]:
+    """Yield the problems of all measurements.
+
+    `today` (default: now, UTC) is the day after which no record may be dated.
+    """
+    if measurements.format is None:
+        return
+    context = Context(measurements.format, technologies, today or datetime.now(UTC).date())
+    for lab, measurement in measurements.by_lab.items():
+        yield from check_measurement(measurement, measurements.documents[lab], lab, context)
+
+
+def check_measurement(
+    measurement: Measurement, document: Document, name: str, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with a measurement whose file is called `name`."""
+    if measurement.lab != name:
+        message = f'"lab" is "{measurement.lab}", but the file is named {name}.json'
+        yield document.problem(("lab",), message, "make them agree", value=True)
+    if not measurement.records:
+        yield document.problem(
+            ("records",), "there are no records", "run the lab or remove the file"
+        )
+    yield from _duplicates(
+        document, ("records",), "machine", [r.machine for r in measurement.records]
+    )
+    for index, record in enumerate(measurement.records):
+        where: KeyPath = ("records", index)
+        yield from _record(record, document, where, context)
+        if record.results and not measurement.timing:
+            yield document.problem(
+                (), "results need a timing method", 'add "timing" with "id" and "text"'
+            )
+    yield from _agreement(measurement, document)
+
+
+def _record(
+    record: Record, document: Document, where: KeyPath, context: Context
+) -> Iterator[Problem]:
+    yield from _date(record.date, document, (*where, "date"), context.today)
+    yield from _provenance(record.provenance, document, (*where, "provenance"), context.format)
+    if not record.results and not record.claims:
+        yield document.problem(where, "the record has neither results nor claims", "add one")
+    results, claims = (*where, "results"), (*where, "claims")
+    yield from _duplicates(document, results, "id", [result.id for result in record.results])
+    yield from _duplicates(document, claims, "id", [claim.id for claim in record.claims])
+    for index, result in enumerate(record.results):
+        yield from _result(result, document, (*results, index), context)
+
+
+def _date(given: str, document: Document, where: KeyPath, today: date) -> Iterator[Problem]:
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        yield document.problem(where, f'there is no day "{given}"', "correct it", value=True)
+        return
+    # Somewhere on Earth it is already tomorrow.
+    if day > today + timedelta(days=1):
+        yield document.problem(where, f"{given} is in the future", "correct it", value=True)
+    elif day < EARLIEST_DATE:
+        message = f"{given} is before {EARLIEST_DATE.isoformat()}"
+        yield document.problem(where, message, "run the lab again", value=True)
+
+
+def _provenance(
+    given: dict[str, Any], document: Document, where: KeyPath, wanted: MeasurementFormat
+) -> Iterator[Problem]:
+    facts = {fact.id: fact for fact in wanted.provenance}
+    for name in given:
+        if name not in facts:
+            hint = did_you_mean(name, facts) or f"the fields here are {', '.join(facts)}"
+            yield document.problem((*where, name), f'unknown field "{name}"', hint)
+    for name, fact in facts.items():
+        if name not in given:
+            yield document.problem(where, f'"provenance" lacks the field "{name}"', "add it")
+        elif wrong := _fact(fact, given[name]):
+            message = f'"{name}" {wrong[0]}'
+            yield document.problem((*where, name), message, wrong[1], value=True)
+
+
+def _fact(fact: ProvenanceField, given: Any) -> tuple[str, str] | None:
+    """Return what is wrong with one fact and how to put it right, or None."""
+    if fact.kind == "number":
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            return f"is {given!r}, which is not a number", "write the number without quotes"
+        if not (fact.least or 0) <= given <= (fact.most or float("inf")):
+            return f"is {given:g}", f"it lies between {fact.least or 0:g} and {fact.most:g}"
+        bounds = [bound for bound in (fact.least, fact.most) if bound is not None]
+        counted = bounds and all(float(bound).is_integer() for bound in bounds)
+        if counted and not float(given).is_integer():
+            return f"is {given:g}", "it must be a whole number"
+        return None
+    if fact.kind == "versions":
+        if isinstance(given, dict) and given and all(map(_is_line, given.values())):
+            return None
+        return "does not map programs to versions", 'write {"name": "1.2.3"}'
+    if not _is_line(given):
+        return "is not one line of text", "write text of 1 to 160 characters"
+    if fact.kind == "choice" and given not in fact.choices:
+        return f'is "{given}"', f"it is one of {', '.join(fact.choices)}"
+    return None
+
+
+def _is_line(given: Any) -> bool:
+    return isinstance(given, str) and given.isprintable() and 0 < len(given.strip()) <= 160
+
+
+def _result(
+    result: Result, document: Document, where: KeyPath, context: Context
+) -> Iterator[Problem]:
+    name = result.technology
+    if name is not None and name not in context.technologies:
+        hint = did_you_mean(name, context.technologies) or "write null if there is none"
+        place = (*where, "technology")
+        yield document.problem(place, f'unknown technology "{name}"', hint, value=True)
+    sampled = (result.n, result.median, result.p5, result.p95)
+    complete = None not in sampled if result.value is None else sampled == (None,) * 4
+    if not complete:
+        message = f'result "{result.id}" needs either "n", "median", "p5" and "p95", or "value"'
+        yield document.problem(where, message, "write one or the other")
+        return
+    for low, high in (("p5", "median"), ("median", "p95")):
+        first, second = getattr(result, low), getattr(result, high)
+        if first is not None and first > second:
+            message = f'"{low}" is {first:g}, which is more than "{high}", {second:g}'
+            yield document.problem((*where, low), message, "check the numbers", value=True)
+    units = {unit.id: unit for unit in context.format.units}
+    if result.unit not in units:
+        hint = did_you_mean(result.unit, units) or f"the units are {', '.join(units)}"
+        place = (*where, "unit")
+        yield document.problem(place, f'unknown unit "{result.unit}"', hint, value=True)
+    elif result.high > units[result.unit].most:
+        most = f"at most {units[result.unit].most:g} {result.unit} is plausible"
+        field = "value" if result.p95 is None else "p95"
+        message = f'"{field}" is {result.high:g} {result.unit}'
+        yield document.problem((*where, field), message, most, value=True)
+
+
+def _duplicates(
+    document: Document, where: KeyPath, field: str, names: list[str]
+) -> Iterator[Problem]:
+    counted = Counter(names)
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if counted[name] > 1 and name in seen:
+            place = (*where, index, field)
+            message = f'{field} "{name}" occurs twice'
+            yield document.problem(place, message, "keep one", value=True)
+        seen.add(name)
+
+
+def _agreement(measurement: Measurement, document: Document) -> Iterator[Problem]:
+    """A result means the same on every machine: the same technology and the same unit."""
+    first: dict[str, tuple[Result, str]] = {}
+    for number, record in enumerate(measurement.records):
+        for index, result in enumerate(record.results):
+            before, machine = first.setdefault(result.id, (result, record.machine))
+            for name in ("technology", "unit"):
+                here, there = getattr(result, name), getattr(before, name)
+                if here != there:
+                    message = f'"{name}" is "{here}", but "{there}" in the record of {machine}'
+                    place = ("records", number, "results", index, name)
+                    hint = "use a different ID for a different result"
+                    yield document.problem(place, message, hint, value=True)
+
+
+def check_lab_citations(raw: RawDataset, measurements: Measurements) -> Iterator[Problem]:
+    """Yield a problem for each lab or result that a cell cites and no file records."""
+    for _, dimension, document in raw.iter(layout.DIMENSION):
+        for technology, cell in dimension.cells.items():
+            for index, citation in enumerate(cell.labs):
+                where = ("cells", technology, "labs", index)
+                measurement = measurements.by_lab.get(citation.lab)
+                if citation.lab not in measurements.labs:
+                    hint = (
+                        did_you_mean(citation.lab, measurements.labs) or "record it or correct it"
+                    )
+                    message = f'unknown lab "{citation.lab}"'
+                    yield document.problem((*where, "lab"), message, hint, value=True)
+                elif measurement and citation.result not in measurement.ids():
+                    known = measurement.ids()
+                    hint = did_you_mean(citation.result, known) or "record it or correct it"
+                    message = f'the lab "{citation.lab}" has no result "{citation.result}"'
+                    yield document.problem((*where, "result"), message, hint, value=True)

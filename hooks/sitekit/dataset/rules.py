@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sitekit.dataset import consistency_rules, guide_rules, layout
+from sitekit.dataset import consistency_rules, guide, layout
 from sitekit.dataset.layout import FileKind
 from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.schema import references
@@ -266,10 +266,10 @@ RULES = (
     timing_methods_are_used,
     pairs_are_named,
     stacks_can_be_joined,
-    guide_rules.ranks_options,
-    guide_rules.counts_cells,
-    guide_rules.asks_in_order,
-    guide_rules.works_cases,
+    guide.ranks_options,
+    guide.counts_cells,
+    guide.asks_in_order,
+    guide.works_cases,
     *consistency_rules.RULES,
 )
 

@@ -1,8 +1,8 @@
 """Turn Mermaid source into static SVG that takes its look from the site's style sheet.
 
     stack_source   layers -> Mermaid source          fences   fences in Markdown -> figures
-    figure         source -> <figure>, drawn by `render` or left to the browser
-    render         source -> SVG, from the cache or `merman` -> `svg` (which calls `labels`)
+    render         source -> <figure> with SVG, from the cache or `merman` -> `svg` (which calls
+                   `labels`), or left to the browser
     merman, text_measurer, text_metrics, font_widths   the renderer, and how wide text is
 
 The package knows nothing about the dataset: a stack is rows of names, anything else Mermaid text.

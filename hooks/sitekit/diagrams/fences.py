@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from textwrap import dedent, indent
 
-from sitekit.diagrams.figure import diagram_figure
 from sitekit.diagrams.merman import DiagramError
-from sitekit.diagrams.render import available
+from sitekit.diagrams.render import available, diagram_figure
 from sitekit.problems import Problem, did_you_mean
 
 # Both are required. A screen reader reads them instead of the drawing.

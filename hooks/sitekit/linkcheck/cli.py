@@ -19,9 +19,11 @@ from sitekit.linkcheck.configuration import (
     Baseline,
     Configuration,
     ConfigurationError,
+    configuration_file,
+    snippet_folders,
+    templates,
 )
 from sitekit.linkcheck.findings import Finding, Result
-from sitekit.linkcheck.mkdocs_project import configuration_file, snippet_folders, templates
 from sitekit.linkcheck.report import (
     FORMATS,
     as_github,

@@ -11,11 +11,15 @@ The same keys are read from `extra: link_check:` in `mkdocs.yml` and from a file
         page: "reference/*"
         kind: missing-fragment
         reason: A script makes these places.
+
+Here is also what an MkDocs project says about where the parts of its pages come from.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,8 +27,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, cast
 
+import yaml
+
 from sitekit.linkcheck.findings import KINDS, Finding, SourceLocation, issue
-from sitekit.linkcheck.mkdocs_project import read_configuration
 from sitekit.linkcheck.source_text import read_text
 from sitekit.problems import Severity, did_you_mean
 
@@ -240,3 +245,63 @@ class Baseline:
 
 def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.issue.code, finding.address, finding.page
+
+
+CONFIGURATION: Final = ("mkdocs.yml", "mkdocs.yaml")
+SNIPPETS: Final = "pymdownx.snippets"
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads plain values; tags that only MkDocs knows become None."""
+
+
+def _relative(_loader: yaml.SafeLoader, node: yaml.Node) -> str | None:
+    """Return a path that MkDocs resolves against its configuration, as one relative to it."""
+    path = re.sub(r"^\$config_dir(?:/|$)", "", str(node.value))
+    return None if path.startswith("$") else path or "."
+
+
+_Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
+_Loader.add_constructor("!relative", _relative)
+
+
+def configuration_file(docs: Path) -> Path | None:
+    """Return the configuration of the project whose Markdown is in `docs`, if there is one."""
+    project = docs.resolve().parent
+    return next((project / name for name in CONFIGURATION if (project / name).is_file()), None)
+
+
+def read_configuration(file: Path) -> dict[str, Any]:
+    """Return what a configuration says; nothing when it is not readable YAML."""
+    try:
+        content = yaml.load(file.read_text("utf-8"), _Loader)  # noqa: S506 - a SafeLoader
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def templates(docs: Path) -> list[Path]:
+    """Return the theme's `custom_dir` and the configuration, which hold links of many pages."""
+    project, file = docs.resolve().parent, configuration_file(docs)
+    theme = read_configuration(file).get("theme") if file else None
+    custom = theme.get("custom_dir") if isinstance(theme, dict) else None
+    folder = project / (custom if isinstance(custom, str) else "overrides")
+    return [path for path in (folder, file) if path and path.exists()]
+
+
+def snippet_folders(docs: Path) -> list[Path]:
+    """Return the folders in which a project's snippets are."""
+    project, file = docs.resolve().parent, configuration_file(docs)
+    extensions = read_configuration(file).get("markdown_extensions") if file else None
+    if isinstance(extensions, list):
+        named = (item for item in extensions if isinstance(item, dict) and SNIPPETS in item)
+        extensions = next(named, None)
+    options = extensions.get(SNIPPETS) if isinstance(extensions, dict) else None
+    return [project / path for path in snippet_base_path(options)]
+
+
+def snippet_base_path(options: Any) -> list[str]:
+    """Return the `base_path` of PyMdown's snippets as a list, given the extension's options."""
+    base = options.get("base_path", ".") if isinstance(options, dict) else "."
+    given = base if isinstance(base, list) else [base]
+    return [os.fspath(path) for path in given if isinstance(path, str | os.PathLike)]

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Final
 
 from sitekit.linkcheck.findings import Finding, SourceLocation, Suggestion
-from sitekit.linkcheck.mkdocs_project import blog_post, included_files
 from sitekit.linkcheck.resolve import Site
 from sitekit.linkcheck.source_text import (
     MARKDOWN_SUFFIXES,
@@ -26,6 +25,8 @@ from sitekit.linkcheck.source_text import (
     Match,
     SourceText,
     Term,
+    blog_post,
+    included_files,
     masked,
     read_text,
     term_for,

@@ -1,8 +1,12 @@
-"""Search source text for a link, outside code and comments."""
+"""Search source text for a link, outside code and comments, and find the text of a page.
+
+A page may include other files with `--8<--`, and a blog post lies elsewhere than its address says.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -192,3 +196,84 @@ def _blank(match: re.Match[str]) -> str:
 
 def _blanked(text: str) -> str:
     return re.sub(r"[^\r\n]", " ", text)
+
+
+_MARK: Final = r"-{1,}8<-{1,}"
+
+
+_SINGLE: Final = re.compile(rf"^[ \t>]*{_MARK}[ \t]+(['\"])(?P<name>.+?)\1[ \t]*$", re.MULTILINE)
+
+
+_BLOCK: Final = re.compile(
+    rf"^[ \t>]*{_MARK}[ \t]*\n(?P<names>.*?)^[ \t>]*{_MARK}[ \t]*$", re.MULTILINE | re.DOTALL
+)
+
+
+_SECTION: Final = re.compile(r":(?:[\w-]+|-?\d*(?::-?\d*)?(?:,-?\d*:-?\d*)*)$")
+
+
+_FRONT_MATTER: Final = re.compile(r"\A---\n(.*?)\n---", re.DOTALL)
+
+
+_POST_ADDRESS: Final = re.compile(r"(?:.*/)?(\d{4})/(\d{2})/(\d{2})/([^/]+)(?:/index)?\.html")
+
+
+def included_files(path: Path, folders: Iterable[Path]) -> list[Path]:
+    """Return the files that `path` includes with `--8<--`, directly or not; each once.
+
+    Names are looked up in `folders`, then beside the including file.
+    """
+    found: dict[Path, None] = {}
+    pending = [path]
+    while pending:
+        current = pending.pop()
+        for name in _included_names(read_text(current)):
+            for folder in (*folders, current.parent):
+                part = (folder / name).resolve()
+                if part.is_file() and part not in found:
+                    found[part] = None
+                    pending.append(part)
+                    break
+    return list(found)
+
+
+def _included_names(text: str) -> Iterator[str]:
+    if "8<" not in text:
+        return
+    names = [match["name"] for match in _SINGLE.finditer(text)]
+    for match in _BLOCK.finditer(text):
+        names += [name.strip(" \t>") for name in match["names"].splitlines()]
+    for name in names:
+        if name and not name.startswith((";", "http://", "https://")):
+            yield _SECTION.sub("", name)
+
+
+def blog_post(docs: Path, file: str) -> Path | None:
+    """Return the source of a post that Material's blog plugin publishes as `YYYY/MM/DD/slug/`."""
+    match = _POST_ADDRESS.fullmatch(file)
+    if not match:
+        return None
+    date, slug = "-".join(match.groups()[:3]), match[4]
+    is_dated = re.compile(rf"^(?:  )?(?:date|created):\s*{date}", re.MULTILINE)
+    same_day = [
+        (path, text)
+        for path in sorted(docs.rglob("posts/**/*.md"))
+        if is_dated.search(_front_matter(text := read_text(path)))
+    ]
+    if len(same_day) == 1:
+        return same_day[0][0]
+    return next((path for path, text in same_day if slug in _slugs(path, text)), None)
+
+
+def _front_matter(text: str) -> str:
+    match = _FRONT_MATTER.match(text)
+    return match[1] if match else ""
+
+
+def _slugs(path: Path, text: str) -> Iterator[str]:
+    """Yield the slugs that a post may have: its own, and those of its titles and its file."""
+    for pattern in (r"^slug:\s*(.+)$", r"^title:\s*(.+)$", r"^#\s+(.+)$"):
+        for match in re.finditer(pattern, text, re.MULTILINE):
+            title = unicodedata.normalize("NFC", match[1].strip(" \t\"'"))
+            yield re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower())
+    yield path.stem

@@ -11,7 +11,7 @@ from itertools import count
 
 import yaml
 
-from sitekit.dataset.models import Source
+from sitekit.dataset.comparison_models import Source
 from sitekit.pages.directives import ProseCitation, substitute
 from sitekit.pages.field_text import to_text
 

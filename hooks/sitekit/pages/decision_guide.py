@@ -6,18 +6,10 @@ from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 
-from sitekit.dataset.guide_options import OptionCell, level_of, option_cell
+from sitekit.dataset.guide import OptionCell, level_of, option_cell
+from sitekit.dataset.guide_models import Answer, Guide, Option, Preference, Question, RuledOut
 from sitekit.dataset.loader import Dataset
-from sitekit.dataset.models import (
-    Answer,
-    Arrangement,
-    Guide,
-    Option,
-    Preference,
-    Question,
-    RuledOut,
-    Technology,
-)
+from sitekit.dataset.models import Arrangement, Technology
 from sitekit.pages import urls
 
 # The key of what counts whatever the answers are.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from sitekit.dataset.models import Term
+from sitekit.dataset.comparison_models import Term
 
 # So many definitions at most; a page that explains more would only repeat the glossary.
 MAX_TOOLTIPS = 12

@@ -7,9 +7,10 @@ from functools import cached_property
 from itertools import combinations
 
 from sitekit.dataset.changes import Changes
+from sitekit.dataset.comparison_models import Level, TimingMethod
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.measurements import Measurements
-from sitekit.dataset.models import Cell, Citation, Dimension, Figure, Level, TimingMethod
+from sitekit.dataset.models import Cell, Citation, Dimension, Figure
 from sitekit.pages import urls
 from sitekit.pages.changelog import ChangelogDay
 from sitekit.pages.citations import CitedSentence

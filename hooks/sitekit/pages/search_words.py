@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sitekit.dataset.comparison_models import SearchTarget
 from sitekit.dataset.loader import Dataset
-from sitekit.dataset.models import SearchTarget
 from sitekit.pages import urls
 from sitekit.pages.plan import all_pairs
 

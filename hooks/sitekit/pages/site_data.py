@@ -6,34 +6,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitekit.dataset import measurements, rules
-from sitekit.dataset.layout import (
-    ADDRESSES,
-    DATA_DIRECTORY,
-    FILE_KINDS,
-    MOVED,
-    SOURCES,
-    SYNONYMS,
-)
+from sitekit.dataset.comparison_models import Synonyms
+from sitekit.dataset.layout import ADDRESSES, DATA_DIRECTORY, FILE_KINDS, MOVED, SOURCES, SYNONYMS
 from sitekit.dataset.loader import Dataset, build_dataset, read_files
-from sitekit.dataset.measurement_rules import check_lab_citations, check_measurements
-from sitekit.dataset.measurements import Measurements
-from sitekit.dataset.models import Synonyms
+from sitekit.dataset.measurements import Measurements, check_lab_citations, check_measurements
 from sitekit.dataset.raw_dataset import RawDataset, build_index
 from sitekit.dataset.schema import references
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
 from sitekit.pages import changelog
-from sitekit.pages.asset_checks import check_files, check_image_links, check_images_are_used
 from sitekit.pages.changelog import ChangelogDay
 from sitekit.pages.citations import CitedSentence, cited_sentences
-from sitekit.pages.config_checks import check_configuration
-from sitekit.pages.directive_checks import check_directives
+from sitekit.pages.directives import check_directives
 from sitekit.pages.field_text import link_targets
-from sitekit.pages.page_checks import (
-    PageText,
-    check_near_citations,
-    check_page,
-    check_snippets,
+from sitekit.pages.file_checks import (
+    check_configuration,
+    check_files,
+    check_image_links,
+    check_images_are_used,
 )
+from sitekit.pages.page_checks import PageText, check_near_citations, check_page, check_snippets
 from sitekit.pages.plan import PlannedFile, plan
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import Problem, ProblemsError, did_you_mean

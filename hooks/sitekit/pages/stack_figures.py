@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Technology
-from sitekit.diagrams.figure import diagram_figure
+from sitekit.diagrams.render import diagram_figure
 from sitekit.diagrams.stack_source import StackRow, stack_source
 
 INSTANCES = 2

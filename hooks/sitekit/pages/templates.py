@@ -14,13 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import (
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-)
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup
 
 from sitekit.dataset import layout
@@ -172,7 +166,7 @@ _SPACE_BEFORE_CITATION = re.compile(r'(?<=\S)[ \t]*\n?[ \t]*(?=<span class="cite
 def render_directives(markdown: str, page: str, templates: PageTemplates) -> str:
     """Return the Markdown of a written page with its directives and citations rendered.
 
-    The page has been checked before (`sitekit.pages.directive_checks`); a KeyError means
+    The page has been checked before (`sitekit.pages.directives`); a KeyError means
     that it was not.
     """
     notes = CitationNumbers(templates.view.data.sources)

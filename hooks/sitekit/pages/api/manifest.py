@@ -1,10 +1,19 @@
-"""Which files the API has; this follows from a dataset's IDs."""
+"""Which files the API has, their JSON Schemas, and their types as a page prints them.
+
+The files follow from the IDs of a dataset.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from sitekit.dataset import layout
 from sitekit.dataset.raw_dataset import DatasetIndex
+from sitekit.dataset.schema import DIALECT, Generator
 from sitekit.pages import urls
 from sitekit.pages.api import models
 
@@ -92,3 +101,125 @@ def list_files(index: DatasetIndex) -> Iterator[ApiFile]:
         if form.name not in {"glossary", "guide"} or getattr(index, f"has_{form.name}"):
             title = f"JSON Schema of: {form.title[0].lower()}{form.title[1:]}"
             yield ApiFile(f"schema/{form.name}.json", head, title, SCHEMA, form=form.name)
+
+
+class _Published(Generator):
+    """Says that a field without a value is left out, never null, and that lists are there."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        return GenerateJsonSchema.str_schema(self, schema)
+
+    def field_is_required(
+        self,
+        field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
+        total: bool,  # noqa: ARG002 - the signature is pydantic's
+    ) -> bool:
+        inner = field["schema"]
+        return not (inner["type"] == "default" and inner.get("default", ...) is None)
+
+
+@cache
+def _build_schema(form: FileType) -> dict[str, Any]:
+    schema = form.model.model_json_schema(by_alias=True, schema_generator=_Published)
+    return {"$schema": DIALECT, **schema, "title": form.title}
+
+
+def published_schema(form: FileType) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of one kind of published file."""
+    return _build_schema(form)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field as a page prints it. `refers` is the type that its type leads to, if any."""
+
+    name: str
+    type: str
+    refers: str
+    always: bool
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Type:
+    """One type of the contract: a file, or a part of files."""
+
+    name: str
+    meaning: str
+    fields: tuple[Field, ...]
+
+
+def types_of(form: FileType) -> Iterator[Type]:
+    """Yield the type of a file and of each part in it."""
+    schema = published_schema(form)
+    yield _type(form.model.__name__, schema)
+    for name, part in schema.get("$defs", {}).items():
+        yield _type(name, part)
+
+
+def _type(name: str, schema: dict[str, Any]) -> Type:
+    required = set(schema.get("required", ()))
+    fields = tuple(
+        Field(
+            key,
+            describe_type(node),
+            _referenced_type(node),
+            key in required,
+            node.get("description", ""),
+        )
+        for key, node in schema.get("properties", {}).items()
+    )
+    return Type(name, schema.get("description", "").split("\n\n")[0], fields)
+
+
+def describe_type(node: dict[str, Any]) -> str:
+    """Return the type of a schema's node in words."""
+    if "$ref" in node:
+        return _last_segment(node["$ref"])
+    if "enum" in node or "const" in node:
+        return " | ".join(f'"{value}"' for value in node.get("enum", [node.get("const")]))
+    if "refersTo" in node:
+        return f"id of a {node['refersTo']}"
+    if node["type"] == "array":
+        return f"list of {describe_type(node['items'])}"
+    if node["type"] == "object":
+        key = node.get("propertyNames", {}).get("refersTo")
+        return f"{describe_type(node['additionalProperties'])} by id{f' of a {key}' if key else ''}"
+    if node["type"] == "string":
+        return _string(node)
+    return str(node["type"])
+
+
+def _string(node: dict[str, Any]) -> str:
+    pattern = node.get("pattern", "")
+    if pattern.startswith(r"^20\d\d-"):
+        return "date, YYYY-MM-DD"
+    if pattern.startswith("^(19|20)"):
+        return "year or month, YYYY or YYYY-MM"
+    if pattern.startswith("^http"):
+        return "web address"
+    if pattern.startswith("^[a-z0-9]+(-"):
+        return "id"
+    if pattern:
+        return f"text that matches {pattern}"
+    kind = "Markdown" if "contentMediaType" in node else "text"
+    longest = node.get("maxLength")
+    return f"{kind}, at most {longest} characters" if longest else kind
+
+
+def _referenced_type(node: dict[str, Any]) -> str:
+    for inner in (node, node.get("items", {}), node.get("additionalProperties", {})):
+        if isinstance(inner, dict) and "$ref" in inner:
+            return _last_segment(inner["$ref"])
+    deeper = node.get("additionalProperties", {})
+    return _referenced_type(deeper) if isinstance(deeper, dict) and "items" in deeper else ""
+
+
+def _last_segment(reference: str) -> str:
+    return reference.rsplit("/", 1)[-1]

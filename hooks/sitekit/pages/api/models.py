@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from sitekit.dataset import models
+from sitekit.dataset import comparison_models, guide_models, models
 from sitekit.dataset.fields import (
     ArrangementId,
     DimensionId,
@@ -76,7 +76,7 @@ class Pair(models.Pair):
     """The dimensions on which they do not."""
 
 
-class Source(models.Source):
+class Source(comparison_models.Source):
     """One document that claims rest on."""
 
     address: Address
@@ -101,7 +101,7 @@ class SourceWithClaims(Source):
     """The claims."""
 
 
-class Term(models.Term):
+class Term(comparison_models.Term):
     """One term of the glossary."""
 
     address: Address
@@ -134,7 +134,7 @@ class RankedOption(Model):
     """The points that each dimension's cell gives it."""
 
 
-class Scenario(models.Scenario):
+class Scenario(guide_models.Scenario):
     """A worked case with what its answers lead to."""
 
     ranked: tuple[RankedOption, ...]
@@ -143,7 +143,7 @@ class Scenario(models.Scenario):
     """The options that are ruled out, with every reason."""
 
 
-class Guide(models.Guide):
+class Guide(guide_models.Guide):
     """Questions whose answers rank options and rule some out, and worked cases."""
 
     scenarios: tuple[Scenario, ...] = ()
@@ -160,7 +160,7 @@ class Document(Model):
 
     schema_address: Address = Field(alias="$schema")
     """The address of the JSON Schema that this file follows."""
-    version: models.Version
+    version: comparison_models.Version
     """The version of the data."""
     license: str
     """The licence of the data, as an SPDX identifier."""
@@ -169,7 +169,7 @@ class Document(Model):
 class ComparisonFile(Document):
     """Everything but the claims of the sources."""
 
-    comparison: models.Comparison
+    comparison: comparison_models.Comparison
     """Title, order and vocabularies."""
     technologies: dict[TechnologyId, Technology]
     """The columns, in order."""
@@ -283,7 +283,7 @@ class IndexFile(Document):
     """How to cite the data, as text."""
     bibtex: str
     """How to cite the data, in BibTeX."""
-    releases: tuple[models.Release, ...]
+    releases: tuple[comparison_models.Release, ...]
     """The versions of the data, the latest first."""
     files: tuple[ListedFile, ...]
     """Every other file."""

@@ -11,10 +11,11 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from sitekit.dataset.comparison_models import Comparison
 from sitekit.dataset.loader import Dataset
-from sitekit.dataset.models import Cell, Comparison
+from sitekit.dataset.models import Cell
 from sitekit.pages import field_text, urls
-from sitekit.pages.api import manifest, schemas
+from sitekit.pages.api import manifest
 from sitekit.pages.api.manifest import ApiFile
 from sitekit.pages.api.models import to_plain
 from sitekit.pages.decision_guide import DecisionGuide
@@ -356,13 +357,13 @@ class Api:
         return {made.entry.uri: made.text for made in self.files}
 
     @cached_property
-    def types(self) -> list[schemas.Type]:
+    def types(self) -> list[manifest.Type]:
         """Every type of the contract: first the files, then their parts, each once."""
         forms = [manifest.FILE_TYPES[entry.form] for entry in self._entries if entry.schema]
-        found: dict[str, schemas.Type] = {}
-        parts: dict[str, schemas.Type] = {}
+        found: dict[str, manifest.Type] = {}
+        parts: dict[str, manifest.Type] = {}
         for form in dict.fromkeys(forms):
-            file, *inner = schemas.types_of(form)
+            file, *inner = manifest.types_of(form)
             found[file.name] = file
             parts |= {part.name: part for part in inner}
         return [*found.values(), *(parts[name] for name in sorted(parts))]
@@ -394,7 +395,7 @@ class Api:
         if entry.media_type == manifest.CSV:
             return to_csv(self._view.data, self._url_builder, entry.uri)
         if entry.media_type == manifest.SCHEMA:
-            return _dump(schemas.published_schema(manifest.FILE_TYPES[entry.form]))
+            return _dump(manifest.published_schema(manifest.FILE_TYPES[entry.form]))
         return self._json(entry, self._documents.content(entry))
 
     def _json(self, entry: manifest.ApiFile, content: dict[str, Any]) -> str:

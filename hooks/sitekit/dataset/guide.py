@@ -1,14 +1,52 @@
-"""The rules for the guide: its options exist, every point has a cell, and cases can be computed."""
+"""The guide: the cells and levels of its options, and the rules for its file.
+
+Options exist, every point has a cell, and cases can be computed.
+"""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from sitekit.dataset import layout
-from sitekit.dataset.guide_options import OptionCell, level_of, option_cell
-from sitekit.dataset.models import Answer, Guide, Preference
+from sitekit.dataset.guide_models import Answer, Guide, Preference
+from sitekit.dataset.models import Arrangement, Cell, Dimension
 from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.yaml_reader import Document, KeyPath
 from sitekit.problems import Problem, did_you_mean
+
+
+@dataclass(frozen=True)
+class OptionCell:
+    """A cell, and the technology whose cell it is; empty if it is the arrangement's own."""
+
+    cell: Cell
+    technology: str
+
+
+def option_cell(
+    option: str,
+    dimension: str,
+    dimensions: Mapping[str, Dimension],
+    arrangements: Mapping[str, Arrangement],
+) -> OptionCell | None:
+    """Return the cell of an option on a dimension, or None where there is none."""
+    arrangement = arrangements.get(option)
+    technology = option
+    if arrangement is not None:
+        if dimension in arrangement.cells:
+            return OptionCell(arrangement.cells[dimension], "")
+        like_outer = dimension in arrangement.like_outer
+        technology = arrangement.outer if like_outer else arrangement.main
+    cells = dimensions[dimension].cells if dimension in dimensions else {}
+    return OptionCell(cells[technology], technology) if technology in cells else None
+
+
+def level_of(guide: Guide, dimension: str, cell: Cell) -> str | None:
+    """Return the level of a cell, its own or the one that the guide's scale gives to its key."""
+    scale = guide.scales.get(dimension)
+    if scale is None:
+        return cell.level
+    return next((level for level, keys in scale.items() if cell.key in keys), None)
 
 
 def ranks_options(raw: RawDataset) -> Iterator[Problem]:

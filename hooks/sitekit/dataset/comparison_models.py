@@ -1,0 +1,247 @@
+"""The models of the files that exist once: the head file, and the lists around it.
+
+Those are the sources, the glossary, the redirects, and the synonyms.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    Field,
+    RootModel,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from sitekit.dataset.fields import (
+    ArrangementId,
+    DimensionId,
+    Id,
+    IsoDate,
+    MarkdownText,
+    Model,
+    OldPath,
+    PagePath,
+    PairId,
+    PlainText,
+    TechnologyId,
+    TermId,
+    Url,
+    Year,
+)
+from sitekit.dataset.models import Citation
+
+
+class Source(Model):
+    """One document. `year` and `version` are those of the copy that was read.
+
+    `read` says how far: the cited passages, the whole document, or only its abstract.
+    """
+
+    title: Annotated[str, PlainText(200)]
+    """The title of the document."""
+    authors: Annotated[str, PlainText(240)]
+    """Who wrote it."""
+    year: Year
+    """The year of the copy that was read."""
+    publisher: Annotated[str, PlainText(120)] | None = None
+    """Who published it."""
+    url: Url
+    """Where to read it."""
+    version: Annotated[str, PlainText(200)] | None = None
+    """Which version or copy was read."""
+    accessed: IsoDate
+    """The day on which it was read."""
+    read: Literal["whole", "passage", "abstract"]
+    """How much of it was read."""
+
+
+class Sources(RootModel[dict[Id, Source]]):
+    """All sources by ID."""
+
+
+class Term(Model):
+    """One term. Its fragment in the glossary is its ID. `also` lists other spellings."""
+
+    term: Annotated[str, PlainText(60)]
+    """The word."""
+    also: tuple[Annotated[str, PlainText(60)], ...] = ()
+    """Other words and spellings for it."""
+    definition: Annotated[str, PlainText(300)]
+    """What it means, in a sentence."""
+    not_the_same_as: Annotated[str, MarkdownText(300)] | None = None
+    """What it is often confused with."""
+    page: PagePath | None = None
+    """The page that explains it."""
+    sources: tuple[Citation, ...] = ()
+    """The sources of the definition."""
+
+
+class Glossary(RootModel[dict[Id, Term]]):
+    """All terms by ID."""
+
+    root: dict[Id, Term] = Field(min_length=1)
+
+
+class Redirects(RootModel[dict[OldPath, PagePath]]):
+    """Redirects from old pages to new ones, both as paths below docs."""
+
+
+SearchWord = Annotated[str, PlainText(60)]
+
+
+class SearchTarget(Model):
+    """Words that should find something whose own text doesn't have them: products, other names.
+
+    Exactly one target. A search for a technology's word also finds what is about the technology.
+    """
+
+    words: tuple[SearchWord, ...] = Field(min_length=1)
+    """What readers type."""
+    technology: TechnologyId | None = None
+    """The technology that they mean."""
+    dimension: DimensionId | None = None
+    """The dimension that they mean."""
+    term: TermId | None = None
+    """The glossary term that they mean."""
+    page: PagePath | None = None
+    """The page, or the section of a page, that answers."""
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        targets = (self.technology, self.dimension, self.term, self.page)
+        if sum(target is not None for target in targets) != 1:
+            raise PydanticCustomError(
+                "one_target",
+                'needs exactly one of "technology", "dimension", "term" and "page"',
+                {},
+            )
+        return self
+
+
+class Synonyms(Model):
+    """What the search takes to mean the same, and which words lead where."""
+
+    same: tuple[Annotated[tuple[SearchWord, ...], Field(min_length=2)], ...] = ()
+    """Groups of words and phrases: a search for one finds the others."""
+    leads_to: tuple[SearchTarget, ...] = ()
+    """Words with the place that they should find."""
+
+
+Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=20)]
+
+
+class VocabularyEntry(Model):
+    """An entry of a closed vocabulary."""
+
+    id: Id
+    """The ID that data files use."""
+    name: Annotated[str, PlainText(40)]
+    """The name that readers see."""
+    meaning: Annotated[str, PlainText(240)] | None = None
+    """What it means."""
+
+
+class Level(Model):
+    """A step of the judgment scale, best first. `shape` is drawn beside the word."""
+
+    id: Id
+    """The ID that data files use."""
+    name: Annotated[str, PlainText(20)]
+    """The name that readers see."""
+    shape: Literal["full", "three-quarters", "half", "quarter", "empty"]
+    """How full the symbol beside the name is."""
+    meaning: Annotated[str, PlainText(240)]
+    """What the level means in general."""
+
+
+class TimingMethod(Model):
+    """A timing method: what was measured, from when to when, or by which count."""
+
+    id: Id
+    """The ID that data files use."""
+    name: Annotated[str, PlainText(60)]
+    """The name that readers see."""
+    meaning: Annotated[str, PlainText(300)]
+    """When the timer starts and stops, or what is counted."""
+
+
+class Group(Model):
+    """Dimensions that belong together, in order."""
+
+    id: Id
+    """Its ID."""
+    name: Annotated[str, PlainText(40)]
+    """Its name."""
+    dimensions: tuple[DimensionId, ...] = Field(min_length=1)
+    """Its dimensions in order."""
+
+
+class KeyDifferences(Model):
+    """The short table: some dimensions for a few technologies."""
+
+    title: Annotated[str, PlainText(80)]
+    """The title of its page."""
+    summary: Annotated[str, MarkdownText(600)]
+    """The answer in short."""
+    technologies: tuple[TechnologyId, ...] = Field(min_length=2, max_length=4)
+    """Its columns."""
+    dimensions: tuple[DimensionId, ...] = Field(min_length=1, max_length=12)
+    """Its rows."""
+
+
+class Release(Model):
+    """One version of the data, and what it changed for its users."""
+
+    version: Version
+    """Its number."""
+    date: IsoDate
+    """The day on which it was published."""
+    changes: tuple[Annotated[str, PlainText(300)], ...] = Field(min_length=1)
+    """The changes, one sentence each."""
+
+
+class Comparison(Model):
+    """The title, the order of everything, and the vocabularies."""
+
+    name: Annotated[str, PlainText(80)]
+    """The name of the comparison."""
+    description: Annotated[str, PlainText(300)]
+    """What is compared."""
+    version: Version
+    """The version of the data: MAJOR.MINOR.PATCH, with MAJOR for the published form."""
+    license: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$", max_length=60)]
+    """The license of the data, as an SPDX identifier."""
+    technologies: tuple[TechnologyId, ...] = Field(min_length=2)
+    """The columns in order."""
+    featured: tuple[TechnologyId, ...] = ()
+    """The columns that the matrix shows at first; all of them where none is named."""
+    groups: tuple[Group, ...] = Field(min_length=1)
+    """The rows in order, in groups."""
+    pairs: tuple[PairId, ...] = ()
+    """The pairs with a written verdict, in order."""
+    arrangements: tuple[ArrangementId, ...] = ()
+    """The arrangements in order."""
+    key_differences: KeyDifferences
+    """The short table."""
+    levels: tuple[Level, ...] = Field(min_length=1, max_length=5)
+    """The scale of judgment, best first."""
+    layer_kinds: tuple[VocabularyEntry, ...] = Field(min_length=1)
+    """The kinds of layers in a stack."""
+    technology_kinds: tuple[VocabularyEntry, ...] = Field(min_length=1)
+    """The kinds of technologies."""
+    timing_methods: tuple[TimingMethod, ...] = ()
+    """How figures may have been timed or counted, in the order in which charts show them."""
+    releases: tuple[Release, ...] = ()
+    """The versions of the data, the latest first."""
+
+    @model_validator(mode="after")
+    def _latest_release(self) -> Self:
+        if self.releases and self.releases[0].version != self.version:
+            raise PydanticCustomError(
+                "release",
+                "has the version {version}, but its latest release is {latest}; "
+                "add a release that says what changed",
+                {"version": self.version, "latest": self.releases[0].version},
+            )
+        return self

@@ -1,0 +1,468 @@
+"""Collect what each element says about links: its URLs, and the IDs of other elements.
+
+The tables of attributes are from the HTML Standard's attribute index
+(https://html.spec.whatwg.org/#attributes-3), SVG 2, and WAI-ARIA 1.2, with the obsolete attributes
+that browsers still follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Final, NamedTuple
+from urllib.parse import unquote, urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from sitekit.linkcheck.findings import SEPARATOR, Link, LinkType, PageRecord
+from sitekit.linkcheck.urls import css_urls, json_ld_urls, refresh_target, srcset_urls
+from sitekit.problems import Severity
+
+URL_ATTRIBUTES: Final[dict[str, tuple[tuple[str, LinkType], ...]]] = {
+    "area": (("href", "page"),),
+    "audio": (("src", "asset"),),
+    "blockquote": (("cite", "page"),),
+    "body": (("background", "asset"),),
+    "button": (("formaction", "page"),),
+    "del": (("cite", "page"),),
+    "embed": (("src", "asset"),),
+    "form": (("action", "page"),),
+    "html": (("manifest", "asset"),),
+    "iframe": (("src", "page"), ("longdesc", "page")),
+    "img": (("src", "asset"), ("longdesc", "page")),
+    "input": (("formaction", "page"),),
+    "ins": (("cite", "page"),),
+    "object": (("data", "asset"),),
+    "q": (("cite", "page"),),
+    "source": (("src", "asset"),),
+    "table": (("background", "asset"),),
+    "tbody": (("background", "asset"),),
+    "td": (("background", "asset"),),
+    "tfoot": (("background", "asset"),),
+    "th": (("background", "asset"),),
+    "thead": (("background", "asset"),),
+    "tr": (("background", "asset"),),
+    "track": (("src", "asset"),),
+    "video": (("src", "asset"), ("poster", "asset")),
+}
+"""Attributes with one URL. `LinkCollector` handles elements whose meaning depends on more."""
+
+STYLE_ATTRIBUTES: Final = frozenset(
+    {
+        *("style", "fill", "stroke", "filter", "mask", "clip-path", "cursor"),
+        *("marker", "marker-start", "marker-mid", "marker-end"),
+        *("values", "from", "to", "by"),
+    }
+)
+"""Attributes that hold CSS: `style`, SVG presentation attributes, and values of SVG animations.
+
+In any other attribute, such as a title, `url()` is text.
+"""
+
+SRCSET_ATTRIBUTES: Final = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
+
+SVG_HREFS: Final = ("href", "xlink:href")
+"""The two names of SVG's link attribute; the first one wins."""
+
+SVG_LINKS: Final[dict[str, LinkType]] = {
+    "image": "asset",
+    "feimage": "asset",
+    "script": "asset",
+    "use": "symbol",
+    "textpath": "symbol",
+    "mpath": "symbol",
+    "lineargradient": "symbol",
+    "radialgradient": "symbol",
+    "pattern": "symbol",
+    "filter": "symbol",
+    "animate": "symbol",
+    "animatemotion": "symbol",
+    "animatetransform": "symbol",
+    "set": "symbol",
+    "cursor": "asset",
+    "discard": "symbol",
+    "tref": "symbol",
+}
+"""SVG elements with one of `SVG_HREFS`. Names are in lower case."""
+
+ID_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
+    "output": ("for", "form"),
+    "button": ("form", "popovertarget", "commandfor", "interestfor"),
+    "input": ("form", "list", "popovertarget"),
+    "select": ("form",),
+    "textarea": ("form",),
+    "fieldset": ("form",),
+    "object": ("form",),
+    "td": ("headers",),
+    "th": ("headers",),
+}
+"""Attributes with IDs of the same page; `label` is handled by `LinkCollector`."""
+
+ID_LISTS: Final = frozenset({("output", "for"), ("td", "headers"), ("th", "headers")})
+"""Those that hold several IDs between spaces; any other holds one."""
+
+ARIA_ATTRIBUTES: Final[dict[str, Severity]] = {
+    "aria-labelledby": "error",
+    "aria-describedby": "error",
+    "aria-details": "error",
+    "aria-errormessage": "warning",
+    "aria-controls": "warning",
+    "aria-owns": "warning",
+    "aria-flowto": "warning",
+    "aria-activedescendant": "warning",
+}
+"""A reader misses a missing name or description; a script may add the other targets later."""
+
+PAGE_RELATIONS: Final = frozenset(
+    {
+        *("alternate", "amphtml", "author", "bookmark", "canonical", "contents", "expect", "first"),
+        *("help", "home", "index", "last", "license", "next", "payment", "prev", "previous"),
+        *("privacy-policy", "search", "shortlink", "start", "tag", "terms-of-service", "up"),
+    }
+)
+"""`rel` of a `link` that names a page; any other names a file."""
+
+HOST_RELATIONS: Final = frozenset({"dns-prefetch", "preconnect"})
+"""`rel` of a `link` of which only the host counts."""
+
+META_URLS: Final[dict[str, LinkType]] = {
+    **{f"og:{kind}": "asset" for kind in ("image", "audio", "video")},
+    **{f"og:{kind}:url": "asset" for kind in ("image", "audio", "video")},
+    **{f"og:{kind}:secure_url": "asset" for kind in ("image", "audio", "video")},
+    "og:url": "page",
+    "twitter:image": "asset",
+    "twitter:image:src": "asset",
+    "twitter:player": "page",
+    "twitter:url": "page",
+    "citation_pdf_url": "asset",
+    "citation_fulltext_html_url": "page",
+    "thumbnail": "asset",
+    "image": "asset",
+    "thumbnailurl": "asset",
+    "msapplication-tileimage": "asset",
+}
+"""`property`, `name`, or `itemprop` of a `meta` whose `content` is a URL, in lower case."""
+
+FREQUENT_TAGS: Final = (
+    *("span", "a", "li", "p", "div", "code", "pre"),
+    *("nav", "ul", "h2", "h3", "path"),
+)
+"""The most frequent elements: they hold no URL or are, like `a`, selected by themselves."""
+
+TEXT_DIRECTIVE: Final = ":~:"
+SHOWN_ADDRESS: Final = "a href (its own text)"
+"""Where a link to the reader's own machine stands whose text is the address, as in a tutorial."""
+
+Attributes = Mapping[str, str | None]
+_Handler = Callable[["LinkCollector", LexborNode, Attributes], None]
+
+_OWN_MACHINE: Final = re.compile(
+    r"(?:https?:)?//(?:[^/?#]*\.)?(?:localhost|127\.|0\.0\.0\.0|\[::1?\])", re.IGNORECASE
+)
+_SCRIPT_TYPE: Final = re.compile(r"|module|.*(?:java|ecma|live|j)script", re.IGNORECASE)
+
+
+class ElementSpec(NamedTuple):
+    """What one kind of element may say about links."""
+
+    urls: tuple[tuple[str, LinkType], ...]
+    srcset: str
+    ids: tuple[str, ...]
+    svg: LinkType | None
+    handler: _Handler | None
+
+
+class LinkCollector:
+    """Collects links, references to IDs, names, and the few elements that change the meaning."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.hrefs: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[Link] = []
+        self.references: list[tuple[str, str, Severity]] = []
+        self.missing_in_shadow: list[tuple[str, str, Severity]] = []
+        self.names: list[str] = []
+        self.maps: set[str] = set()
+        self.base: str | None = None
+        self.refresh: tuple[float, str] | None = None
+        self.has_math = False
+        self.has_script = False
+        self.has_bad_encoding = False
+        self._tree = tree
+        self._in_svg: set[int] | None = None
+
+    def add(self, type_: LinkType, where: str, url: str | None) -> None:
+        """Add a link; `where` names the element and attribute."""
+        self.links.append(Link(type_, where, url or ""))
+
+    def add_id(self, where: str, target: str | None, severity: Severity) -> None:
+        """Add a reference to one ID of the same page."""
+        if target:
+            self.references.append((where, target, severity))
+
+    def add_ids(self, where: str, ids: str | None, severity: Severity) -> None:
+        """Add references to IDs of the same page, separated by spaces."""
+        for target in (ids or "").split():
+            self.references.append((where, target, severity))
+
+    def add_anchors(self, nodes: Iterable[LexborNode]) -> None:
+        """Add what all `a` of the page say; nearly all links of a page are among them."""
+        hrefs, has_math = self.hrefs, self.has_math
+        for node in nodes:
+            attributes = node.attributes
+            href = attributes.get("href")
+            if href:
+                if href[0] in "hH/" and _OWN_MACHINE.match(href) and _is_shown(node, href):
+                    self.add("page", SHOWN_ADDRESS, href)
+                elif not (has_math and _in_math(node)):
+                    hrefs.append(href)
+            elif "href" in attributes:
+                self.add("page", "a href", "")
+            elif attributes.get("xlink:href") and self._is_svg(node):
+                hrefs.append(attributes["xlink:href"] or "")
+            if attributes.get("name"):
+                self.names.append(attributes["name"] or "")
+            if "ping" in attributes:
+                for url in (attributes["ping"] or "").split():
+                    self.add("page", "a ping", url)
+
+    def add_element(self, tag: str, spec: ElementSpec, node: LexborNode) -> None:
+        """Add what an element other than `a` says."""
+        attributes = node.attributes
+        for name, type_ in spec.urls:
+            if name in attributes:
+                self.add(type_, f"{tag} {name}", attributes[name])
+        if spec.srcset and attributes.get(spec.srcset):
+            for url in srcset_urls(attributes[spec.srcset] or ""):
+                self.add("asset", f"{tag} {spec.srcset}", url)
+        for name in spec.ids:
+            if (tag, name) in ID_LISTS:
+                self.add_ids(f"{tag} {name}", attributes.get(name), "error")
+            elif name in attributes:
+                self.add_id(f"{tag} {name}", attributes[name], "error")
+        if spec.svg:
+            name = next((name for name in SVG_HREFS if name in attributes), "")
+            if name and (tag != "script" or self._is_svg(node)):
+                self.add(spec.svg, f"{tag} {name}", attributes[name])
+        if spec.handler is not None:
+            spec.handler(self, node, attributes)
+
+    def add_style_attributes(self, tag: str, attributes: Attributes) -> None:
+        """Add the `url()` of a `style` attribute and of SVG presentation attributes."""
+        for attribute, value in attributes.items():
+            if value and "(" in value and attribute in STYLE_ATTRIBUTES:
+                type_: LinkType = "asset" if attribute == "style" else "symbol"
+                self.add_css(type_, f"{tag} {attribute}", value)
+
+    def add_css(self, type_: LinkType, where: str, css: str) -> None:
+        """Add the URLs of CSS in the page; one that is only a fragment names an element of it."""
+        for url in css_urls(css):
+            if not url.startswith("#"):
+                self.add(type_, where, url)
+            elif len(url) > 1:
+                self.references.append((where, url, "error"))
+
+    def add_shadow_root(self, inner: LinkCollector) -> None:
+        """Add the links of a shadow root. Its IDs are targets for references inside it only."""
+        ids = set(inner.ids)
+        self.hrefs += inner.hrefs
+        self.links += [
+            link
+            for link in inner.links
+            if not (link.type == "symbol" and link.url[:1] == "#" and link.url[1:] in ids)
+        ]
+        self.missing_in_shadow += inner.missing()
+        self.has_script |= inner.has_script
+
+    def add_document(self, where: str, inner: LinkCollector) -> None:
+        """Add the links of a document in an attribute, which has IDs and a base of its own."""
+        for link in (*(Link("page", where, href) for href in inner.hrefs), *inner.links):
+            if not link.url.startswith("#"):
+                url = urljoin(inner.base, link.url) if inner.base else link.url
+                self.add(link.type, where, url)
+
+    def missing(self) -> list[tuple[str, str, Severity]]:
+        """Return the references to IDs that the page lacks."""
+        ids = set(self.ids)
+        return self.missing_in_shadow + [
+            (where, name, severity)
+            for where, name, severity in self.references
+            if name.removeprefix("#") not in (self.maps if where == "img usemap" else ids)
+        ]
+
+    def record(self) -> PageRecord:
+        """Return the record of the page."""
+        targets = set(self.ids)
+        duplicates = _duplicates(self.ids) if len(targets) != len(self.ids) else ()
+        missing = self.missing()
+        names = [name for name in self.names if name not in targets]
+        anchors = dict.fromkeys(self.hrefs)
+        if self.base is None:
+            targets.update(names)
+            own = [
+                href
+                for href in anchors
+                if href[0] == "#" and (href[1:] in targets or _is_target(href, targets))
+            ]
+            for href in own:
+                del anchors[href]
+        ids = [*self.ids, *names]
+        return PageRecord(
+            tuple(anchors),
+            tuple(dict.fromkeys(self.links)),
+            f"{SEPARATOR}{SEPARATOR.join(ids)}{SEPARATOR}" if ids else "",
+            duplicates,
+            tuple(dict.fromkeys(missing)),
+            self.base,
+            self.refresh,
+            self.has_script,
+            self.has_bad_encoding,
+        )
+
+    def _is_svg(self, node: LexborNode) -> bool:
+        """Return whether an `a`, `base`, or `script` is an element of SVG."""
+        if self._in_svg is None:
+            self._in_svg = {found.mem_id for found in self._tree.css("svg :is(a,base,script)")}
+        return node.mem_id in self._in_svg
+
+    def add_area(self, _node: LexborNode, attributes: Attributes) -> None:
+        """Add the addresses that a browser notifies when a link of an image map is followed."""
+        for url in (attributes.get("ping") or "").split():
+            self.add("page", "area ping", url)
+
+    def add_base(self, node: LexborNode, attributes: Attributes) -> None:
+        """Remember the URL that links are relative to; the first one counts."""
+        if self.base is None and "href" in attributes and not self._is_svg(node):
+            self.base = attributes["href"] or ""
+
+    def add_img(self, _node: LexborNode, attributes: Attributes) -> None:
+        """Add a reference to an image map."""
+        usemap = attributes.get("usemap") or ""
+        if usemap.startswith("#"):
+            self.references.append(("img usemap", usemap, "error"))
+
+    def add_input(self, _node: LexborNode, attributes: Attributes) -> None:
+        """Add the image of a button."""
+        if "src" in attributes and (attributes.get("type") or "").lower() == "image":
+            self.add("asset", "input src", attributes["src"])
+
+    def add_label(self, _node: LexborNode, attributes: Attributes) -> None:
+        """Add a reference to the labeled element."""
+        target = attributes.get("for")
+        # A theme's own switches: it prints their labels on pages that lack the switch.
+        is_theme = bool(target and target.startswith("__"))
+        self.add_id("label for", target, "note" if is_theme else "error")
+
+    def add_link(self, _node: LexborNode, attributes: Attributes) -> None:
+        """Add a page or a file, depending on the relation."""
+        relations = frozenset((attributes.get("rel") or "").lower().split())
+        if "href" in attributes and relations and not relations & HOST_RELATIONS:
+            is_page = relations & PAGE_RELATIONS and "stylesheet" not in relations
+            self.add("page" if is_page else "asset", "link href", attributes["href"])
+
+    def add_map(self, _node: LexborNode, attributes: Attributes) -> None:
+        """Add the name of an image map."""
+        self.maps.add(attributes.get("name") or "")
+
+    def add_meta(self, node: LexborNode, attributes: Attributes) -> None:
+        """Add a redirect, or the URL of a property such as `og:image`."""
+        content = attributes.get("content")
+        if not content:
+            return
+        if (attributes.get("http-equiv") or "").lower() == "refresh":
+            target = refresh_target(content)
+            if target is not None:
+                self.add("page", "meta refresh", target[1])
+                if self.refresh is None and not _in_noscript(node):
+                    self.refresh = target
+        for attribute in ("property", "name", "itemprop"):
+            name = (attributes.get(attribute) or "").lower()
+            if name and name in META_URLS:
+                self.add(META_URLS[name], f"meta {name}", content)
+
+    def add_script(self, node: LexborNode, attributes: Attributes) -> None:
+        """Add a script, or the addresses in data that is marked up as one."""
+        type_ = (attributes.get("type") or "").partition(";")[0].strip()
+        if _SCRIPT_TYPE.fullmatch(type_):
+            self.has_script = True
+            if "src" in attributes:
+                self.add("asset", "script src", attributes["src"])
+        elif type_.lower() == "application/ld+json":
+            for url in json_ld_urls(node.text()):
+                self.add("asset", "JSON-LD", url)
+
+    def add_style(self, node: LexborNode, _attributes: Attributes) -> None:
+        """Add the URLs of a style sheet in the page."""
+        self.add_css("asset", "style", node.text())
+
+
+_HANDLERS: Final[dict[str, _Handler]] = {
+    "area": LinkCollector.add_area,
+    "base": LinkCollector.add_base,
+    "img": LinkCollector.add_img,
+    "input": LinkCollector.add_input,
+    "label": LinkCollector.add_label,
+    "link": LinkCollector.add_link,
+    "map": LinkCollector.add_map,
+    "meta": LinkCollector.add_meta,
+    "script": LinkCollector.add_script,
+    "style": LinkCollector.add_style,
+}
+
+
+ELEMENTS: Final = {
+    tag: ElementSpec(
+        URL_ATTRIBUTES.get(tag, ()),
+        SRCSET_ATTRIBUTES.get(tag, ""),
+        ID_ATTRIBUTES.get(tag, ()),
+        SVG_LINKS.get(tag),
+        _HANDLERS.get(tag),
+    )
+    for tag in (*URL_ATTRIBUTES, *SVG_LINKS, *ID_ATTRIBUTES, *_HANDLERS)
+}
+"""What each kind of element may say, by its name."""
+
+
+def _is_target(href: str, targets: Collection[str]) -> bool:
+    """Return whether an `href` of the form `#id` leads to one of these IDs, or to the top.
+
+    As https://html.spec.whatwg.org/#find-a-potential-indicated-element: the fragment as written,
+    then percent-decoded, then `top`; a text directive is removed first.
+    """
+    fragment = href[1:]
+    if fragment in targets or not fragment:
+        return True
+    fragment = fragment.partition(TEXT_DIRECTIVE)[0]
+    return (
+        not fragment
+        or fragment in targets
+        or unquote(fragment) in targets
+        or fragment.lower() == "top"
+    )
+
+
+def _duplicates(ids: Iterable[str]) -> tuple[str, ...]:
+    seen: set[str] = set()
+    repeated: dict[str, None] = {}
+    for name in ids:
+        if name in seen:
+            repeated[name] = None
+        seen.add(name)
+    return tuple(repeated)
+
+
+def _in_noscript(node: LexborNode) -> bool:
+    return node.parent is not None and node.parent.tag == "noscript"
+
+
+def _in_math(node: LexborNode) -> bool:
+    ancestor = node.parent
+    while ancestor is not None and ancestor.tag not in ("math", "svg"):
+        ancestor = ancestor.parent
+    return ancestor is not None and ancestor.tag == "math"
+
+
+def _is_shown(node: LexborNode, href: str) -> bool:
+    """Return whether the text of a link is the URL itself, perhaps without its scheme or slash."""
+    bare = re.compile(r"https?://|//|/$", re.IGNORECASE)
+    return bare.sub("", node.text().strip()) == bare.sub("", href.strip())
