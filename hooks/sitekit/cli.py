@@ -85,9 +85,7 @@ def build_parser() -> ArgumentParser:
     schema.add_argument("out", type=Path, help="the directory to write <kind>.json into")
     schema.set_defaults(run=write_schemas)
 
-    tree = commands.add_parser(
-        "export-tree", aliases=["stage"], help="write the site as plain files for any builder"
-    )
+    tree = commands.add_parser("export-tree", help="write the site as plain files for any builder")
     tree.add_argument("out", type=Path, help="the directory to write or replace")
     tree.add_argument("--docs", type=Path, default=Path("docs"), help="the pages and _data")
     tree.add_argument("--overrides", type=Path, default=Path("overrides"), help="the templates")
@@ -95,12 +93,11 @@ def build_parser() -> ArgumentParser:
     _add_flat_option(tree)
     tree.set_defaults(run=export)
 
-    archive = commands.add_parser("zip", aliases=["pack"], help="put a built site into a ZIP file")
+    archive = commands.add_parser("zip", help="put a built site into a ZIP file")
     archive.add_argument("folder", type=Path, help="the directory of the built site")
     archive.add_argument("archive", type=Path, help="the ZIP file to write")
     archive.add_argument(
         "--exclude",
-        "--without",
         nargs="*",
         default=[],
         metavar="PATTERN",

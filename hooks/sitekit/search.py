@@ -77,12 +77,12 @@ def page_sections(html: str) -> list[Section]:
         for child in node.traverse(include_text=True)
         if child.is_text_node
     }
-    found = [Section("")]
+    sections = [Section("")]
     parts: list[str] = []
     title_of: LexborNode | None = None
 
     def close() -> None:
-        found[-1].text = _tidy("".join(parts))
+        sections[-1].text = _tidy("".join(parts))
         parts.clear()
 
     for node in tree.body.traverse(include_text=True):
@@ -93,19 +93,19 @@ def page_sections(html: str) -> list[Section]:
             continue
         tag, fragment = node.tag or "", node.attributes.get("id") or ""
         if tag in _HEADINGS and tag == "h1":
-            found[0].title, title_of = _heading(node), node
+            sections[0].title, title_of = _heading(node), node
         elif fragment and (tag in _HEADINGS or tag == "dt"):
-            if found[-1].fragment and found[-1].fragment == _section_id(node):
-                found[-1].title, title_of = _heading(node), node
+            if sections[-1].fragment and sections[-1].fragment == _section_id(node):
+                sections[-1].title, title_of = _heading(node), node
                 continue
             close()
-            found.append(Section(fragment, _heading(node), words=_other_names(node)))
+            sections.append(Section(fragment, _heading(node), words=_other_names(node)))
             title_of = node
         elif tag == "section" and fragment:
             close()
             heading = node.css_first("h2,h3,h4")
             if heading is not None:
-                found.append(Section(fragment, _heading(heading)))
+                sections.append(Section(fragment, _heading(heading)))
                 title_of = heading
         elif tag in _BLOCKS:
             parts.append("\n")
@@ -114,7 +114,7 @@ def page_sections(html: str) -> list[Section]:
         elif tag == "br":
             parts.append(" ")
     close()
-    return [section for section in found if section.text or section.title]
+    return [section for section in sections if section.text or section.title]
 
 
 def _section_id(node: LexborNode) -> str:

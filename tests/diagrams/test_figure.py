@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitekit.diagrams import render
 from sitekit.diagrams.merman import RendererError
-from sitekit.diagrams.render import diagram_figure, stack_key
+from sitekit.diagrams.render import diagram_figure
 
 if TYPE_CHECKING:
     import pytest
@@ -60,10 +60,3 @@ def test_a_refused_diagram_goes_to_the_browser(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(render, "render", refuse)
     assert '<div class="mermaid"' in made(SMALL)
-
-
-def test_the_key_says_what_the_boxes_mean() -> None:
-    assert stack_key("<own>", "shared") == (
-        '<p class="diagram-key" data-search-exclude><span class="own">&lt;own&gt;</span>'
-        ' <span class="shared">shared</span></p>'
-    )

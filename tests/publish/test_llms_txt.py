@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitekit.exports.llms_txt import Link, Section, llms_text
+from sitekit.exports.markdown_copies import Link, Section, llms_text
 
 
 def test_whole_file() -> None:

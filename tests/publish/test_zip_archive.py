@@ -66,7 +66,7 @@ def test_an_interrupted_run_leaves_the_last_archive(
 
 
 def test_the_command(site: Path, tmp_path: Path, sitekit: Callable[..., Any]) -> None:
-    result = sitekit(tmp_path, "pack", "built", "dist/name.zip", "--without", "*.map", "a/*")
+    result = sitekit(tmp_path, "zip", "built", "dist/name.zip", "--exclude", "*.map", "a/*")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("dist/name.zip: 1 files, ")
     result = sitekit(tmp_path, "pack", "nowhere", "x.zip")

@@ -67,7 +67,7 @@ def test_copies_say_what_pages_say(site_dir: Path) -> None:
         article = tree.css_first("article")
         assert article is not None
         for node in article.css(
-            ".headerlink, .cell-links, .diagram-key, .stack-key, .md-content__button, [hidden], "
+            ".headerlink, .cell-links, .stack-key, .md-content__button, [hidden], "
             "[aria-hidden=true], form, script"
         ):
             node.decompose()

@@ -59,26 +59,26 @@ class Model(BaseModel):
 
 
 def _reject_invisible(text: str) -> str:
-    if found := _INVISIBLE.search(text):
-        code = f"U+{ord(found[0]):04X}"
+    if match := _INVISIBLE.search(text):
+        code = f"U+{ord(match[0]):04X}"
         raise PydanticCustomError(
             "unseen_character", "contains the invisible character {code}; delete it", {"code": code}
         )
-    if found := _MIXED_SCRIPTS.search(text):
+    if match := _MIXED_SCRIPTS.search(text):
         raise PydanticCustomError(
             "mixed_scripts",
-            'mixes Latin and Cyrillic letters ("{found}"); type the word again',
-            {"found": found[0]},
+            'mixes Latin and Cyrillic letters ("{match}"); type the word again',
+            {"match": match[0]},
         )
     return text
 
 
 def _reject_markup(text: str) -> str:
-    if found := _MARKUP.search(mask_code_spans(text)):
+    if match := _MARKUP.search(mask_code_spans(text)):
         raise PydanticCustomError(
             "markup",
-            "contains HTML ({found}); write text, or put code between backticks",
-            {"found": found[0].strip()},
+            "contains HTML ({match}); write text, or put code between backticks",
+            {"match": match[0].strip()},
         )
     return text
 
@@ -130,38 +130,37 @@ def _reject_impossible_day(day: str) -> str:
 
 
 @dataclass(frozen=True)
-class PlainText:
+class _Text:
+    """The type of a text with at most `longest` characters and without HTML."""
+
+    longest: int
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Return a string schema with the length limit and the checks of this type."""
+        text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
+        return core_schema.no_info_after_validator_function(self.check, text)
+
+    def check(self, text: str) -> str:
+        """Return the text, or raise what is wrong with it."""
+        return _reject_markup(_reject_invisible(text))
+
+
+class PlainText(_Text):
     """The type of one line of plain text with at most `longest` characters."""
 
-    longest: int
-
-    def __get_pydantic_core_schema__(
-        self, _source: object, _handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Return a string schema with the length limit and the checks of plain text."""
-        text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
-        return core_schema.no_info_after_validator_function(
-            lambda value: _reject_unsupported(
-                _reject_markup(_reject_invisible(_require_one_line(value))), one_line=True
-            ),
-            text,
-        )
+    def check(self, text: str) -> str:
+        """Refuse several lines, and all markup but code and emphasis."""
+        return _reject_unsupported(super().check(_require_one_line(text)), one_line=True)
 
 
-@dataclass(frozen=True)
-class MarkdownText:
+class MarkdownText(_Text):
     """The type of Markdown (emphasis, code, links; no HTML) with at most `longest` characters."""
 
-    longest: int
-
-    def __get_pydantic_core_schema__(
-        self, _source: object, _handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Return a string schema with the length limit and the checks of Markdown text."""
-        text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
-        return core_schema.no_info_after_validator_function(
-            lambda value: _reject_unsupported(_reject_markup(_reject_invisible(value))), text
-        )
+    def check(self, text: str) -> str:
+        """Refuse what pages support and fields of data don't."""
+        return _reject_unsupported(super().check(text))
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler

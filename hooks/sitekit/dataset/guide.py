@@ -109,23 +109,23 @@ def counts_cells(raw: RawDataset) -> Iterator[Problem]:
             if dimension not in dimensions:
                 continue
             for option in options:
-                found = option_cell(option, dimension, dimensions, arrangements)
+                entry = option_cell(option, dimension, dimensions, arrangements)
                 scaled = dimension in guide.scales or not dimensions[dimension].levels
-                if not scaled or found is None or not found.cell.applies:
+                if not scaled or entry is None or not entry.cell.applies:
                     continue
-                if level_of(guide, dimension, found.cell) is None:
+                if level_of(guide, dimension, entry.cell) is None:
                     yield document.problem(
                         (*where, "levels", dimension),
                         f'the cell of "{option}" has no level, and its key '
-                        f'"{found.cell.key}" is not on a scale',
+                        f'"{entry.cell.key}" is not on a scale',
                         f'add the key under "scales: {dimension}"',
                     )
         for dimension, points in preference.points.items():
             for option in points:
                 place = (*where, "points", dimension, option)
                 if dimension in dimensions and option in options:
-                    found = option_cell(option, dimension, dimensions, arrangements)
-                    yield from _has_cell(document, place, option, dimension, found)
+                    entry = option_cell(option, dimension, dimensions, arrangements)
+                    yield from _has_cell(document, place, option, dimension, entry)
                 if points[option] == 0:
                     yield document.problem(
                         place,
@@ -138,8 +138,8 @@ def counts_cells(raw: RawDataset) -> Iterator[Problem]:
             for index, option in enumerate(ruled.options):
                 place = (*where, "rules_out", number, "options", index)
                 if ruled.dimension in dimensions and option in options:
-                    found = option_cell(option, ruled.dimension, dimensions, arrangements)
-                    yield from _has_cell(document, place, option, ruled.dimension, found)
+                    entry = option_cell(option, ruled.dimension, dimensions, arrangements)
+                    yield from _has_cell(document, place, option, ruled.dimension, entry)
         if {option for ruled in answer.rules_out for option in ruled.options} >= set(options):
             yield document.problem(
                 where, f'the answer "{answer.id}" rules out every option', "leave one"
@@ -242,9 +242,9 @@ def _is_answer(
 
 
 def _has_cell(
-    document: Document, where: KeyPath, option: str, dimension: str, found: OptionCell | None
+    document: Document, where: KeyPath, option: str, dimension: str, entry: OptionCell | None
 ) -> Iterator[Problem]:
-    if found is None or not found.cell.applies:
+    if entry is None or not entry.cell.applies:
         yield document.problem(
             where,
             f'"{option}" has no cell on "{dimension}" that could be the reason',

@@ -119,8 +119,8 @@ class Measurement(Model):
 
     def ids(self) -> list[str]:
         """Return the ids of all results and claims, in the order of their first occurrence."""
-        results = [each.id for record in self.records for each in record.results]
-        claims = [each.id for record in self.records for each in record.claims]
+        results = [entry.id for record in self.records for entry in record.results]
+        claims = [entry.id for record in self.records for entry in record.claims]
         return list(dict.fromkeys([*results, *claims]))
 
 
@@ -148,15 +148,17 @@ def load_measurements(data: Path, shown: str) -> Measurements:
     A dataset without the folder has none.
     """
     folder, shown = data / DIRECTORY, f"{shown}/{DIRECTORY}"
-    found = Measurements()
+    measurements = Measurements()
     if not folder.is_dir():
-        return found
+        return measurements
     files = [file for file in sorted(folder.iterdir()) if not file.name.startswith(".")]
-    found.labs = tuple(file.stem for file in files if file.suffix == ".json")
+    measurements.labs = tuple(file.stem for file in files if file.suffix == ".json")
     try:
-        found.format = validate(MeasurementFormat, read_yaml(folder / FORMAT, f"{shown}/{FORMAT}"))
+        measurements.format = validate(
+            MeasurementFormat, read_yaml(folder / FORMAT, f"{shown}/{FORMAT}")
+        )
     except ProblemsError as error:
-        found.problems += error.problems
+        measurements.problems += error.problems
     for file in files:
         path = f"{shown}/{file.name}"
         if file.suffix == ".json":
@@ -164,14 +166,14 @@ def load_measurements(data: Path, shown: str) -> Measurements:
                 document = _read_json(file, path)
                 measurement = validate(Measurement, document)
             except ProblemsError as error:
-                found.problems += error.problems
+                measurements.problems += error.problems
                 continue
-            found.by_lab[file.stem] = measurement
-            found.documents[file.stem] = document
+            measurements.by_lab[file.stem] = measurement
+            measurements.documents[file.stem] = document
         elif file.name != FORMAT:
             message = f"only <lab>.json and {FORMAT} belong here"
-            found.problems.append(Problem(path, 1, 1, message, "rename or move it"))
-    return found
+            measurements.problems.append(Problem(path, 1, 1, message, "rename or move it"))
+    return measurements
 
 
 def _read_json(file: Path, shown: str) -> Document:

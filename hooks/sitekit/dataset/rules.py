@@ -24,7 +24,7 @@ def ids_exist(raw: RawDataset) -> Iterator[Problem]:
     """Every id that names something else names something that exists."""
     known = _known_ids(raw)
     for (kind, _), document in raw.documents.items():
-        model = next(each.model for each in layout.FILE_KINDS if each.name == kind)
+        model = next(file_kind.model for file_kind in layout.FILE_KINDS if file_kind.name == kind)
         if not isinstance(document.value, dict):
             continue
         for where, refers_to, given, is_key in references(model, document.value):
@@ -133,7 +133,7 @@ def rows_are_complete(raw: RawDataset) -> Iterator[Problem]:
     if head is None:
         return
     for name, dimension, document in raw.iter(layout.DIMENSION):
-        missing = [each for each in head.technologies if each not in dimension.cells]
+        missing = [name for name in head.technologies if name not in dimension.cells]
         if missing:
             yield document.problem(
                 ("cells",),

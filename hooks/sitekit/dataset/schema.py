@@ -20,21 +20,21 @@ class Generator(GenerateJsonSchema):
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """Return `propertyNames` with `additionalProperties` in place of `patternProperties`."""
-        made: dict[str, Any] = {
+        result: dict[str, Any] = {
             "type": "object",
             "propertyNames": self.generate_inner(schema["keys_schema"]).copy(),
             "additionalProperties": self.generate_inner(schema["values_schema"]).copy(),
         }
-        made["propertyNames"].pop("type", None)
-        self.update_with_validations(made, schema, self.ValidationsMapping.object)
-        return made
+        result["propertyNames"].pop("type", None)
+        self.update_with_validations(result, schema, self.ValidationsMapping.object)
+        return result
 
     def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
         """Return the schema of a text; an editor reads a year without quotes as a number."""
-        made = super().str_schema(schema)
-        if made.get("pattern") == MONTH_PATTERN:
-            made |= {"type": ["string", "integer"], "minimum": 1900, "maximum": 2099}
-        return made
+        result = super().str_schema(schema)
+        if result.get("pattern") == MONTH_PATTERN:
+            result |= {"type": ["string", "integer"], "minimum": 1900, "maximum": 2099}
+        return result
 
 
 @cache
@@ -88,10 +88,10 @@ def _walk(
 
 def _child(node: dict[str, Any], step: str | int) -> dict[str, Any]:
     if isinstance(step, int):
-        found = node.get("items", {})
+        child = node.get("items", {})
     else:
-        found = node.get("properties", {}).get(step) or node.get("additionalProperties")
-    return found if isinstance(found, dict) else {}
+        child = node.get("properties", {}).get(step) or node.get("additionalProperties")
+    return child if isinstance(child, dict) else {}
 
 
 def _resolve(node: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:

@@ -32,25 +32,27 @@ def validate(model: type[ModelT], document: Document) -> ModelT:
     except ValidationError as error:
         raise ProblemsError(
             [
-                _problem(model, document, found)
-                for found in error.errors(include_url=False)
-                if not _is_consequence(found)
+                _problem(model, document, details)
+                for details in error.errors(include_url=False)
+                if not _is_consequence(details)
             ]
         ) from None
 
 
-def _is_consequence(found: ErrorDetails) -> bool:
+def _is_consequence(details: ErrorDetails) -> bool:
     """Return whether a list only seems too short because items of it have problems."""
-    least = (found.get("ctx") or {}).get("min_length", 0)
-    given = found["input"]
-    return found["type"] == "too_short" and isinstance(given, list) and len(given) >= least
+    least = (details.get("ctx") or {}).get("min_length", 0)
+    given = details["input"]
+    return details["type"] == "too_short" and isinstance(given, list) and len(given) >= least
 
 
-def _problem(model: type[BaseModel], document: Document, found: ErrorDetails) -> Problem:
-    where: KeyPath = tuple(found["loc"])
+def _problem(model: type[BaseModel], document: Document, details: ErrorDetails) -> Problem:
+    where: KeyPath = tuple(details["loc"])
     if where and where[-1] == "[key]":
-        return document.problem(where[:-1], f'the ID "{where[-2]}" is not allowed', _pattern(found))
-    kind = found["type"]
+        return document.problem(
+            where[:-1], f'the ID "{where[-2]}" is not allowed', _pattern(details)
+        )
+    kind = details["type"]
     name = _name(where)
     if kind == "missing":
         return document.problem(
@@ -62,13 +64,13 @@ def _problem(model: type[BaseModel], document: Document, found: ErrorDetails) ->
             did_you_mean(str(where[-1]), known) or f"the fields here are {', '.join(sorted(known))}"
         )
         return document.problem(where, f'unknown field "{where[-1]}"', hint)
-    message, hint = _explain(kind, found)
+    message, hint = _explain(kind, details)
     return document.problem(where, f"{name} {message}", hint, value=True)
 
 
-def _explain(kind: str, found: ErrorDetails) -> tuple[str, str]:
-    context: dict[str, Any] = found.get("ctx") or {}
-    given = found["input"]
+def _explain(kind: str, details: ErrorDetails) -> tuple[str, str]:
+    context: dict[str, Any] = details.get("ctx") or {}
+    given = details["input"]
     if kind == "string_too_long":
         length, most = len(str(given)), context["max_length"]
         return f"has {length} characters; {most} are allowed", f"cut {length - most}"
@@ -81,9 +83,9 @@ def _explain(kind: str, found: ErrorDetails) -> tuple[str, str]:
             did_you_mean(str(given), allowed) or "use one of them",
         )
     if kind == "string_pattern_mismatch" and given == "":
-        return "is empty", _pattern(found)
+        return "is empty", _pattern(details)
     if kind == "string_pattern_mismatch":
-        return f'is "{given}"', _pattern(found)
+        return f'is "{given}"', _pattern(details)
     if kind in {"int_parsing", "float_parsing", "int_from_float", "int_type", "float_type"}:
         return f'is "{given}", which is not a number', "write the number alone, such as 12 or 0.5"
     if kind in {"greater_than_equal", "less_than_equal"}:
@@ -110,12 +112,12 @@ def _explain(kind: str, found: ErrorDetails) -> tuple[str, str]:
     }
     if kind in shapes:
         return f"is {_type_name(given)}", f"it must be {shapes[kind]}"
-    message, _, hint = found["msg"].partition("; ")
+    message, _, hint = details["msg"].partition("; ")
     return message, hint or "see the fields in CONTRIBUTING.md"
 
 
-def _pattern(found: ErrorDetails) -> str:
-    pattern = str((found.get("ctx") or {}).get("pattern", ""))
+def _pattern(details: ErrorDetails) -> str:
+    pattern = str((details.get("ctx") or {}).get("pattern", ""))
     for start, hint in PATTERN_HINTS.items():
         if pattern.startswith(start):
             return hint

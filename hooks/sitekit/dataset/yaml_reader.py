@@ -245,13 +245,13 @@ class _Reader:
         return items
 
     def _mapping(self, where: KeyPath) -> dict[str, Value]:
-        found: dict[str, Value] = {}
+        mapping: dict[str, Value] = {}
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self._key(event)
             way = (*where, key)
-            if key in found:
+            if key in mapping:
                 line = self.target.key_positions[way][0]
                 self._say(
                     event, f'the key "{key}" occurs twice', f"its first use is on line {line}"
@@ -259,8 +259,8 @@ class _Reader:
                 way = (*where, f"{key} (second)")
             self.target.key_positions[way] = _mark(event)
             value = self._node(next(self.events), way)
-            found.setdefault(key, value)
-        return found
+            mapping.setdefault(key, value)
+        return mapping
 
     def _key(self, event: yaml.Event) -> str:
         if isinstance(event, yaml.ScalarEvent):

@@ -117,8 +117,8 @@ def clean_label(text: str) -> str:
     return "\n".join(lines).replace(WORD_JOINER, "")
 
 
-def _entity(found: re.Match[str]) -> str:
-    number, name = found.groups()
+def _entity(match: re.Match[str]) -> str:
+    number, name = match.groups()
     return unescape(f"&#{number};" if number else f"&{name};")
 
 
@@ -167,11 +167,11 @@ def _declarations(element: Element) -> dict[str, str]:
 
 def _pixels(value: str, size: float) -> float:
     """Return an SVG length in pixels, or the font size if the length has no readable number."""
-    found = _LENGTH.match(value.strip())
-    if not found:
+    match = _LENGTH.match(value.strip())
+    if not match:
         return size
-    unit = {"em": size, "ex": size / 2, "pt": 4 / 3}.get(found[2] or "", 1.0)
-    return float(found[1]) * unit
+    unit = {"em": size, "ex": size / 2, "pt": 4 / 3}.get(match[2] or "", 1.0)
+    return float(match[1]) * unit
 
 
 def label_words(source: str) -> str:

@@ -138,10 +138,10 @@ def _min_label_size(source: str) -> tuple[float, float]:
     There it makes every box two lines high and every row as wide as the stack, so that stacks side
     by side line up.
     """
-    found = _BLOCK_COLUMNS.match(source)
-    if not found or not int(found[1]):
+    match = _BLOCK_COLUMNS.match(source)
+    if not match or not int(match[1]):
         return 0.0, 0.0
-    columns = int(found[1])
+    columns = int(match[1])
     width = (WIDTH - (columns - 1) * GAP) / columns - 4 * GAP
     return max(width, 0.0), 2 * LINE_HEIGHT * FONT_SIZE
 
@@ -149,8 +149,8 @@ def _min_label_size(source: str) -> tuple[float, float]:
 def _with_line(engine: MermanEngine, source: str, message: str) -> DiagramError:
     """Return the error with the line from the renderer's diagnostics, or else line 1."""
     report = json.loads(engine.analyze_json(source, None))
-    for found in report.get("diagnostics", []):
-        span = found.get("span")
-        if found.get("severity") == "error" and span:
-            return DiagramError(span["line"], found["message"])
+    for diagnostic in report.get("diagnostics", []):
+        span = diagnostic.get("span")
+        if diagnostic.get("severity") == "error" and span:
+            return DiagramError(span["line"], diagnostic["message"])
     return DiagramError(1, message)

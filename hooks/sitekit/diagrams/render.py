@@ -167,14 +167,6 @@ def diagram_figure(
     )
 
 
-def stack_key(own: str = "own", shared: str = "shared") -> str:
-    """Return the legend of a stack: the meaning of plain and hatched boxes."""
-    return (
-        '<p class="diagram-key" data-search-exclude>'
-        f'<span class="own">{escape(own)}</span> <span class="shared">{escape(shared)}</span></p>'
-    )
-
-
 def library_folder() -> Path | None:
     """Return the directory that contains `LIBRARY_FILE`, or None if it is not installed."""
     spec = find_spec(LIBRARY_PACKAGE)

@@ -173,9 +173,9 @@ def _tidy(name: str, value: str, names: dict[str, str]) -> str:
     if name == "id":
         return names[value]
     if name in _NUMBERS:
-        value = _NUMBER.sub(lambda found: _short(float(found[0])), value)
+        value = _NUMBER.sub(lambda match: _short(float(match[0])), value)
         return " ".join(value.split())
-    return _REFERENCE.sub(lambda found: f"url(#{names.get(found[1], found[1])})", value)
+    return _REFERENCE.sub(lambda match: f"url(#{names.get(match[1], match[1])})", value)
 
 
 def _short(number: float) -> str:

@@ -262,17 +262,17 @@ def fingerprint_assets(folder: Path, pages: Iterable[Path]) -> int:
     hashes: dict[str, str] = {}
     count = 0
 
-    def version(found: re.Match[str]) -> str:
+    def version(match: re.Match[str]) -> str:
         nonlocal count
-        path = found["path"]
+        path = match["path"]
         if path not in hashes:
             file = folder / path
             data = file.read_bytes() if file.is_file() else b""
             hashes[path] = hashlib.sha256(data).hexdigest()[:10] if data else ""
         if not hashes[path]:
-            return found[0]
+            return match[0]
         count += 1
-        return f"{found['before']}{found['url']}?h={hashes[path]}"
+        return f"{match['before']}{match['url']}?h={hashes[path]}"
 
     for page in pages:
         text = page.read_text("utf-8")

@@ -191,8 +191,8 @@ class _Scanner:
             url = (link if isinstance(link, str) else link.url).strip()
             if url and url[0] not in "/#?\\" and ":" not in url.split("/")[0]:
                 message = "a host shows this page at any address, where a relative link differs"
-                found = issue("relative-on-404", message, "start the link with a slash")
-                self._report(file, "relative", url, found)
+                problem = issue("relative-on-404", message, "start the link with a slash")
+                self._report(file, "relative", url, problem)
 
-    def _report(self, file: str, where: str, url: str, found: Issue) -> None:
-        self.scan.findings.append(Finding(file, where, url, url, found))
+    def _report(self, file: str, where: str, url: str, problem: Issue) -> None:
+        self.scan.findings.append(Finding(file, where, url, url, problem))

@@ -190,14 +190,14 @@ class Filter:
     def _about_configuration(self, message: str, entry: IgnoreEntry | None) -> Finding:
         hint = "remove the entry" if entry else "write the baseline again"
         severity = self._severities.get("unused-ignore")
-        found = issue("unused-ignore", message, hint, severity=cast("Severity | None", severity))
+        problem = issue("unused-ignore", message, hint, severity=cast("Severity | None", severity))
         file, place = self._configuration.file, None
         if file and entry:
             lines = read_text(file).splitlines()
             texts = [text for text in (entry.url, entry.page, entry.reason) if text != "*"]
             line = next((n for n, text in enumerate(lines, 1) if texts[0] in text), 1)
             place = SourceLocation(str(file), line, 1)
-        return Finding("", "configuration", "", "", found, place)
+        return Finding("", "configuration", "", "", problem, place)
 
 
 class Baseline:

@@ -322,7 +322,7 @@ class LinkCollector:
     def _is_svg(self, node: LexborNode) -> bool:
         """Return whether an `a`, `base`, or `script` is an element of SVG."""
         if self._in_svg is None:
-            self._in_svg = {found.mem_id for found in self._tree.css("svg :is(a,base,script)")}
+            self._in_svg = {element.mem_id for element in self._tree.css("svg :is(a,base,script)")}
         return node.mem_id in self._in_svg
 
     def add_area(self, _node: LexborNode, attributes: Attributes) -> None:

@@ -117,7 +117,7 @@ class _Locator:
             return
         for item in lost:
             loosely = self._in_page(item, loose=True)
-            yield from (self._at(item, found) for found in loosely or [None])
+            yield from (self._at(item, place) for place in loosely or [None])
 
     def _in_page(self, finding: Finding, *, loose: bool = False) -> Sequence[SourceLocation | None]:
         return self._sources.in_page(finding, self._site, loose=loose) if self._sources else []
@@ -125,10 +125,10 @@ class _Locator:
     def _in_templates(self, finding: Finding, *, loose: bool = True) -> SourceLocation | None:
         if self._sources is None:
             return None
-        found = self._sources.in_templates(finding, self._site)
-        if found is None and loose:
-            found = self._sources.in_templates(finding, self._site, loose=True)
-        return found
+        place = self._sources.in_templates(finding, self._site)
+        if place is None and loose:
+            place = self._sources.in_templates(finding, self._site, loose=True)
+        return place
 
     def _at(self, finding: Finding, place: SourceLocation | None, pages: int = 1) -> Finding:
         issue = finding.issue

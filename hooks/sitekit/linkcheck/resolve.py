@@ -209,8 +209,8 @@ class Site:
         if url is None:
             return Target(None, None, issue("unreadable-url", "no browser can read this URL"))
         if not self.is_own(url) or url.password:
-            found = self._file_like_scheme(url, written, base) or external_issue(url, link)
-            return Target(None, None, found)
+            problem = self._file_like_scheme(url, written, base) or external_issue(url, link)
+            return Target(None, None, problem)
         if not url.path.startswith(self.path):
             is_absolute = _SCHEME.match(written) or re.match(r"[/\\]{2}", written)
             return self._outside(url, is_absolute=bool(is_absolute))

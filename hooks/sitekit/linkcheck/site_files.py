@@ -85,8 +85,8 @@ class SiteFiles:
 
     def _with_empty_segments(self, path: str) -> Lookup:
         merged = "/".join(part for part in path.split("/") if part)
-        found = self.find(f"{merged}/" if path.endswith("/") and merged else merged)
-        return found if found.file is None else Lookup(found.file, _DOUBLE_SLASH)
+        lookup = self.find(f"{merged}/" if path.endswith("/") and merged else merged)
+        return lookup if lookup.file is None else Lookup(lookup.file, _DOUBLE_SLASH)
 
 
 _MISSING_SLASH: Final = issue(

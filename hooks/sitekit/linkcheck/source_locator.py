@@ -81,11 +81,11 @@ class Sources:
                 paths = [self._resolved(path) for path in self._pages[file]]
             else:
                 paths = [self.root / name for name in _source_names(file)]
-            found = [path for path in paths if path.is_file()]
-            if not found and file not in self._pages:
+            files = [path for path in paths if path.is_file()]
+            if not files and file not in self._pages:
                 guess = blog_post(self.root, file) or self._from_edit_link(file)
-                found = [guess] if guess else []
-            self._of_page[file] = found
+                files = [guess] if guess else []
+            self._of_page[file] = files
         return self._of_page[file]
 
     def in_page(self, finding: Finding, site: Site, *, loose: bool = False) -> list[SourceLocation]:
@@ -110,8 +110,8 @@ class Sources:
         self, finding: Finding, site: Site, *, loose: bool = False
     ) -> SourceLocation | None:
         """Return where the templates have a link, if they do."""
-        found = self._search(_terms(finding, site, None, loose=loose), self._templates)
-        return found[0] if found else None
+        locations = self._search(_terms(finding, site, None, loose=loose), self._templates)
+        return locations[0] if locations else None
 
     def markdown(self, path: Path) -> str:
         """Return a Markdown file with code and comments blanked, if it may have references."""
@@ -176,9 +176,9 @@ class Sources:
         self, wanted: Iterable[Term], library: Library, *, only: bool = False
     ) -> list[SourceLocation]:
         for term in wanted:
-            found = library.find_only(term) if only else library.find(term)
-            if found:
-                return self._locations(*found)
+            result = library.find_only(term) if only else library.find(term)
+            if result:
+                return self._locations(*result)
         return []
 
     def _locations(self, file: Path, matches: Iterable[Match]) -> list[SourceLocation]:
@@ -209,8 +209,8 @@ def _text_files(roots: Iterable[Path]) -> list[Path]:
         if root.is_file():
             files.append(root)
         else:
-            found = sorted(path for path in root.rglob("*") if path.suffix in _TEXT_SUFFIXES)
-            files += [path for path in found if path.is_file()]
+            inside = sorted(path for path in root.rglob("*") if path.suffix in _TEXT_SUFFIXES)
+            files += [path for path in inside if path.is_file()]
     return files
 
 

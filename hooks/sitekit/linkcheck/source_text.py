@@ -129,9 +129,9 @@ class Library:
 
     def find_only(self, term: Term) -> tuple[Path, list[Match]] | None:
         """Return the only file that has a term, and where; None when there are several."""
-        found = self._find_all(term)
-        first = next(found, None)
-        return first if next(found, None) is None else None
+        results = self._find_all(term)
+        first = next(results, None)
+        return first if next(results, None) is None else None
 
     def _find_all(self, term: Term) -> Iterator[tuple[Path, list[Match]]]:
         if not term.text:
@@ -223,18 +223,18 @@ def included_files(path: Path, folders: Iterable[Path]) -> list[Path]:
 
     Names are looked up in `folders`, then beside the including file.
     """
-    found: dict[Path, None] = {}
+    included: dict[Path, None] = {}
     pending = [path]
     while pending:
         current = pending.pop()
         for name in _included_names(read_text(current)):
             for folder in (*folders, current.parent):
                 part = (folder / name).resolve()
-                if part.is_file() and part not in found:
-                    found[part] = None
+                if part.is_file() and part not in included:
+                    included[part] = None
                     pending.append(part)
                     break
-    return list(found)
+    return list(included)
 
 
 def _included_names(text: str) -> Iterator[str]:

@@ -82,11 +82,11 @@ class Suggester:
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
         """Addresses by their last segment."""
-        found: dict[str, list[str]] = defaultdict(list)
+        by_name: dict[str, list[str]] = defaultdict(list)
         for address in self._site.files.by_casefold.values():
             if address not in self._skipped:
-                found[posixpath.basename(address.rstrip("/")).casefold()].append(address)
-        return found
+                by_name[posixpath.basename(address.rstrip("/")).casefold()].append(address)
+        return by_name
 
     def _nearest_address(self, wanted: str) -> str | None:
         """Return the same path in other case, else the nearest last segment with nearest path."""
@@ -121,8 +121,8 @@ class Suggester:
         near = [known for known in by_casefold if shortest <= len(known) <= longest]
         if not self._may_compare(len(near)):
             return ""
-        found = get_close_matches(wanted, near, n=1, cutoff=_MIN_LIKENESS)
-        return by_casefold[found[0]] if found else ""
+        matches = get_close_matches(wanted, near, n=1, cutoff=_MIN_LIKENESS)
+        return by_casefold[matches[0]] if matches else ""
 
     def _may_compare(self, count: int) -> bool:
         self._comparisons_left -= count

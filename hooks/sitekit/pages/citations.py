@@ -97,17 +97,19 @@ def _of_page(page: str, markdown: str) -> Iterator[CitedSentence]:
     title = _title(markdown) or page
     lines = markdown.split("\n")
     numbers = count(1)
-    found: list[CitedSentence] = []
+    sentences: list[CitedSentence] = []
 
     def citation(cited: list[ProseCitation]) -> str:
         place = f"{page}#{citation_id(next(numbers))}"
         before = lines[cited[0].line - 1][: cited[0].column - 1]
         text = f"{title}: {_sentence(before.removesuffix('['))}"
-        found.extend(CitedSentence(each.source, each.at or "", text, place) for each in cited)
+        sentences.extend(
+            CitedSentence(source.source, source.at or "", text, place) for source in cited
+        )
         return ""
 
     substitute(markdown, lambda _: "", citation, lambda *_: None)
-    yield from found
+    yield from sentences
 
 
 def _title(markdown: str) -> str:
@@ -115,8 +117,8 @@ def _title(markdown: str) -> str:
     fields = yaml.safe_load(head[1]) if head else None
     if isinstance(fields, dict) and fields.get("title"):
         return str(fields["title"])
-    found = _TITLE.search(markdown)
-    return to_text(found[1]) if found else ""
+    match = _TITLE.search(markdown)
+    return to_text(match[1]) if match else ""
 
 
 def _sentence(before: str) -> str:

@@ -44,10 +44,6 @@ class Reason:
         """The points of all answers together."""
         return sum(self.points.values())
 
-    def signed(self, *, positive: bool) -> dict[str, int]:
-        """Return the answers that speak for the option, or those that speak against it."""
-        return {key: n for key, n in self.points.items() if (n > 0) == positive}
-
 
 @dataclass(frozen=True)
 class Ranked:
@@ -60,13 +56,13 @@ class Ranked:
     @property
     def best(self) -> tuple[Reason, ...]:
         """The three reasons that put the option in its place."""
-        return tuple(each for each in self.reasons if each.total > 0)[:3]
+        return tuple(reason for reason in self.reasons if reason.total > 0)[:3]
 
     @property
     def against(self) -> tuple[Reason, ...]:
         """The two weightiest reasons against the option."""
-        bad = [each for each in self.reasons if each.total < 0]
-        return tuple(sorted(bad, key=lambda each: each.total))[:2]
+        bad = [reason for reason in self.reasons if reason.total < 0]
+        return tuple(sorted(bad, key=lambda reason: reason.total))[:2]
 
 
 @dataclass(frozen=True)
@@ -148,13 +144,15 @@ class DecisionGuide:
 
     def condition(self, question: Question) -> list[str]:
         """Return the keys of the answers of which one is needed for a question to be asked."""
-        return [answer_key(name, each) for name, needed in question.when.items() for each in needed]
+        return [
+            answer_key(name, answer) for name, needed in question.when.items() for answer in needed
+        ]
 
     def names_with(self, dimension: str, keys: Iterable[str]) -> list[str]:
         """Return the names of the options whose cells on a dimension have one of some keys."""
         cells = {option: self._cell(option, dimension) for option in self.options}
         return [
-            self.name(option) for option, found in cells.items() if found and found.cell.key in keys
+            self.name(option) for option, cell in cells.items() if cell and cell.cell.key in keys
         ]
 
     def reversed_pairs(self) -> list[str]:
@@ -168,14 +166,14 @@ class DecisionGuide:
 
     def reasons(self, option: str) -> list[Reason]:
         """Return every cell that any answer gives points for, in the order of the dimensions."""
-        found: dict[str, Reason] = {}
+        reasons: dict[str, Reason] = {}
         for key, preference in self._preferences():
             for dimension, points in self._points(preference, option).items():
-                reason = found.get(dimension) or self._reason(option, dimension)
+                reason = reasons.get(dimension) or self._reason(option, dimension)
                 reason.points[key] = points
-                found[dimension] = reason
+                reasons[dimension] = reason
         order = list(self._data.dimensions)
-        return sorted(found.values(), key=lambda each: order.index(each.dimension))
+        return sorted(reasons.values(), key=lambda reason: order.index(reason.dimension))
 
     def exclusions(self, option: str) -> list[Exclusion]:
         """Return every reason that rules an option out, in the order of the questions."""
@@ -189,18 +187,20 @@ class DecisionGuide:
 
     def grouped(self, exclusions: Iterable[Exclusion]) -> list[tuple[RuledOut, str]]:
         """Return each different reason once, with the keys of the answers that it belongs to."""
-        found: dict[tuple[str, str], list[Exclusion]] = {}
-        for each in exclusions:
-            found.setdefault((each.ruled.because, each.ruled.dimension), []).append(each)
-        return [(group[0].ruled, answer_keys(group)) for group in found.values()]
+        groups: dict[tuple[str, str], list[Exclusion]] = {}
+        for exclusion in exclusions:
+            groups.setdefault((exclusion.ruled.because, exclusion.ruled.dimension), []).append(
+                exclusion
+            )
+        return [(group[0].ruled, answer_keys(group)) for group in groups.values()]
 
     def points(self, preference: Preference) -> dict[int, list[str]]:
         """Return the options by the points that an answer gives them; none are left out."""
-        found: dict[int, list[str]] = {}
+        by_points: dict[int, list[str]] = {}
         for option in self.options:
             if total := sum(self._points(preference, option).values()):
-                found.setdefault(total, []).append(option)
-        return found
+                by_points.setdefault(total, []).append(option)
+        return by_points
 
     def selector(self, options: Iterable[str]) -> str:
         """Return the CSS selector of options on the guide's page, which have a class by number."""
@@ -219,10 +219,14 @@ class DecisionGuide:
         ruled_out = {
             option: against
             for option in self.options
-            if (against := [each for each in self.exclusions(option) if each.key in given])
+            if (
+                against := [
+                    exclusion for exclusion in self.exclusions(option) if exclusion.key in given
+                ]
+            )
         }
         ranked = [self._rank(option, given) for option in self.options if option not in ruled_out]
-        ranked.sort(key=lambda each: -each.points)
+        ranked.sort(key=lambda option: -option.points)
         return Outcome(ranked, ruled_out, None if ranked else self._relax(ruled_out, given))
 
     def answered(self, answers: Mapping[str, str]) -> list[tuple[Question, Answer]]:
@@ -242,12 +246,12 @@ class DecisionGuide:
 
     def text(self, question: str, answer: str) -> str:
         """Return the text of an answer."""
-        asked = next(each for each in self.guide.questions if each.id == question)
-        return next(each.text for each in asked.answers if each.id == answer)
+        asked = next(candidate for candidate in self.guide.questions if candidate.id == question)
+        return next(candidate.text for candidate in asked.answers if candidate.id == answer)
 
     def question(self, name: str) -> Question:
         """Return a question by its ID."""
-        return next(each for each in self.guide.questions if each.id == name)
+        return next(question for question in self.guide.questions if question.id == name)
 
     def _part(self, option: str) -> Technology | Arrangement:
         return self._data.arrangements.get(option) or self._data.technologies[option]
@@ -269,16 +273,16 @@ class DecisionGuide:
 
     def _points(self, preference: Preference, option: str) -> dict[str, int]:
         """Return the points that a preference gives an option, by dimension."""
-        found: dict[str, int] = {}
+        by_dimension: dict[str, int] = {}
         for dimension, weight in preference.levels.items():
             cell = self._cell(option, dimension)
             level = level_of(self.guide, dimension, cell.cell) if cell else None
             if level and (points := weight * self.guide.level_points[level]):
-                found[dimension] = points
+                by_dimension[dimension] = points
         for dimension, given in preference.points.items():
             if option in given:
-                found[dimension] = found.get(dimension, 0) + given[option]
-        return {dimension: points for dimension, points in found.items() if points}
+                by_dimension[dimension] = by_dimension.get(dimension, 0) + given[option]
+        return {dimension: points for dimension, points in by_dimension.items() if points}
 
     def _rank(self, option: str, given: set[str]) -> Ranked:
         reasons = []
@@ -286,12 +290,15 @@ class DecisionGuide:
             counted = {k: n for k, n in reason.points.items() if k == ALWAYS or k in given}
             if sum(counted.values()):
                 reasons.append(Reason(reason.dimension, reason.cell, reason.level, counted))
-        reasons.sort(key=lambda each: -each.total)
-        return Ranked(option, sum(each.total for each in reasons), tuple(reasons))
+        reasons.sort(key=lambda reason: -reason.total)
+        return Ranked(option, sum(reason.total for reason in reasons), tuple(reasons))
 
     def _relax(self, ruled_out: Mapping[str, list[Exclusion]], given: set[str]) -> Relaxation:
         """Return the fewest answers whose removal brings an option back, and what returns."""
-        against = {name: {each.key for each in found} for name, found in ruled_out.items()}
+        against = {
+            name: {exclusion.key for exclusion in exclusions}
+            for name, exclusions in ruled_out.items()
+        }
         best = min(
             against,
             key=lambda name: (
@@ -300,7 +307,7 @@ class DecisionGuide:
                 -self._rank(name, given).points,
             ),
         )
-        dropped = {each.key: each for each in ruled_out[best]}
+        dropped = {exclusion.key: exclusion for exclusion in ruled_out[best]}
         return Relaxation(
             tuple(dropped.values()),
             tuple(name for name, keys in against.items() if keys <= set(dropped)),
@@ -322,4 +329,4 @@ def answer_key(question: str, answer: str) -> str:
 
 def answer_keys(exclusions: Sequence[Exclusion]) -> str:
     """Return the keys of exclusions, each once, separated by spaces."""
-    return " ".join(dict.fromkeys(each.key for each in exclusions))
+    return " ".join(dict.fromkeys(exclusion.key for exclusion in exclusions))

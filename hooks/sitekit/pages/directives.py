@@ -53,10 +53,10 @@ def substitute(
     lines = []
     masked = mask_code(markdown).split("\n")
     for number, (line, visible) in enumerate(zip(markdown.split("\n"), masked, strict=True), 1):
-        if found := _DIRECTIVE.match(visible):
-            kind, *arguments = found["words"].split() or [""]
+        if match := _DIRECTIVE.match(visible):
+            kind, *arguments = match["words"].split() or [""]
             lines.append(
-                directive(Directive(kind, tuple(arguments), number, len(found["indent"]) + 1))
+                directive(Directive(kind, tuple(arguments), number, len(match["indent"]) + 1))
             )
             continue
         if inside := _ANY_DIRECTIVE.search(visible):
@@ -83,17 +83,17 @@ def _replace_citations(
     """Return a line with its citations replaced; `visible` is the line with its code blanked."""
     parts = []
     done = 0
-    for found in _CITATION.finditer(visible):
-        if found["broken"]:
-            on_malformed(number, found.start() + 1, "citation")
+    for match in _CITATION.finditer(visible):
+        if match["broken"]:
+            on_malformed(number, match.start() + 1, "citation")
             continue
-        column = found.start("cites")
+        column = match.start("cites")
         cited = []
-        for part in line[column : found.end("cites")].split(";"):
+        for part in line[column : match.end("cites")].split(";"):
             name, _, locator = part.strip().removeprefix("@").partition(",")
             cited.append(ProseCitation(name.strip(), locator.strip() or None, number, column))
-        parts += [line[done : found.start()], citation(cited)]
-        done = found.end()
+        parts += [line[done : match.start()], citation(cited)]
+        done = match.end()
     return "".join([*parts, line[done:]])
 
 
@@ -112,18 +112,20 @@ def check_directives(markdown: str, index: DatasetIndex, shown: str) -> list[Pro
     def report(line: int, column: int, text: MessageAndHint) -> None:
         problems.append(Problem(shown, line, column, *text))
 
-    def check_directive(found: Directive) -> str:
-        if found.kind == "sources":
-            lists.append(found)
-        elif found.kind in DIRECTIVES_WITH_SOURCES:
-            citing.append(found)
-        check = CHECKS.get(found.kind)
+    def check_directive(directive: Directive) -> str:
+        if directive.kind == "sources":
+            lists.append(directive)
+        elif directive.kind in DIRECTIVES_WITH_SOURCES:
+            citing.append(directive)
+        check = CHECKS.get(directive.kind)
         if check is None:
-            hint = did_you_mean(found.kind, CHECKS) or f"the directives are {', '.join(CHECKS)}"
-            report(found.line, found.column, (f'unknown directive "{found.kind}"', hint))
+            hint = did_you_mean(directive.kind, CHECKS) or f"the directives are {', '.join(CHECKS)}"
+            report(
+                directive.line, directive.column, (f'unknown directive "{directive.kind}"', hint)
+            )
         else:
-            for text in check(found, index):
-                report(found.line, found.column, text)
+            for text in check(directive, index):
+                report(directive.line, directive.column, text)
         return ""
 
     def check_citations(citations: list[ProseCitation]) -> str:

@@ -52,19 +52,19 @@ def to_text(text: str) -> str:
 
 def link_targets(text: str) -> list[str]:
     """Return the targets of all links in `text`, as written."""
-    found: list[str] = []
+    targets: list[str] = []
 
     def note(target: str) -> str:
-        found.append(target)
+        targets.append(target)
         return target
 
     _links(_PARSER.parse(text), note)
-    return found
+    return targets
 
 
 def rewrite_links(text: str, link: Callable[[str], str]) -> str:
     """Return `text`, still Markdown, with the links from the docs root turned by `link`."""
-    return sub_outside_code_spans(_LINK_FROM_ROOT, lambda found: f"]({link(found[1])})", text)
+    return sub_outside_code_spans(_LINK_FROM_ROOT, lambda match: f"]({link(match[1])})", text)
 
 
 def _links(tokens: Sequence[Token], link: Callable[[str], str]) -> None:

@@ -68,7 +68,7 @@ def check_configuration(file: Path, texts: Mapping[str, str]) -> Iterator[Proble
 
     def items(key: str) -> dict[str, int]:
         """Return the items of the list below a key, with the line of each."""
-        found: dict[str, int] = {}
+        first_lines: dict[str, int] = {}
         depth = None
         for number, line in enumerate(lines, 1):
             opened = re.match(rf"( *){key}:\s*(?:\[(.*)\])?\s*$", line)
@@ -83,8 +83,8 @@ def check_configuration(file: Path, texts: Mapping[str, str]) -> Iterator[Proble
             if len(line) - len(line.lstrip()) <= depth and not item:
                 depth = None
             elif item:
-                found.setdefault(item[2], number)
-        return found
+                first_lines.setdefault(item[2], number)
+        return first_lines
 
     for name, number in items("features").items():
         if name not in FEATURES:
@@ -194,19 +194,19 @@ _CSS_REMOTE = re.compile(
 
 def check_css(text: str, at: str) -> Iterator[Problem]:
     """Yield what breaks a style sheet: blocks that don't match, and files of other sites."""
-    for found in _CSS_REMOTE.finditer(re.sub(r"/\*.*?\*/", _blank, text, flags=re.DOTALL)):
-        line = text.count("\n", 0, found.start()) + 1
+    for match in _CSS_REMOTE.finditer(re.sub(r"/\*.*?\*/", _blank, text, flags=re.DOTALL)):
+        line = text.count("\n", 0, match.start()) + 1
         message = "the Content-Security-Policy blocks files of other sites"
         yield Problem(at, line, 1, message, "copy the file into docs/assets")
     visible = _CSS_COMMENT.sub(_blank, text)
     opened: list[int] = []
-    for found in re.finditer(r"[{}]", visible):
-        if found[0] == "{":
-            opened.append(found.start())
+    for match in re.finditer(r"[{}]", visible):
+        if match[0] == "{":
+            opened.append(match.start())
         elif opened:
             opened.pop()
         else:
-            line = text.count("\n", 0, found.start()) + 1
+            line = text.count("\n", 0, match.start()) + 1
             yield Problem(at, line, 1, "} closes nothing", "remove it, or write the { before it")
             return
     if opened:
@@ -214,8 +214,8 @@ def check_css(text: str, at: str) -> Iterator[Problem]:
         yield Problem(at, line, 1, "{ is never closed", "write the } after its declarations")
 
 
-def _blank(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", found[0])
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 _SHOWN_IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^\s)>]+)|<img\b[^<>]*\ssrc=[\"']([^\"']+)")
@@ -251,14 +251,14 @@ def check_image_links(
     for page, text in texts.items():
         if "![" not in text and "<img" not in text:
             continue
-        for found in _SHOWN_IMAGE.finditer(mask_code(text)):
-            target = unquote((found[1] or found[2]).partition("#")[0])
+        for match in _SHOWN_IMAGE.finditer(mask_code(text)):
+            target = unquote((match[1] or match[2]).partition("#")[0])
             if "://" in target or target.startswith(("data:", "/")):
                 continue
             path = normpath(f"{dirname(page)}/{target}" if dirname(page) else target)
             if path not in written:
-                line = text.count("\n", 0, found.start()) + 1
-                column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
+                line = text.count("\n", 0, match.start()) + 1
+                column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
                 hint = (
                     _relative_guess(path, images, page)
                     or "name an image below the pages' directory"

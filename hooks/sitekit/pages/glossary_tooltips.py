@@ -55,22 +55,22 @@ def add_tooltips(html: str, terms: GlossaryTerms, page: str, link: Callable[[str
     done = {key for key, term in terms.glossary.items() if (term.page or "").split("#")[0] == page}
     used: list[str] = []
 
-    def button(found: re.Match[str]) -> str:
-        key = terms.ids[_key(_singular(found[0], terms.ids))]
+    def button(match: re.Match[str]) -> str:
+        key = terms.ids[_key(_singular(match[0], terms.ids))]
         if key in done or len(used) == MAX_TOOLTIPS:
-            return found[0]
+            return match[0]
         done.add(key)
         used.append(key)
-        return f'<button type="button" class="term" popovertarget="term-{key}">{found[0]}</button>'
+        return f'<button type="button" class="term" popovertarget="term-{key}">{match[0]}</button>'
 
-    made: list[str] = []
+    parts: list[str] = []
     read = 0
     for token, shown in _tokens(html):
-        made.append(terms.pattern.sub(button, token) if shown else token)
+        parts.append(terms.pattern.sub(button, token) if shown else token)
         read += len(token)
         if len(used) == MAX_TOOLTIPS:
             break
-    text = "".join([*made, html[read:]])
+    text = "".join([*parts, html[read:]])
     notes = [_note(key, terms.glossary[key], link(key)) for key in used]
     if not notes:
         return text
@@ -88,8 +88,8 @@ def _note(key: str, term: Term, address: str) -> str:
 def _tokens(html: str) -> Iterator[tuple[str, bool]]:
     """Yield the tags and texts of `html`, each with whether it is prose."""
     inside: list[str] = []
-    for found in _TOKEN.finditer(html):
-        token = found[0]
+    for match in _TOKEN.finditer(html):
+        token = match[0]
         if token[0] != "<":
             yield token, not _PROSE_TAGS.isdisjoint(inside) and _SKIPPED_TAGS.isdisjoint(inside)
             continue
@@ -123,7 +123,7 @@ def _spelling(name: str) -> str:
 
 def _singular(word: str, ids: Mapping[str, str]) -> str:
     return next(
-        each
-        for each in (word, word.removesuffix("s"), word.removesuffix("es"))
-        if _key(each) in ids
+        candidate
+        for candidate in (word, word.removesuffix("s"), word.removesuffix("es"))
+        if _key(candidate) in ids
     )

@@ -51,8 +51,8 @@ def license_address(identifier: str) -> str:
 
 def of_page(templates: PageTemplates, page: str) -> dict[str, Any] | None:
     """Return the node of a generated page, given its source path, or None where it needs none."""
-    made = {urls.DATA: _dataset, urls.GLOSSARY: _terms}.get(page)
-    return made(templates) if made else None
+    build = {urls.DATA: _dataset, urls.GLOSSARY: _terms}.get(page)
+    return build(templates) if build else None
 
 
 def _dataset(templates: PageTemplates) -> dict[str, Any]:
@@ -72,15 +72,15 @@ def _dataset(templates: PageTemplates) -> dict[str, Any]:
         distribution=[
             node(
                 "DataDownload",
-                name=made.entry.title,
-                contentUrl=url_builder.public(made.entry.uri, urls.DATA),
-                encodingFormat=made.entry.media_type,
-                contentSize=f"{made.size} B",
-                sha256=made.sha256,
+                name=file.entry.title,
+                contentUrl=url_builder.public(file.entry.uri, urls.DATA),
+                encodingFormat=file.entry.media_type,
+                contentSize=f"{file.size} B",
+                sha256=file.sha256,
             )
-            for made in templates.api.files
-            if (made.entry.form == "comparison" and made.entry.schema)
-            or made.entry.media_type == "text/csv"
+            for file in templates.api.files
+            if (file.entry.form == "comparison" and file.entry.schema)
+            or file.entry.media_type == "text/csv"
         ],
     )
 

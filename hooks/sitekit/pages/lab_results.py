@@ -88,29 +88,29 @@ def build_lab_report(
 def _tables(measurement: Measurement, ids: Collection[str]) -> Iterator[UnitTable]:
     by_id: dict[str, list[tuple[Record, Result]]] = {}
     for record in measurement.records:
-        for result in (each for each in record.results if each.id in ids):
+        for result in (result for result in record.results if result.id in ids):
             by_id.setdefault(result.id, []).append((record, result))
-    for unit in dict.fromkeys(found[0][1].unit for found in by_id.values()):
-        groups = [found for found in by_id.values() if found[0][1].unit == unit]
+    for unit in dict.fromkeys(group[0][1].unit for group in by_id.values()):
+        groups = [group for group in by_id.values() if group[0][1].unit == unit]
         results = [result for group in groups for _, result in group]
-        scale = Scale([number for each in results for number in (each.low, each.high)])
+        scale = Scale([number for result in results for number in (result.low, result.high)])
         rows = [
             Row(result, record.machine, scale.bar(result), 0 if index else len(group))
             for group in groups
             for index, (record, result) in enumerate(group)
         ]
-        sampled = any(each.n for each in results)
-        noted = any(each.note for each in results)
+        sampled = any(result.n for result in results)
+        noted = any(result.note for result in results)
         yield UnitTable(unit, rows, scale.logarithmic, sampled, noted)
 
 
 def _claims(measurement: Measurement, ids: Collection[str]) -> Iterator[ClaimRow]:
-    found: dict[str, ClaimRow] = {}
+    rows: dict[str, ClaimRow] = {}
     for record in measurement.records:
-        for claim in (each for each in record.claims if each.id in ids):
-            row = found.setdefault(claim.id, ClaimRow(claim.text, [], []))
+        for claim in (claim for claim in record.claims if claim.id in ids):
+            row = rows.setdefault(claim.id, ClaimRow(claim.text, [], []))
             (row.held if claim.held else row.failed).append(record.machine)
-    yield from found.values()
+    yield from rows.values()
 
 
 def _facts(measurements: Measurements, records: tuple[Record, ...]) -> Iterator[FactRow]:

@@ -135,12 +135,12 @@ def check_headings(page: PageText) -> Iterator[Problem]:
     if not page.text[page.body_start :].strip():
         yield page.problem(page.body_start, "the page is empty", "write it, or remove the file")
         return
-    found = list(re.finditer(r"^# .|<h1\b", page.visible, re.MULTILINE))
-    if not found:
+    headings = list(re.finditer(r"^# .|<h1\b", page.visible, re.MULTILINE))
+    if not headings:
         yield page.problem(
             page.body_start, "the page has no title", 'begin its text with "# Title"'
         )
-    for again in found[1:]:
+    for again in headings[1:]:
         yield page.problem(again.start(), "the page has a second title", "write ## for a section")
 
 
@@ -154,8 +154,8 @@ def check_fences(page: PageText) -> Iterator[Problem]:
             hint = f"write {mark} on a line after the code"
             yield page.problem(block.start, "the block of code doesn't end", hint)
             continue
-        if found := re.search("[“”‘’]", block.info):
-            message = f"the block of code has a typographic quotation mark ({found[0]})"
+        if match := re.search("[“”‘’]", block.info):
+            message = f"the block of code has a typographic quotation mark ({match[0]})"
             yield page.problem(block.start, message, 'write "')
             continue
         language = re.split(r"[\s{]", block.info, maxsplit=1)[0]
@@ -173,12 +173,12 @@ def check_admonitions(page: PageText) -> Iterator[Problem]:
     lines = page.visible.split("\n")
     position = 0
     for number, line in enumerate(lines):
-        found = re.match(r"([ \t]*)(!+|\?+)(\+?)[ \t]+([A-Za-z]\w*)(.*)$", line)
+        match = re.match(r"([ \t]*)(!+|\?+)(\+?)[ \t]+([A-Za-z]\w*)(.*)$", line)
         start = position
         position += len(line) + 1
-        if not found or (len(found[2]) == 1 and found[4].lower() not in ADMONITIONS):
+        if not match or (len(match[2]) == 1 and match[4].lower() not in ADMONITIONS):
             continue
-        indent, marks, _, kind, rest = found.groups()
+        indent, marks, _, kind, rest = match.groups()
         if len(marks) != 3:
             hint = f"write {marks[0] * 3} {kind}"
             yield page.problem(start, "an admonition begins with three marks", hint)
@@ -202,32 +202,32 @@ def check_admonitions(page: PageText) -> Iterator[Problem]:
 def check_near_directives(page: PageText) -> Iterator[Problem]:
     """What looks like a data directive is one."""
     masked = mask_code(page.text)
-    for found in re.finditer(
+    for match in re.finditer(
         r"<!\s?-{0,3}\s*([A-Za-z]+)\b(?P<colon>\s*:)?(?P<rest>[^\n>]*)", masked
     ):
-        if found.start() < page.body_start or re.match(r"<!--\s*data:", found[0]):
+        if match.start() < page.body_start or re.match(r"<!--\s*data:", match[0]):
             continue
-        word = found[1]
+        word = match[1]
         near = did_you_mean(word, ["data"]) and abs(len(word) - 4) <= 1
-        if near and (found["colon"] or found["rest"].rstrip().endswith("--")):
+        if near and (match["colon"] or match["rest"].rstrip().endswith("--")):
             hint = "write <!-- data: …"
-            yield page.problem(found.start(), "this is not read as a data directive", hint)
+            yield page.problem(match.start(), "this is not read as a data directive", hint)
 
 
 def check_conflict_marks(page: PageText) -> Iterator[Problem]:
     """A merge was finished."""
-    for found in re.finditer(r"^(<{7} |>{7} |\|{7} )", page.text, re.MULTILINE):
+    for match in re.finditer(r"^(<{7} |>{7} |\|{7} )", page.text, re.MULTILINE):
         hint = "keep one version and remove the marks"
-        yield page.problem(found.start(), "a merge conflict is left here", hint)
+        yield page.problem(match.start(), "a merge conflict is left here", hint)
 
 
 def check_characters(page: PageText) -> Iterator[Problem]:
     """No character is there that nobody sees."""
-    for found in re.finditer(
+    for match in re.finditer(
         "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffd]", page.text
     ):
-        message = f"contains the invisible character U+{ord(found[0]):04X}"
-        yield page.problem(found.start(), message, "delete it")
+        message = f"contains the invisible character U+{ord(match[0]):04X}"
+        yield page.problem(match.start(), message, "delete it")
 
 
 # What the pages' Content-Security-Policy blocks: in a preview, which has no policy, it works.
@@ -246,9 +246,9 @@ def check_policy(page: PageText) -> Iterator[Problem]:
     """Nothing is used that browsers will block on the published page."""
     hint = "put images below docs/, styles into docs/assets/css, and link to other sites instead"
     for pattern, what in _BLOCKED:
-        for found in re.finditer(pattern, page.visible, re.IGNORECASE):
-            message = f"the Content-Security-Policy blocks {what.format(found[1].lower())}"
-            yield page.problem(found.start(), message, hint)
+        for match in re.finditer(pattern, page.visible, re.IGNORECASE):
+            message = f"the Content-Security-Policy blocks {what.format(match[1].lower())}"
+            yield page.problem(match.start(), message, hint)
 
 
 _LITERAL = (
@@ -281,8 +281,8 @@ _LITERAL = (
 def check_literal_markup(page: PageText) -> Iterator[Problem]:
     """No markup is there that would be published as characters."""
     for pattern, message, hint in _LITERAL:
-        for found in re.finditer(pattern, page.visible, re.MULTILINE):
-            yield page.problem(found.start(), message, hint)
+        for match in re.finditer(pattern, page.visible, re.MULTILINE):
+            yield page.problem(match.start(), message, hint)
     for start, lines in page.blocks():
         if lines[0].lstrip().startswith("|"):
             continue
@@ -366,19 +366,19 @@ _MAY_STAY_OPEN = frozenset(
 def check_html(page: PageText) -> Iterator[Problem]:
     """Tags are of HTML, and elements are closed."""
     opened: dict[str, list[int]] = {}
-    for found in re.finditer(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?(/?)>", page.visible):
-        name = found[2].lower()
+    for match in re.finditer(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?(/?)>", page.visible):
+        name = match[2].lower()
         if name not in _ELEMENTS and "-" not in name:
-            message = f"<{found[2]}> is not an element of HTML, so nobody would see it"
-            yield page.problem(found.start(), message, "put it between backticks")
-        elif found[1]:
+            message = f"<{match[2]}> is not an element of HTML, so nobody would see it"
+            yield page.problem(match.start(), message, "put it between backticks")
+        elif match[1]:
             if opened.get(name):
                 opened[name].pop()
             elif name not in _MAY_STAY_OPEN:
                 message = f"</{name}> closes nothing"
-                yield page.problem(found.start(), message, f"remove it, or open <{name}>")
-        elif not found[3] and name not in _VOID.split():
-            opened.setdefault(name, []).append(found.start())
+                yield page.problem(match.start(), message, f"remove it, or open <{name}>")
+        elif not match[3] and name not in _VOID.split():
+            opened.setdefault(name, []).append(match.start())
     for name, places in opened.items():
         for place in () if name in _MAY_STAY_OPEN else places:
             yield page.problem(place, f"<{name}> is never closed", f"write </{name}>")
@@ -419,11 +419,11 @@ def check_snippets(
         marked = re.match(r"[ \t]*-+8<-+", line)
         if not marked or _SECTION_MARK.search(line) or not line[marked.end() :].strip():
             continue
-        found = _SNIPPET.match(line)
-        if not found:
+        match = _SNIPPET.match(line)
+        if not match:
             yield page.problem(start, "the snippet cannot be read", 'write --8<-- "path"')
             continue
-        path, *section = found["path"].split(":")
+        path, *section = match["path"].split(":")
         if path not in files:
             hint = did_you_mean(path, files) or "name a file by its path below the pages' directory"
             yield page.problem(start, f'no file "{path}" to include', hint)
@@ -437,11 +437,11 @@ def check_snippets(
 
 def check_near_citations(page: PageText, sources: Collection[str]) -> Iterator[Problem]:
     """Yield a problem for each source in brackets that is no citation."""
-    for found in re.finditer(
+    for match in re.finditer(
         r"(?<!\])\[([a-z0-9-]+)(?:,[^\]\n]*)?\](?![(\[:])|\(@([a-z0-9-]+)[^)\n]*\)",
         page.visible,
     ):
-        name = found[1] or found[2]
+        name = match[1] or match[2]
         if name in sources:
             hint = f"write [@{name}, locator]"
-            yield page.problem(found.start(), "this is not read as a citation", hint)
+            yield page.problem(match.start(), "this is not read as a citation", hint)

@@ -31,15 +31,15 @@ class TechnologyPair:
 
 def all_pairs(technologies: Sequence[str], written: Sequence[str]) -> list[TechnologyPair]:
     """Return the written pairs in their order, then all others in the order of technologies."""
-    place = {name: number for number, name in enumerate(written)}
-    made = []
+    rank = {name: number for number, name in enumerate(written)}
+    pairs = []
     for first, second in combinations(technologies, 2):
         forward, back = f"{first}-vs-{second}", f"{second}-vs-{first}"
-        if back in place:
-            made.append(TechnologyPair(back, second, first, written=True))
+        if back in rank:
+            pairs.append(TechnologyPair(back, second, first, written=True))
         else:
-            made.append(TechnologyPair(forward, first, second, written=forward in place))
-    return sorted(made, key=lambda pair: place.get(pair.id, len(place)))
+            pairs.append(TechnologyPair(forward, first, second, written=forward in rank))
+    return sorted(pairs, key=lambda pair: rank.get(pair.id, len(rank)))
 
 
 # A theme lists all pages of a section on each of them, which grows with the square of their number.
@@ -162,13 +162,13 @@ def expand_nav_globs(nav: Any, generated: Iterable[str]) -> Any:
 
 def _expand(nav: Any, pages: list[str]) -> Any:
     if isinstance(nav, list):
-        made: list[Any] = []
+        expanded: list[Any] = []
         for entry in nav:
             if _is_glob(entry):
-                made += _pages_in(entry, pages)
+                expanded += _pages_in(entry, pages)
             else:
-                made.append(_expand(entry, pages))
-        return made
+                expanded.append(_expand(entry, pages))
+        return expanded
     if isinstance(nav, dict):
         return {
             title: _pages_in(value, pages) if _is_glob(value) else _expand(value, pages)

@@ -169,22 +169,24 @@ class BibliographySection:
 def bibliography_sections(data: Dataset) -> list[BibliographySection]:
     """Return the sections in order. Each gets a page of its own, so that none grows too long."""
     titles = {name: source.title.casefold() for name, source in data.sources.items()}
-    found: dict[str, list[str]] = {}
+    by_initial: dict[str, list[str]] = {}
     for name in sorted(titles, key=lambda name: (titles[name], name)):
-        found.setdefault(name[:1], []).append(name)
-    return [BibliographySection(sign, tuple(names)) for sign, names in sorted(found.items())]
+        by_initial.setdefault(name[:1], []).append(name)
+    return [
+        BibliographySection(initial, tuple(names)) for initial, names in sorted(by_initial.items())
+    ]
 
 
 def claims_by_source(
     data: Dataset, written: Iterable[CitedSentence] = ()
 ) -> dict[str, list[Claim]]:
     """Return, for each source ID, every claim of dataset and prose that cites it, each once."""
-    found: dict[str, dict[Claim, None]] = {name: {} for name in data.sources}
-    for cited, text, page in _all_claims(data):
-        found[cited.source][Claim(text, page, cited.at or "")] = None
-    for said in written:
-        found[said.source][Claim(said.text, said.page, said.at)] = None
-    return {name: list(each) for name, each in found.items()}
+    claims: dict[str, dict[Claim, None]] = {name: {} for name in data.sources}
+    for citation, text, page in _all_claims(data):
+        claims[citation.source][Claim(text, page, citation.at or "")] = None
+    for sentence in written:
+        claims[sentence.source][Claim(sentence.text, sentence.page, sentence.at)] = None
+    return {name: list(of_source) for name, of_source in claims.items()}
 
 
 def _all_claims(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
@@ -247,11 +249,11 @@ class DatasetView:
 
     def labs_of(self, dimension: str) -> list[LabReport]:
         """Return the labs that cells of a dimension cite, each with the cited results only."""
-        found: dict[str, list[str]] = {}
+        results: dict[str, list[str]] = {}
         for cell in self.data.dimensions[dimension].cells.values():
             for citation in cell.labs:
-                found.setdefault(citation.lab, []).append(citation.result)
-        return [build_lab_report(self.measurements, name, ids) for name, ids in found.items()]
+                results.setdefault(citation.lab, []).append(citation.result)
+        return [build_lab_report(self.measurements, name, ids) for name, ids in results.items()]
 
     def level(self, name: str) -> Level:
         """Return a level of the judgment scale."""
@@ -299,8 +301,8 @@ class DatasetView:
                 return abs(ranks[levels[0]] - ranks[levels[1]])
             return 1 if dimension in self.data.head.key_differences.dimensions else 0.5
 
-        found = [name for name in self.data.dimensions if self.differs(name, technologies)]
-        return sorted(found, key=lambda name: -width(name))
+        differing = [name for name in self.data.dimensions if self.differs(name, technologies)]
+        return sorted(differing, key=lambda name: -width(name))
 
     def with_layer(self, name: str, kind: str) -> list[str]:
         """Return the technologies whose stacks have a layer of this name and kind."""
@@ -312,7 +314,7 @@ class DatasetView:
 
     def layer_kind(self, kind: str) -> int:
         """Return the position of a layer kind in comparison.yml, from 1."""
-        return [each.id for each in self.data.head.layer_kinds].index(kind) + 1
+        return [entry.id for entry in self.data.head.layer_kinds].index(kind) + 1
 
     def dimensions_with_level(self, technology: str, level: str) -> list[tuple[str, Dimension]]:
         """Return the dimensions on which a technology has a level."""
@@ -340,13 +342,13 @@ class DatasetView:
         """Return the figures of a dimension by timing method and unit, in the order of the file."""
         order = {method.id: rank for rank, method in enumerate(self.data.head.timing_methods)}
         unit = self.data.dimensions[dimension].unit or ""
-        found: dict[tuple[str, str], list[tuple[str, Figure]]] = {}
+        groups: dict[tuple[str, str], list[tuple[str, Figure]]] = {}
         for name in self.data.head.technologies:
             for figure in self.cell(dimension, name).figures:
-                found.setdefault((figure.timing, figure.unit or unit), []).append((name, figure))
+                groups.setdefault((figure.timing, figure.unit or unit), []).append((name, figure))
         return [
             FigureGroup(timing, unit, figures)
-            for (timing, unit), figures in sorted(found.items(), key=lambda e: order[e[0][0]])
+            for (timing, unit), figures in sorted(groups.items(), key=lambda e: order[e[0][0]])
         ]
 
     def charts_of(self, dimension: str, timings: Sequence[str] = ()) -> list[Chart]:
@@ -361,11 +363,11 @@ class DatasetView:
     def overview(self, dimension: str) -> Overview | None:
         """Return all figures of a dimension on one axis, in the order of the technologies."""
         part = self.data.dimensions[dimension]
-        found = overview(self.figure_groups(dimension), part.unit or "", log=part.scale == "log")
-        if found is None:
+        chart = overview(self.figure_groups(dimension), part.unit or "", log=part.scale == "log")
+        if chart is None:
             return None
         order = list(self.data.head.technologies)
-        return replace(found, lanes=tuple(sorted(found.lanes, key=lambda e: order.index(e[0]))))
+        return replace(chart, lanes=tuple(sorted(chart.lanes, key=lambda e: order.index(e[0]))))
 
     @cached_property
     def leveled(self) -> list[str]:

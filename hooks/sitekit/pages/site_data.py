@@ -57,7 +57,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
     written = list(_written_files(docs))
     planned = list(plan(index))
     problems += url_conflicts(planned, written, url_builder, shown)
-    pages = {*written, *(each.uri for each in planned)}
+    pages = {*written, *(file.uri for file in planned)}
     for document in raw.documents.values():
         problems += check_data_links(document, pages)
     if moved := raw.documents.get((MOVED.name, "")):
@@ -117,11 +117,14 @@ def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterat
     if document is None or not isinstance(document.value, dict) or raw.problems:
         return
     cited: set[str] = set()
-    for (kind, _), each in raw.documents.items():
+    for (kind, _), entry in raw.documents.items():
         model = next(file_kind.model for file_kind in FILE_KINDS if file_kind.name == kind)
-        if isinstance(each.value, dict):
-            found = references(model, each.value)
-            cited |= {given for _, refers_to, given, _ in found if refers_to == "source"}
+        if isinstance(entry.value, dict):
+            cited |= {
+                given
+                for _, refers_to, given, _ in references(model, entry.value)
+                if refers_to == "source"
+            }
     prose = " ".join(re.findall(r"\[@[^\]\n]*\]", "\n".join(texts.values())))
     cited |= set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", prose))
     for name in document.value:
@@ -150,7 +153,7 @@ def url_conflicts(
 
     `written` has source paths relative to the docs folder, which messages call `shown`.
     """
-    taken = {_key(url_builder.address(each.uri)): each.source for each in generated}
+    taken = {_key(url_builder.address(file.uri)): file.source for file in generated}
     for path in written:
         source = taken.get(_key(url_builder.address(path)))
         if source is not None:

@@ -172,13 +172,13 @@ def render_directives(markdown: str, page: str, templates: PageTemplates) -> str
     notes = CitationNumbers(templates.view.data.sources)
     numbers = count(1)
 
-    def marker(found: Directive) -> str:
-        if found.kind == "sources":
+    def marker(directive: Directive) -> str:
+        if directive.kind == "sources":
             return _SOURCES_PLACEHOLDER
-        values: dict[str, object] = {"names": found.arguments, "line": found.line}
-        if found.kind == "table":
-            values["dimensions"], values["technologies"] = split_at(found.arguments, "for")
-        name = "stacks" if found.kind == "stack" else found.kind
+        values: dict[str, object] = {"names": directive.arguments, "line": directive.line}
+        if directive.kind == "table":
+            values["dimensions"], values["technologies"] = split_at(directive.arguments, "for")
+        name = "stacks" if directive.kind == "stack" else directive.kind
         return templates.fragment(name, page, notes, **values)
 
     def citation(cited: list[ProseCitation]) -> str:
@@ -217,17 +217,19 @@ def explain_template_error(error: TemplateError) -> str:
 
 def generate_files(dataset: Dataset, templates: PageTemplates) -> list[GeneratedFile]:
     """Return every page and download of a dataset, in the order of the navigation."""
-    made = []
-    for each in (*plan(dataset.contents), *redirect_stubs(dataset.contents, templates.urls)):
-        if each.uri.endswith(".xml") and not templates.urls.site:
+    files = []
+    for planned in (*plan(dataset.contents), *redirect_stubs(dataset.contents, templates.urls)):
+        if planned.uri.endswith(".xml") and not templates.urls.site:
             continue
         content = (
-            templates.render(each.template, each.values.get("old", each.uri), **each.values)
-            if each.template
-            else templates.api.texts[each.uri]
+            templates.render(
+                planned.template, planned.values.get("old", planned.uri), **planned.values
+            )
+            if planned.template
+            else templates.api.texts[planned.uri]
         )
-        made.append(GeneratedFile(each.uri, content, each.source, each.in_nav))
-    return made
+        files.append(GeneratedFile(planned.uri, content, planned.source, planned.in_nav))
+    return files
 
 
 def fingerprint(folders: Iterable[Path]) -> str:

@@ -122,7 +122,8 @@ def escape_formula(text: str) -> str:
 
 def _sources_column(cell: Cell) -> str:
     return "; ".join(
-        f"{each.source}, {each.at}" if each.at else each.source for each in cell.sources
+        f"{citation.source}, {citation.at}" if citation.at else citation.source
+        for citation in cell.sources
     )
 
 
@@ -138,10 +139,10 @@ class _Documents:
 
     def content(self, entry: ApiFile) -> Plain:
         """Return what the file of `entry` holds below what every file begins with."""
-        made: Plain = getattr(_Serializer(self.view, self.url_builder, entry.uri), entry.form)(
+        content: Plain = getattr(_Serializer(self.view, self.url_builder, entry.uri), entry.form)(
             entry.id
         )
-        relinked: Plain = _rewrite_links(made, _Link(self.url_builder, entry.uri))
+        relinked: Plain = _rewrite_links(content, _Link(self.url_builder, entry.uri))
         return relinked
 
 
@@ -163,10 +164,12 @@ class _Serializer:
         self.view = view
         self.data = view.data
         self.address = _Link(url_builder, file)
-        self.group = {name: each.id for each in self.data.head.groups for name in each.dimensions}
+        self.group = {
+            name: group.id for group in self.data.head.groups for name in group.dimensions
+        }
 
     def comparison(self, _id: str) -> Plain:
-        made = {
+        content = {
             "comparison": to_plain(self.data.head),
             **self.technologies(""),
             "dimensions": {name: self._dimension(name) for name in self.data.dimensions},
@@ -175,7 +178,7 @@ class _Serializer:
             "sources": self._sources(self.data.sources),
             **self.glossary(""),
         }
-        return made | self.guide("") if self.data.guide else made
+        return content | self.guide("") if self.data.guide else content
 
     def technologies(self, _id: str) -> Plain:
         return {"technologies": {name: self._technology(name) for name in self.data.technologies}}
@@ -183,8 +186,8 @@ class _Serializer:
     def technology(self, name: str) -> Plain:
         cells = {key: part.cells[name] for key, part in self.data.dimensions.items()}
         technology = self.data.technologies[name]
-        cited = [each.source for each in technology.sources]
-        cited += [each.source for event in technology.history for each in event.sources]
+        cited = [citation.source for citation in technology.sources]
+        cited += [citation.source for event in technology.history for citation in event.sources]
         return {
             "id": name,
             "technology": self._technology(name),
@@ -193,12 +196,12 @@ class _Serializer:
         }
 
     def dimensions(self, _id: str) -> Plain:
-        made = {}
+        dimensions = {}
         for name in self.data.dimensions:
             head = self._dimension(name)
             del head["cells"]
-            made[name] = head | {"file": self.address(f"{urls.API}/dimensions/{name}.json")}
-        return {"dimensions": made}
+            dimensions[name] = head | {"file": self.address(f"{urls.API}/dimensions/{name}.json")}
+        return {"dimensions": dimensions}
 
     def dimension(self, name: str) -> Plain:
         cited = _cited_sources(self.data.dimensions[name].cells.values())
@@ -209,29 +212,29 @@ class _Serializer:
 
     def sources(self, _id: str) -> Plain:
         claims = self.view.claims
-        made = self._sources(self.data.sources)
-        for name, source in made.items():
+        sources = self._sources(self.data.sources)
+        for name, source in sources.items():
             source["claims"] = [
                 {"text": claim.text, "address": self.address(claim.page)}
                 | ({"at": claim.at} if claim.at else {})
                 for claim in claims[name]
             ]
-        return {"sources": made}
+        return {"sources": sources}
 
     def glossary(self, _id: str) -> Plain:
-        made = {}
+        terms = {}
         for name, term in self.data.glossary.items():
-            made[name] = to_plain(term) | {"address": self.address(f"{urls.GLOSSARY}#{name}")}
+            terms[name] = to_plain(term) | {"address": self.address(f"{urls.GLOSSARY}#{name}")}
             if term.page:
-                made[name]["page"] = self.address(term.page)
-        return {"glossary": made}
+                terms[name]["page"] = self.address(term.page)
+        return {"glossary": terms}
 
     def guide(self, _id: str) -> Plain:
         choice = DecisionGuide(self.data)
         guide = to_plain(choice.guide)
-        for made, scenario in zip(guide["scenarios"], choice.guide.scenarios, strict=True):
+        for case, scenario in zip(guide["scenarios"], choice.guide.scenarios, strict=True):
             outcome = choice.outcome(scenario.answers)
-            made["ranked"] = [
+            case["ranked"] = [
                 {
                     "option": each.option,
                     "points": each.points,
@@ -239,7 +242,7 @@ class _Serializer:
                 }
                 for each in outcome.ranked
             ]
-            made["ruled_out"] = {
+            case["ruled_out"] = {
                 name: [
                     {
                         "question": each.question.id,
@@ -255,13 +258,13 @@ class _Serializer:
 
     def _technology(self, name: str) -> Plain:
         technology = self.data.technologies[name]
-        made = to_plain(technology) | {
+        content = to_plain(technology) | {
             "address": self.address(urls.technology_page(name)),
             "file": self.address(f"{urls.API}/technologies/{name}.json"),
         }
         if technology.page:
-            made["page"] = self.address(technology.page)
-        return made
+            content["page"] = self.address(technology.page)
+        return content
 
     def _dimension(self, name: str) -> Plain:
         dimension = self.data.dimensions[name]
@@ -280,7 +283,7 @@ class _Serializer:
         pair = self.data.pairs[name]
         both = list(pair.choose)
         rows = {row: self.view.differs(row, both) for row in self.data.dimensions}
-        names = [self.data.technologies[each].name for each in both]
+        names = [self.data.technologies[technology].name for technology in both]
         return to_plain(pair) | {
             "address": self.address(urls.pair_page(name)),
             "title": " vs ".join(names),
@@ -298,11 +301,11 @@ class _Serializer:
 
 
 def _cited_sources(cells: Iterable[Cell]) -> list[str]:
-    found = []
+    cited = []
     for cell in cells:
-        found += [each.source for each in cell.sources]
-        found += [each.source for each in cell.figures]
-    return found
+        cited += [citation.source for citation in cell.sources]
+        cited += [citation.source for citation in cell.figures]
+    return cited
 
 
 def _rewrite_links(value: Any, link: _Link) -> Any:
@@ -348,25 +351,25 @@ class Api:
     def files(self) -> list[RenderedFile]:
         """Every file, the index first."""
         index, *others = self._entries
-        made = [RenderedFile(entry, self._text(entry)) for entry in others]
-        return [RenderedFile(index, self._json(index, self._index(made))), *made]
+        files = [RenderedFile(entry, self._text(entry)) for entry in others]
+        return [RenderedFile(index, self._json(index, self._index(files))), *files]
 
     @cached_property
     def texts(self) -> dict[str, str]:
         """The text of each file by its path below the root of the site."""
-        return {made.entry.uri: made.text for made in self.files}
+        return {file.entry.uri: file.text for file in self.files}
 
     @cached_property
     def types(self) -> list[manifest.Type]:
         """Every type of the contract: first the files, then their parts, each once."""
         forms = [manifest.FILE_TYPES[entry.form] for entry in self._entries if entry.schema]
-        found: dict[str, manifest.Type] = {}
+        file_types: dict[str, manifest.Type] = {}
         parts: dict[str, manifest.Type] = {}
         for form in dict.fromkeys(forms):
             file, *inner = manifest.types_of(form)
-            found[file.name] = file
+            file_types[file.name] = file
             parts |= {part.name: part for part in inner}
-        return [*found.values(), *(parts[name] for name in sorted(parts))]
+        return [*file_types.values(), *(parts[name] for name in sorted(parts))]
 
     @property
     def columns(self) -> dict[str, str]:
@@ -405,7 +408,7 @@ class Api:
             {"$schema": address, "version": head.version, "license": head.license, **content}
         )
 
-    def _index(self, made: list[RenderedFile]) -> dict[str, Any]:
+    def _index(self, files: list[RenderedFile]) -> dict[str, Any]:
         head = self._view.data.head
         return {
             "name": head.name,
@@ -417,11 +420,11 @@ class Api:
             "bibtex": self.bibtex,
             "releases": [to_plain(release) for release in head.releases],
             "files": [
-                {"path": each.entry.path, "title": each.entry.title}
-                | {"media_type": each.entry.media_type}
-                | ({"schema": each.entry.schema} if each.entry.schema else {})
-                | {"bytes": each.size, "sha256": each.sha256}
-                for each in made
+                {"path": file.entry.path, "title": file.entry.title}
+                | {"media_type": file.entry.media_type}
+                | ({"schema": file.entry.schema} if file.entry.schema else {})
+                | {"bytes": file.size, "sha256": file.sha256}
+                for file in files
             ],
         }
 

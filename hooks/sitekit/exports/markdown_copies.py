@@ -1,15 +1,17 @@
-"""Convert the HTML of a page's content into Markdown (CommonMark, tables as in GFM).
+"""Markdown copies of pages (CommonMark, tables as in GFM), and `llms.txt`, the list of them.
 
 The copy is for readers of plain text: programs, terminals, notes. Diagrams become their titles and
 descriptions, numbered citations stay numbers that refer to the page's list of sources, and what
 only a browser can use (forms, scripts, popovers) is left out. The first half converts blocks, the
-second half the inline content of a line; tables at the end map tags to functions.
+second half the inline content of a line; tables below map tags to functions. See
+https://llmstxt.org for the list.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -33,7 +35,7 @@ _BLOCK_STARTS = re.compile(
     r"^(?=>|#{1,6}(?:\s|$)|[-+](?:\s|$)|=+\s*$|~{3,}|[|:]?[-:][-:| ]*$)|^(\d+)(?=[.)](?:\s|$))"
 )
 # Classes of user interface rather than text: links to headings and tools, the legend of diagrams.
-_UI_CLASSES = {"headerlink", "cell-links", "diagram-key", "stack-key"}
+_UI_CLASSES = {"headerlink", "cell-links", "stack-key"}
 _SPACE = re.compile(r"\s+")
 _NEEDS_BRACKETS = re.compile(r"[\s()]")
 
@@ -286,3 +288,44 @@ _INLINE_ELEMENTS: dict[str, Callable[[LexborNode, Attributes], str]] = {
     "svg": _drawing,
 }
 _EMPHASIS = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*", "dfn": "*"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One page or file: its title, its URL, and a description."""
+
+    title: str
+    url: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Links under one heading."""
+
+    title: str
+    links: Sequence[Link]
+
+
+def llms_text(name: str, description: str, sections: Iterable[Section]) -> str:
+    """Return the text of the file: a title, a quotation that describes the site, and links."""
+    return "\n".join(_lines(name, description, sections)) + "\n"
+
+
+def _lines(name: str, description: str, sections: Iterable[Section]) -> Iterator[str]:
+    yield f"# {_one_line(name)}"
+    yield ""
+    yield f"> {_one_line(description)}"
+    for section in sections:
+        if section.links:
+            yield ""
+            yield f"## {_one_line(section.title)}"
+            yield ""
+        for link in section.links:
+            title = _one_line(link.title).replace("[", "\\[").replace("]", "\\]")
+            about = f": {_one_line(link.description)}" if link.description else ""
+            yield f"- [{title}]({link.url}){about}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
