@@ -23,7 +23,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from generated_pages import GeneratedPages
-from sitekit.exports.markdown_copies import Link, Section, llms_text, to_markdown
+from sitekit.markdown_copies import Link, Section, llms_text, to_markdown
 from sitekit.pages import json_ld
 
 OFFLINE_PLUGIN = "material/offline"

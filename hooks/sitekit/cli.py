@@ -21,7 +21,7 @@ from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Dimension
 from sitekit.dataset.schema import file_schemas
 from sitekit.dates import build_date, is_stale
-from sitekit.exports.zip_archive import write_archive
+from sitekit.export_tree import write_archive
 from sitekit.linkcheck import VERSION
 from sitekit.linkcheck import cli as linkcheck_cli
 from sitekit.pages.site_data import load_site, published_pages

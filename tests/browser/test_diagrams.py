@@ -19,9 +19,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from tests.diagrams.kinds import KINDS
 
+from sitekit.diagrams.labels import FONT_SIZE, text_width
 from sitekit.diagrams.render import diagram_figure
 from sitekit.diagrams.stack_source import StackRow, stack_source
-from sitekit.diagrams.text_metrics import FONT_SIZE, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

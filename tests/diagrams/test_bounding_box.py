@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from sitekit.diagrams.labels import text_width
 from sitekit.diagrams.svg import bounding_box
-from sitekit.diagrams.text_metrics import text_width
 
 HALF = 0.65 * 14
 WORD = text_width("word", 14, bold=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sitekit.diagrams.labels import FONT_SIZE
 from sitekit.diagrams.svg import CLASSES
-from sitekit.diagrams.text_metrics import FONT_SIZE
 
 CSS = Path(__file__).parents[2].joinpath("docs/assets/css/diagrams.css").read_text(encoding="utf-8")
 RULES = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.exports.markdown_copies import to_markdown
+from sitekit.markdown_copies import to_markdown
 
 
 @pytest.mark.parametrize(

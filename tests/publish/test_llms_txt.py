@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitekit.exports.markdown_copies import Link, Section, llms_text
+from sitekit.markdown_copies import Link, Section, llms_text
 
 
 def test_whole_file() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sitekit.exports.zip_archive import write_archive
+from sitekit.export_tree import write_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable

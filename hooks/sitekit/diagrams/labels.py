@@ -1,4 +1,7 @@
-"""The labels of a diagram: as plain SVG text in a drawing, and as words for the search index.
+"""The labels of a diagram: how wide their text is, how it is escaped, and how a drawing shows it.
+
+Widths and line breaks are computed without a browser. They are the larger ones of two very
+different fonts (see `font_widths`), so a box is wide enough whichever font a reader has.
 
 The renderer puts labels into HTML (`foreignObject`) or into nested `tspan`s with relative offsets.
 HTML in SVG is clipped when the reader has a different font, and it needs inline styles. One
@@ -8,12 +11,76 @@ HTML in SVG is clipped when the reader has a different font, and it needs inline
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from xml.etree.ElementTree import Element
 
-from sitekit.diagrams.stack_source import WORD_JOINER
-from sitekit.diagrams.text_metrics import FONT_SIZE, text_width, wrap
+from sitekit.diagrams.font_widths import BOLD, REGULAR
+
+# The font size of labels in pixels and their line height in ems, the same as in the style sheet.
+FONT_SIZE = 14.0
+LINE_HEIGHT = 1.5
+# The width in ems of a character that neither font has: an ideograph is one em wide, most letters
+# are narrower.
+WIDE = 1.0
+UNKNOWN = 0.8
+
+
+def _by_character(groups: Mapping[int, str]) -> dict[str, float]:
+    return {char: width / 1000 for width, characters in groups.items() for char in characters}
+
+
+_REGULAR = _by_character(REGULAR)
+_BOLD = _by_character(BOLD)
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return the width in pixels of one line of `text` at a font size in pixels."""
+    table = _BOLD if bold else _REGULAR
+    return size * sum(table[char] if char in table else _unlisted(char) for char in text)
+
+
+@lru_cache(maxsize=4096)
+def _unlisted(char: str) -> float:
+    """Return the width in ems of a character that is not in the tables."""
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Cc", "Mn", "Me"}:
+        return 0.0
+    return WIDE if unicodedata.east_asian_width(char) in {"W", "F"} else UNKNOWN
+
+
+def wrap(text: str, size: float, limit: float, *, bold: bool = False) -> list[str]:
+    """Return `text` in lines no wider than `limit` pixels, broken at spaces (greedy).
+
+    A word that is wider than the limit is broken between characters, as `overflow-wrap` does.
+    Line feeds in `text` are kept as breaks. An empty text is one empty line.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in _broken_words(paragraph, size, limit, bold=bold):
+            joined = f"{line} {word}" if line else word
+            if line and text_width(joined, size, bold=bold) > limit:
+                lines.append(line)
+                line = word
+            else:
+                line = joined
+        lines.append(line)
+    return lines
+
+
+def _broken_words(text: str, size: float, limit: float, *, bold: bool) -> Iterator[str]:
+    """Yield the words of `text`; those wider than `limit` come in pieces."""
+    for word in text.split():
+        piece = ""
+        for char in word:
+            if piece and text_width(piece + char, size, bold=bold) > limit:
+                yield piece
+                piece = ""
+            piece += char
+        yield piece
+
 
 TITLE_SIZE = 16.0
 # Lines are set closer together than they are measured, which leaves room above and below them.
@@ -204,3 +271,28 @@ def _decoded(label: str) -> str:
         label.replace("<br/>", " "),
     )
     return " ".join(text.replace(WORD_JOINER, "").split())
+
+
+# Invisible and without width. It follows a character that one of the parsers would otherwise read
+# as the start of an entity or of a line break.
+WORD_JOINER = "\u2060"
+
+
+_ENTITY_STARTS = frozenset("&#\\")
+
+
+def escape_label(text: str) -> str:
+    """Escape `text` for a quoted Mermaid label, so that every character is shown.
+
+    White space is collapsed to single spaces. Letters, digits, and spaces stay readable; everything
+    else becomes a numeric Mermaid entity (`#59;`): quotes, brackets, markup, `%%` comments,
+    Markdown.
+    """
+    return "".join(_escaped(char) for char in " ".join(text.split()))
+
+
+def _escaped(char: str) -> str:
+    if char.isalnum() or char == " ":
+        return char
+    guard = WORD_JOINER if char in _ENTITY_STARTS else ""
+    return f"#{ord(char)};{guard}"

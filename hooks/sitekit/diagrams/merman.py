@@ -13,8 +13,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sitekit.diagrams.labels import FONT_SIZE, LINE_HEIGHT
 from sitekit.diagrams.stack_source import GAP, WIDTH
-from sitekit.diagrams.text_metrics import FONT_SIZE, LINE_HEIGHT
 
 if TYPE_CHECKING:  # See the docstring: merman may be missing.
     from merman import MermanEngine

@@ -10,16 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sitekit.diagrams.text_metrics import FONT_SIZE, text_width, wrap
+from sitekit.diagrams.labels import FONT_SIZE, escape_label, text_width, wrap
 
 # The width of a stack in pixels: what the page's margins leave on a phone that is 360 pixels wide.
 WIDTH = 300
 # The gap between boxes in pixels; the renderer puts twice as much on each side of a label.
 GAP = 6
-# Invisible and without width. It follows a character that one of the parsers would otherwise read
-# as the start of an entity or of a line break.
-WORD_JOINER = "\u2060"
-_ENTITY_STARTS = frozenset("&#\\")
 _CLASS = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 
@@ -67,20 +63,3 @@ def _label(name: str, limit: float) -> str:
     """Return `name` escaped and broken into lines of at most `limit` pixels or one word."""
     words = max(text_width(word, FONT_SIZE) for word in [*name.split(), ""])
     return "<br/>".join(map(escape_label, wrap(name, FONT_SIZE, max(limit, words))))
-
-
-def escape_label(text: str) -> str:
-    """Escape `text` for a quoted Mermaid label, so that every character is shown.
-
-    White space is collapsed to single spaces. Letters, digits, and spaces stay readable; everything
-    else becomes a numeric Mermaid entity (`#59;`): quotes, brackets, markup, `%%` comments,
-    Markdown.
-    """
-    return "".join(_escaped(char) for char in " ".join(text.split()))
-
-
-def _escaped(char: str) -> str:
-    if char.isalnum() or char == " ":
-        return char
-    guard = WORD_JOINER if char in _ENTITY_STARTS else ""
-    return f"#{ord(char)};{guard}"

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from sitekit.diagrams.labels import convert_labels
-from sitekit.diagrams.text_metrics import FONT_SIZE, text_width
+from sitekit.diagrams.labels import FONT_SIZE, convert_labels, text_width
 
 _NUMBERS = {"cx", "cy", "d", "height", "points", "r", "rx", "ry", "transform", "viewBox"} | {
     *("width", "x", "x1", "x2", "y", "y1", "y2")

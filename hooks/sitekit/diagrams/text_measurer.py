@@ -13,8 +13,7 @@ from merman import (
     MermanTextMeasureResult,
 )
 
-from sitekit.diagrams.labels import clean_label
-from sitekit.diagrams.text_metrics import text_width, wrap
+from sitekit.diagrams.labels import clean_label, text_width, wrap
 
 # What the answer to each operation must contain, and which operations ask for a height. The
 # renderer ignores an answer of the wrong kind. It computes baseline offsets itself: they need no
@@ -25,7 +24,7 @@ _BOLD = {"bold", "bolder", "600", "700", "800", "900"}
 
 
 class TextMeasurer(MermanTextMeasurer):  # type: ignore[misc]
-    """Measure text with `text_metrics`; no result is smaller than `min_size` (width and height)."""
+    """Measure text with `text_width`; no result is smaller than `min_size` (width and height)."""
 
     min_size = (0.0, 0.0)
 

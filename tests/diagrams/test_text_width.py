@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitekit.diagrams.text_metrics import text_width, wrap
+from sitekit.diagrams.labels import text_width, wrap
 
 
 @pytest.mark.parametrize(
