@@ -243,7 +243,7 @@ def test_keyboard_walk_over_the_choices(page: Page) -> None:
 def test_what_a_screen_reader_is_told(page: Page, data: Dataset) -> None:
     keep(page, TWO)
     table = page.get_by_role("region", name="Comparison matrix").get_by_role("table")
-    expect(table).to_have_accessible_name("Each value leads to its explanation and sources.")
+    expect(table).to_have_accessible_name("Select a value to see its explanation and sources.")
     assert table.get_by_role("columnheader").count() == 3
     names = [header.inner_text() for header in table.get_by_role("rowheader").all()]
     assert [name for name in names if name in {each.name for each in data.dimensions.values()}] == [

@@ -18,7 +18,7 @@
   // Returns the points of an option, and lists its three best reasons and the two against it.
   const weigh = (option, keys) => {
     const [best, worst] = [".option-for", ".option-against"].map((each) => option.querySelector(each));
-    best.firstElementChild.textContent = "For it";
+    best.firstElementChild.textContent = "Reasons for it";
     const reasons = [...option.querySelectorAll("[data-p]")].map((item) => {
       const points = words(item.dataset.p);
       return [item, words(item.dataset.by).reduce((sum, key, i) => sum + (keys.has(key) ? +points[i] : 0), 0)];
@@ -39,7 +39,7 @@
     const drop = against.get(fewest);
     const back = options.filter((each) => against.get(each).every((key) => drop.includes(key)));
     const said = drop.map((key) => `“${document.getElementById(key).parentElement.textContent.trim()}”`);
-    return `Nothing does all of this. Drop ${said.join(" and ")}, and this returns: ${back.map(name).join(", ")}.`;
+    return `No option fits all answers. Without ${said.join(" and ")}, this fits: ${back.map(name).join(", ")}.`;
   };
 
   const show = () => {
