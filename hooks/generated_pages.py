@@ -19,7 +19,7 @@ from sitekit.dataset.layout import DATA_DIRECTORY
 from sitekit.html.stash import ids_in, restore_html, stash_html
 from sitekit.pages import urls
 from sitekit.pages.glossary_tooltips import add_tooltips
-from sitekit.pages.plan import expand_nav_globs
+from sitekit.pages.planned_files import expand_nav_globs
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import SiteData, load_site
 from sitekit.pages.templates import (

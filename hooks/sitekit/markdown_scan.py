@@ -1,4 +1,4 @@
-"""Find the code in a Markdown text: fenced blocks and code spans.
+"""Find the code in a Markdown text, which is fenced blocks and code spans, and its front matter.
 
 Directives, citations, links, and data fields must all agree on what is code, so this is the only
 scanner for it. Blanked text keeps its length and its line breaks, so that a position in it is the
@@ -9,6 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+FRONT_MATTER = re.compile(
+    r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE
+)
 # A fence may be indented by spaces or tabs and stand in a quotation. The information after a fence
 # of backticks has no backtick: otherwise the line is text that begins with a code span.
 _FENCE = re.compile(

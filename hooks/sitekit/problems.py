@@ -25,6 +25,13 @@ class Problem:
     hint: str = ""
     severity: Severity = "error"
 
+    @classmethod
+    def at_offset(cls, path: str, text: str, offset: int, message: str, hint: str) -> Problem:
+        """Return a problem at an offset into the text of its file."""
+        line = text.count("\n", 0, offset) + 1
+        column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+        return cls(path, line, column, message, hint)
+
     def __str__(self) -> str:
         """Return `path:line:column: message; hint`, which editors turn into a link."""
         text = f"{self.path}:{self.line}:{self.column}: {self.message}"

@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitekit.pages.plan import all_pairs
+from sitekit.pages.planned_files import all_pairs
 
 NAMES = ["a", "b", "c", "a-vs-b"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sitekit.pages.plan import expand_nav_globs
+from sitekit.pages.planned_files import expand_nav_globs
 
 MADE = ["compare/index.md", "compare/a-vs-b.md", "compare/c-vs-d.md", "rows/x.md", "x.css"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sitekit.pages.plan import expand_nav_globs, plan
+from sitekit.pages.planned_files import expand_nav_globs, planned_files
 from sitekit.pages.site_data import load_site
 from sitekit.pages.urls import UrlBuilder
 
@@ -47,7 +47,9 @@ def settings() -> dict[str, Any]:
 def whole_nav(docs: Path) -> Any:
     """Return the navigation with every generated page that the hooks would put into it."""
     contents = load_site(docs, UrlBuilder()).dataset.contents
-    return expand_nav_globs(settings()["nav"], [each.uri for each in plan(contents) if each.in_nav])
+    return expand_nav_globs(
+        settings()["nav"], [each.uri for each in planned_files(contents) if each.in_nav]
+    )
 
 
 def stage(docs: Path, out: Path) -> None:

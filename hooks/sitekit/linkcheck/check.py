@@ -20,7 +20,7 @@ from sitekit.linkcheck.configuration import Baseline, Configuration, Filter
 from sitekit.linkcheck.findings import Finding, Issue, Link, PageRecord, Result, issue, shorten
 from sitekit.linkcheck.html_reader import PageReader
 from sitekit.linkcheck.report import locate
-from sitekit.linkcheck.resolve import Scan, Site, View
+from sitekit.linkcheck.resolve import FileLinks, Scan, Site
 from sitekit.linkcheck.site_files import INDEXES, PAGE_SUFFIXES, SiteFiles
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.linkcheck.validate import LinkValidator, undefined_references
@@ -128,10 +128,10 @@ class _Scanner:
             scan.with_scripts.add(file)
         self._report_page_issues(file, record)
         links: list[str | Link] = [*record.anchors, *record.links]
-        view = self._site.view(file, record.base)
+        file_links = self._site.links_of(file, record.base)
         memo = self._memo(file) if record.base is None else {}
         numbers = [
-            self._number(link, view, memo) if (known := memo.get(link)) is None else known
+            self._number(link, file_links, memo) if (known := memo.get(link)) is None else known
             for link in links
         ]
         scan.uses[file] = array("I", numbers)
@@ -158,22 +158,22 @@ class _Scanner:
             return self._memos.setdefault(f"../{folder.rpartition('/')[0]}", {})
         return self._memos.setdefault(f"./{folder}" if name not in INDEXES else "/", {})
 
-    def _number(self, link: str | Link, view: View, memo: Memo) -> int:
+    def _number(self, link: str | Link, file_links: FileLinks, memo: Memo) -> int:
         full = Link("page", "a href", link) if isinstance(link, str) else link
         scan = self.scan
         number = len(scan.links)
         scan.links.append(full)
-        scan.targets.append(view.target(full))
+        scan.targets.append(file_links.target(full))
         is_shared = full.url.startswith(("../", *_ABSOLUTE))
-        if is_shared or (view.shares_siblings and _SIBLING.match(full.url)):
+        if is_shared or (file_links.shares_siblings and _SIBLING.match(full.url)):
             memo[link] = number
         return number
 
     def _add_asset(self, file: str, items: Iterable[Link | Issue]) -> None:
-        view = self._site.view(file, None)
+        file_links = self._site.links_of(file, None)
         if file.endswith(_SEARCH_FILE):
             # The index has a folder of its own; its links start at the site's, or at a version's.
-            view = self._site.view(f"{file.removesuffix(_SEARCH_FILE)}index.html", None)
+            file_links = self._site.links_of(f"{file.removesuffix(_SEARCH_FILE)}index.html", None)
             self.scan.bases[file] = "../"
         numbers: list[int] = []
         memo: Memo = {}
@@ -182,7 +182,7 @@ class _Scanner:
                 self._report(file, "file", "", item)
             else:
                 known = memo.get(item)
-                numbers.append(self._number(item, view, memo) if known is None else known)
+                numbers.append(self._number(item, file_links, memo) if known is None else known)
         self.scan.uses[file] = array("I", numbers)
         self.scan.count += len(numbers)
 

@@ -185,9 +185,9 @@ class Site:
         """Return the path of a published file on its host."""
         return self.path + quote(os.fsencode(self.files.address(file)))
 
-    def view(self, file: str, base: str | None) -> View:
-        """Return the site as seen from one of its files, given its `<base href>`."""
-        return View(self, file, base)
+    def links_of(self, file: str, base: str | None) -> FileLinks:
+        """Return what resolves the links of one file, given its `<base href>`."""
+        return FileLinks(self, file, base)
 
     def base(self, file: str, written: str | None) -> str:
         """Return the URL that links of a file are relative to, given its `<base href>`."""
@@ -297,8 +297,8 @@ _EMPTY_HREF: Final = issue(
 )
 
 
-class View:
-    """What the links of one file are relative to.
+class FileLinks:
+    """Resolves the links of one file.
 
     `shares_siblings` is true where the files beside it read a link such as `x/` as this one does.
     """

@@ -21,7 +21,7 @@ from sitekit.linkcheck.findings import Finding, SourceLocation, Suggestion
 from sitekit.linkcheck.resolve import Site
 from sitekit.linkcheck.source_text import (
     MARKDOWN_SUFFIXES,
-    Library,
+    IndexedFiles,
     Match,
     SourceText,
     Term,
@@ -143,17 +143,17 @@ class Sources:
         return self._included[path]
 
     @cached_property
-    def _data(self) -> Library:
-        return Library(_text_files(self._data_paths))
+    def _data(self) -> IndexedFiles:
+        return IndexedFiles(_text_files(self._data_paths))
 
     @cached_property
-    def _templates(self) -> Library:
-        return Library(_text_files(self._template_paths))
+    def _templates(self) -> IndexedFiles:
+        return IndexedFiles(_text_files(self._template_paths))
 
     @cached_property
-    def _documents(self) -> Library:
+    def _documents(self) -> IndexedFiles:
         files = _text_files([self.root])
-        return Library(path for path in files if path.suffix in MARKDOWN_SUFFIXES)
+        return IndexedFiles(path for path in files if path.suffix in MARKDOWN_SUFFIXES)
 
     def _from_edit_link(self, file: str) -> Path | None:
         """Return the source that the page itself names in a link such as "Edit this page"."""
@@ -173,10 +173,10 @@ class Sources:
         return own[0].parent.relative_to(self.root).as_posix()
 
     def _search(
-        self, wanted: Iterable[Term], library: Library, *, only: bool = False
+        self, wanted: Iterable[Term], files: IndexedFiles, *, only: bool = False
     ) -> list[SourceLocation]:
         for term in wanted:
-            result = library.find_only(term) if only else library.find(term)
+            result = files.find_only(term) if only else files.find(term)
             if result:
                 return self._locations(*result)
         return []

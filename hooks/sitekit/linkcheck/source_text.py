@@ -14,7 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from sitekit.markdown_scan import mask_code
+from sitekit.markdown_scan import FRONT_MATTER, mask_code
 
 MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _DELIMITERS: Final = frozenset(" \t\n\r\f\v()<>[]{}\"'|,\0")
@@ -117,7 +117,7 @@ class SourceText:
         return list(accumulate(lengths, initial=0))[:-1]
 
 
-class Library:
+class IndexedFiles:
     """Many files, searched as one text."""
 
     def __init__(self, files: Iterable[Path]) -> None:
@@ -212,9 +212,6 @@ _BLOCK: Final = re.compile(
 _SECTION: Final = re.compile(r":(?:[\w-]+|-?\d*(?::-?\d*)?(?:,-?\d*:-?\d*)*)$")
 
 
-_FRONT_MATTER: Final = re.compile(r"\A---\n(.*?)\n---", re.DOTALL)
-
-
 _POST_ADDRESS: Final = re.compile(r"(?:.*/)?(\d{4})/(\d{2})/(\d{2})/([^/]+)(?:/index)?\.html")
 
 
@@ -266,8 +263,8 @@ def blog_post(docs: Path, file: str) -> Path | None:
 
 
 def _front_matter(text: str) -> str:
-    match = _FRONT_MATTER.match(text)
-    return match[1] if match else ""
+    match = FRONT_MATTER.match(text)
+    return match["yaml"] if match else ""
 
 
 def _slugs(path: Path, text: str) -> Iterator[str]:

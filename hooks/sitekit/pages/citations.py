@@ -12,6 +12,7 @@ from itertools import count
 import yaml
 
 from sitekit.dataset.comparison_models import Source
+from sitekit.markdown_scan import FRONT_MATTER
 from sitekit.pages.directives import ProseCitation, substitute
 from sitekit.pages.field_text import to_text
 
@@ -62,7 +63,6 @@ class CitationNumbers:
 MAX_SENTENCE = 160
 """A longer sentence is cut off between words."""
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _CITATION = re.compile(r"\s*\[@[^\[\]]+\]")
 _START_OF_LINE = re.compile(r"^[\s>]*(?:[-*+] |\d+[.)] |#+ |:\s+)?")
@@ -113,8 +113,8 @@ def _of_page(page: str, markdown: str) -> Iterator[CitedSentence]:
 
 
 def _title(markdown: str) -> str:
-    head = _FRONT_MATTER.match(markdown)
-    fields = yaml.safe_load(head[1]) if head else None
+    head = FRONT_MATTER.match(markdown)
+    fields = yaml.safe_load(head["yaml"]) if head else None
     if isinstance(fields, dict) and fields.get("title"):
         return str(fields["title"])
     match = _TITLE.search(markdown)

@@ -257,13 +257,12 @@ def check_image_links(
                 continue
             path = normpath(f"{dirname(page)}/{target}" if dirname(page) else target)
             if path not in written:
-                line = text.count("\n", 0, match.start()) + 1
-                column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
                 hint = (
                     _relative_guess(path, images, page)
                     or "name an image below the pages' directory"
                 )
-                yield Problem(f"{shown}/{page}", line, column, f'no image "{target}"', hint)
+                message = f'no image "{target}"'
+                yield Problem.at_offset(f"{shown}/{page}", text, match.start(), message, hint)
 
 
 def _relative_guess(path: str, images: Collection[str], page: str) -> str:

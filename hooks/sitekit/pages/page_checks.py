@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sitekit.dataset.yaml_reader import parse_yaml
 from sitekit.diagrams.fences import check_fence_header, lint_source
-from sitekit.markdown_scan import fenced_blocks, mask_code
+from sitekit.markdown_scan import FRONT_MATTER, fenced_blocks, mask_code
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 FRONT_MATTER_FIELDS = (
@@ -40,9 +40,6 @@ ADMONITIONS = (
     "tip",
     "warning",
 )
-_FRONT_MATTER = re.compile(
-    r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE
-)
 _NO_TEXT = re.compile(r"true|false|yes|no|on|off|null|~|[\d.:-]+", re.IGNORECASE)
 
 
@@ -57,7 +54,7 @@ class PageText:
     @cached_property
     def body_start(self) -> int:
         """Where the Markdown begins, after the front matter."""
-        head = _FRONT_MATTER.match(self.text)
+        head = FRONT_MATTER.match(self.text)
         return head.end() if head else 0
 
     @cached_property
@@ -68,9 +65,7 @@ class PageText:
 
     def problem(self, position: int, message: str, hint: str) -> Problem:
         """Return a problem at a position of the text."""
-        before = self.text[:position]
-        column = position - (before.rfind("\n") + 1) + 1
-        return Problem(self.shown, before.count("\n") + 1, column, message, hint)
+        return Problem.at_offset(self.shown, self.text, position, message, hint)
 
     def blocks(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the position and the lines of each block between blank lines."""
@@ -90,7 +85,7 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
     if not page.text.startswith("---"):
         yield page.problem(0, "the page has no front matter", fields_hint)
         return
-    head = _FRONT_MATTER.match(page.text)
+    head = FRONT_MATTER.match(page.text)
     if head is None:
         yield page.problem(0, "the front matter doesn't end", "write --- on a line after it")
         return

@@ -15,7 +15,7 @@ from sitekit.pages import urls
 from sitekit.pages.changelog import ChangelogDay
 from sitekit.pages.citations import CitedSentence
 from sitekit.pages.lab_results import LabReport, build_lab_report
-from sitekit.pages.plan import TechnologyPair, all_pairs
+from sitekit.pages.planned_files import TechnologyPair, all_pairs
 
 MAX_STEPS = 5
 MAX_DECADES = 7

@@ -7,7 +7,7 @@ from typing import Any
 from sitekit.dataset.comparison_models import SearchTarget
 from sitekit.dataset.loader import Dataset
 from sitekit.pages import urls
-from sitekit.pages.plan import all_pairs
+from sitekit.pages.planned_files import all_pairs
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from sitekit.pages.file_checks import (
     check_images_are_used,
 )
 from sitekit.pages.page_checks import PageText, check_near_citations, check_page, check_snippets
-from sitekit.pages.plan import PlannedFile, plan
+from sitekit.pages.planned_files import PlannedFile, planned_files
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
@@ -55,7 +55,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
     problems += [*measured.problems, *check_measurements(measured, index.technologies)]
     problems += check_lab_citations(raw, measured)
     written = list(_written_files(docs))
-    planned = list(plan(index))
+    planned = list(planned_files(index))
     problems += url_conflicts(planned, written, url_builder, shown)
     pages = {*written, *(file.uri for file in planned)}
     for document in raw.documents.values():
@@ -245,7 +245,7 @@ def check_addresses(
 def published_pages(docs: Path) -> list[str]:
     """Return the source paths of all pages, written and generated, in order."""
     raw = read_files(docs / DATA_DIRECTORY, DATA_DIRECTORY)
-    generated = [planned.uri for planned in plan(build_index(raw))]
+    generated = [planned.uri for planned in planned_files(build_index(raw))]
     return sorted(path for path in {*generated, *_written_files(docs)} if path.endswith(".md"))
 
 

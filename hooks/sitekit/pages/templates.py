@@ -26,7 +26,7 @@ from sitekit.pages.api.serialize import Api
 from sitekit.pages.citations import CitationNumbers, citation_id
 from sitekit.pages.directives import Directive, ProseCitation, split_at, substitute
 from sitekit.pages.glossary_tooltips import glossary_terms
-from sitekit.pages.plan import plan, redirect_stubs
+from sitekit.pages.planned_files import planned_files, redirect_stubs
 from sitekit.pages.queries import DatasetView
 
 
@@ -218,7 +218,10 @@ def explain_template_error(error: TemplateError) -> str:
 def generate_files(dataset: Dataset, templates: PageTemplates) -> list[GeneratedFile]:
     """Return every page and download of a dataset, in the order of the navigation."""
     files = []
-    for planned in (*plan(dataset.contents), *redirect_stubs(dataset.contents, templates.urls)):
+    for planned in (
+        *planned_files(dataset.contents),
+        *redirect_stubs(dataset.contents, templates.urls),
+    ):
         if planned.uri.endswith(".xml") and not templates.urls.site:
             continue
         content = (

@@ -61,7 +61,7 @@ class PlannedFile:
     in_nav: bool = True
 
 
-def plan(index: DatasetIndex) -> Iterator[PlannedFile]:
+def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     """Yield every page in the order of the navigation, then every download."""
     head = f"{layout.DATA_DIRECTORY}/{layout.COMPARISON.path}"
     yield PlannedFile(urls.MATRIX, head, "matrix.md")
