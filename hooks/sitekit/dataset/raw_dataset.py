@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sitekit.dataset import layout
 from sitekit.dataset.layout import FileKind
 from sitekit.dataset.models import Dimension
+from sitekit.dataset.schema import Reference, references
 from sitekit.dataset.yaml_reader import Document
 from sitekit.problems import Problem
 
@@ -39,6 +40,14 @@ class RawDataset:
         for (name, key), part in self.parts.items():
             if name == kind.name:
                 yield key, part, self.documents[name, key]
+
+    def references(self) -> Iterator[tuple[Document, Reference]]:
+        """Yield every ID in every readable file that names something else."""
+        models = {kind.name: kind.model for kind in layout.FILE_KINDS}
+        for (kind, _), document in self.documents.items():
+            if isinstance(document.value, dict):
+                for reference in references(models[kind], document.value):
+                    yield document, reference
 
     def ids(self, kind: FileKind) -> list[str]:
         """Return the IDs of all files of a kind, including those with problems."""

@@ -7,7 +7,6 @@ from itertools import pairwise
 from sitekit.dataset import consistency_rules, guide, layout
 from sitekit.dataset.layout import FileKind
 from sitekit.dataset.raw_dataset import RawDataset
-from sitekit.dataset.schema import references
 from sitekit.dataset.yaml_reader import KeyPath
 from sitekit.problems import Problem, did_you_mean
 
@@ -23,16 +22,12 @@ VOCABULARIES = {
 def ids_exist(raw: RawDataset) -> Iterator[Problem]:
     """Every id that names something else names something that exists."""
     known = _known_ids(raw)
-    for (kind, _), document in raw.documents.items():
-        model = next(file_kind.model for file_kind in layout.FILE_KINDS if file_kind.name == kind)
-        if not isinstance(document.value, dict):
+    for document, (where, kind, name, is_key) in raw.references():
+        names = known.get(kind)
+        if names is None or name in names or not name:
             continue
-        for where, refers_to, given, is_key in references(model, document.value):
-            names = known.get(refers_to)
-            if names is None or given in names or not given:
-                continue
-            hint = did_you_mean(given, names) or _where_to_add(raw, refers_to, names)
-            yield document.problem(where, f'unknown {refers_to} "{given}"', hint, value=not is_key)
+        hint = did_you_mean(name, names) or _where_to_add(raw, kind, names)
+        yield document.problem(where, f'unknown {kind} "{name}"', hint, value=not is_key)
 
 
 def files_are_listed(raw: RawDataset) -> Iterator[Problem]:
@@ -192,13 +187,7 @@ def timing_methods_are_used(raw: RawDataset) -> Iterator[Problem]:
     head = raw.get(layout.COMPARISON)
     if head is None or len(raw.documents) < len(raw.paths):
         return
-    used = {
-        given
-        for (kind, _), document in raw.documents.items()
-        if kind == layout.DIMENSION.name
-        for _, refers_to, given, _ in references(layout.DIMENSION.model, document.value)
-        if refers_to == "timing method"
-    }
+    used = {reference.id for _, reference in raw.references() if reference.kind == "timing method"}
     document = raw.documents[layout.COMPARISON.name, ""]
     for number, timing in enumerate(head.timing_methods):
         if timing.id not in used:

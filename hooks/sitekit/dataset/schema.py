@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -48,10 +48,22 @@ def file_schemas() -> dict[str, dict[str, Any]]:
     return {kind.name: schema_of(kind.model) for kind in FILE_KINDS}
 
 
-def references(model: type[BaseModel], value: Value) -> Iterator[tuple[KeyPath, str, str, bool]]:
-    """Yield every id in `value` that names something else, as (way, kind, id, is it a key).
+class Reference(NamedTuple):
+    """An ID that names something else: where it is, what kind of thing it names, and the ID.
 
-    `value` need not be valid: what the schema does not describe is passed over, so that a wrong id
+    `is_key` is true when it is the key of a mapping.
+    """
+
+    where: KeyPath
+    kind: str
+    id: str
+    is_key: bool
+
+
+def references(model: type[BaseModel], value: Value) -> Iterator[Reference]:
+    """Yield every ID in `value` that names something else.
+
+    `value` need not be valid: what the schema does not describe is passed over, so that a wrong ID
     is found even in a file that has other faults.
     """
     schema = schema_of(model)
@@ -70,11 +82,11 @@ def fields(model: type[BaseModel], where: KeyPath) -> list[str]:
 
 def _walk(
     node: dict[str, Any], defs: dict[str, Any], value: Value, where: KeyPath
-) -> Iterator[tuple[KeyPath, str, str, bool]]:
+) -> Iterator[Reference]:
     node = _resolve(node, defs)
     if isinstance(value, str):
         if kind := node.get("refersTo"):
-            yield where, kind, value, False
+            yield Reference(where, kind, value, is_key=False)
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _walk(node.get("items", {}), defs, item, (*where, number))
@@ -82,7 +94,7 @@ def _walk(
         kind = node.get("propertyNames", {}).get("refersTo")
         for key, item in value.items():
             if kind:
-                yield (*where, key), kind, key, True
+                yield Reference((*where, key), kind, key, is_key=True)
             yield from _walk(_child(node, key), defs, item, (*where, key))
 
 

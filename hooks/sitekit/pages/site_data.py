@@ -7,11 +7,10 @@ from pathlib import Path
 
 from sitekit.dataset import measurements, rules
 from sitekit.dataset.comparison_models import Synonyms
-from sitekit.dataset.layout import ADDRESSES, DATA_DIRECTORY, FILE_KINDS, MOVED, SOURCES, SYNONYMS
+from sitekit.dataset.layout import ADDRESSES, DATA_DIRECTORY, MOVED, SOURCES, SYNONYMS
 from sitekit.dataset.loader import Dataset, build_dataset, read_files
 from sitekit.dataset.measurements import Measurements, check_lab_citations, check_measurements
 from sitekit.dataset.raw_dataset import RawDataset, build_index
-from sitekit.dataset.schema import references
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
 from sitekit.pages import changelog
 from sitekit.pages.changelog import ChangelogDay
@@ -116,15 +115,7 @@ def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterat
     document = raw.documents.get((SOURCES.name, ""))
     if document is None or not isinstance(document.value, dict) or raw.problems:
         return
-    cited: set[str] = set()
-    for (kind, _), entry in raw.documents.items():
-        model = next(file_kind.model for file_kind in FILE_KINDS if file_kind.name == kind)
-        if isinstance(entry.value, dict):
-            cited |= {
-                given
-                for _, refers_to, given, _ in references(model, entry.value)
-                if refers_to == "source"
-            }
+    cited = {reference.id for _, reference in raw.references() if reference.kind == "source"}
     prose = " ".join(re.findall(r"\[@[^\]\n]*\]", "\n".join(texts.values())))
     cited |= set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", prose))
     for name in document.value:
