@@ -69,11 +69,11 @@ def test_the_command(site: Path, tmp_path: Path, sitekit: Callable[..., Any]) ->
     result = sitekit(tmp_path, "zip", "built", "dist/name.zip", "--exclude", "*.map", "a/*")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("dist/name.zip: 1 files, ")
-    result = sitekit(tmp_path, "pack", "nowhere", "x.zip")
+    result = sitekit(tmp_path, "zip", "nowhere", "x.zip")
     assert result.returncode == 2
     assert result.stderr == "nowhere: no such folder; build the site into it first\n"
     (tmp_path / "file").write_text("")
-    result = sitekit(tmp_path, "pack", "built", "file/x.zip")
+    result = sitekit(tmp_path, "zip", "built", "file/x.zip")
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
     assert site.is_dir()
