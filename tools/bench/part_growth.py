@@ -34,7 +34,7 @@ def _size(options: Options, rows: int, columns: int, builds: bool) -> Result:
     count = [len(list((data / name).glob("*.yml"))) for name in ("dimensions", "technologies")]
     out = folder / "staged"
     overrides = str(variants.ROOT / "overrides")
-    command = [sys.executable, "-m", "sitekit", "stage", str(out)]
+    command = [sys.executable, "-m", "sitekit", "export-tree", str(out)]
     command += ["--docs", str(docs), "--overrides", overrides]
     generated = [_timed(command, out / ".staged") for _ in range(options.rounds)]
     made = {
