@@ -91,9 +91,9 @@ def _repeated(document: Document, where: KeyPath, field: str) -> Iterator[Proble
         if not isinstance(given, str):
             continue
         if given in seen:
-            place = (*where, number, field)
+            key_path = (*where, number, field)
             message = f'the {field} "{given}" occurs twice in "{where[-1]}"'
-            yield document.problem(place, message, "keep one", value=True)
+            yield document.problem(key_path, message, "keep one", value=True)
         seen.add(given)
 
 

@@ -64,10 +64,10 @@ def ranks_options(raw: RawDataset) -> Iterator[Problem]:
             yield document.problem(where, f'unknown option "{option}"', hint, value=True)
         elif counted[option] > 1:
             yield document.problem(where, f'the option "{option}" is listed twice', "keep one")
-    for place, option, is_key in _named_options(guide):
+    for key_path, option, is_key in _named_options(guide):
         if option not in counted:
             hint = did_you_mean(option, options) or f"the options are {', '.join(options)}"
-            yield document.problem(place, f'unknown option "{option}"', hint, value=not is_key)
+            yield document.problem(key_path, f'unknown option "{option}"', hint, value=not is_key)
 
 
 def counts_cells(raw: RawDataset) -> Iterator[Problem]:
@@ -122,13 +122,13 @@ def counts_cells(raw: RawDataset) -> Iterator[Problem]:
                     )
         for dimension, points in preference.points.items():
             for option in points:
-                place = (*where, "points", dimension, option)
+                key_path = (*where, "points", dimension, option)
                 if dimension in dimensions and option in options:
                     entry = option_cell(option, dimension, dimensions, arrangements)
-                    yield from _has_cell(document, place, option, dimension, entry)
+                    yield from _has_cell(document, key_path, option, dimension, entry)
                 if points[option] == 0:
                     yield document.problem(
-                        place,
+                        key_path,
                         "no points",
                         "remove the entry, or give points from -6 to 6",
                         value=True,
@@ -136,10 +136,10 @@ def counts_cells(raw: RawDataset) -> Iterator[Problem]:
     for where, answer in _answers(guide):
         for number, ruled in enumerate(answer.rules_out):
             for index, option in enumerate(ruled.options):
-                place = (*where, "rules_out", number, "options", index)
+                key_path = (*where, "rules_out", number, "options", index)
                 if ruled.dimension in dimensions and option in options:
                     entry = option_cell(option, ruled.dimension, dimensions, arrangements)
-                    yield from _has_cell(document, place, option, ruled.dimension, entry)
+                    yield from _has_cell(document, key_path, option, ruled.dimension, entry)
         if {option for ruled in answer.rules_out for option in ruled.options} >= set(options):
             yield document.problem(
                 where, f'the answer "{answer.id}" rules out every option', "leave one"
@@ -171,13 +171,13 @@ def asks_in_order(raw: RawDataset) -> Iterator[Problem]:
                     (*where, "when", asked), f'unknown earlier question "{asked}"', hint
                 )
                 continue
-            for place, answer in enumerate(answers):
+            for index, answer in enumerate(answers):
                 if answer not in earlier[asked]:
                     hint = did_you_mean(answer, earlier[asked]) or (
                         f"its answers are {', '.join(earlier[asked])}"
                     )
                     yield document.problem(
-                        (*where, "when", asked, place),
+                        (*where, "when", asked, index),
                         f'unknown answer "{answer}"',
                         hint,
                         value=True,
@@ -195,29 +195,32 @@ def works_cases(raw: RawDataset) -> Iterator[Problem]:
     for number, scenario in enumerate(guide.scenarios):
         where: KeyPath = ("scenarios", number)
         for name, answer in scenario.answers.items():
-            place = (*where, "answers", name)
-            yield from _is_answer(document, place, place, name, answer, answers)
+            key_path = (*where, "answers", name)
+            yield from _is_answer(document, key_path, key_path, name, answer, answers)
             question = questions.get(name)
             for asked, needed in question.when.items() if question else ():
                 if scenario.answers.get(asked) not in needed:
                     yield document.problem(
-                        place,
+                        key_path,
                         f'the question "{name}" is not asked in this case',
                         f'remove it, or answer "{asked}" with {" or ".join(needed)}',
                     )
-        for place_number, change in enumerate(scenario.changes):
-            place = (*where, "changes", place_number)
+        for index, change in enumerate(scenario.changes):
+            key_path = (*where, "changes", index)
             yield from _is_answer(
                 document,
-                (*place, "question"),
-                (*place, "answer"),
+                (*key_path, "question"),
+                (*key_path, "answer"),
                 change.question,
                 change.answer,
                 answers,
             )
             if scenario.answers.get(change.question) == change.answer:
                 yield document.problem(
-                    (*place, "answer"), "this is the answer of the case", "give another", value=True
+                    (*key_path, "answer"),
+                    "this is the answer of the case",
+                    "give another",
+                    value=True,
                 )
 
 
@@ -259,8 +262,8 @@ def _guide(raw: RawDataset) -> tuple[Guide | None, Document | None]:
 
 def _answers(guide: Guide) -> Iterator[tuple[KeyPath, Answer]]:
     for number, question in enumerate(guide.questions):
-        for place, answer in enumerate(question.answers):
-            yield ("questions", number, "answers", place), answer
+        for index, answer in enumerate(question.answers):
+            yield ("questions", number, "answers", index), answer
 
 
 def _preferences(guide: Guide) -> Iterator[tuple[KeyPath, Preference]]:
@@ -275,10 +278,10 @@ def _named_options(guide: Guide) -> Iterator[tuple[KeyPath, str, bool]]:
                 yield (*where, "points", dimension, option), option, True
     for where, answer in _answers(guide):
         for number, ruled in enumerate(answer.rules_out):
-            for place, option in enumerate(ruled.options):
-                yield (*where, "rules_out", number, "options", place), option, False
+            for index, option in enumerate(ruled.options):
+                yield (*where, "rules_out", number, "options", index), option, False
     for number, scenario in enumerate(guide.scenarios):
-        for place, option in enumerate(scenario.recommend):
-            yield ("scenarios", number, "recommend", place), option, False
-        for place, change in enumerate(scenario.changes):
-            yield ("scenarios", number, "changes", place, "first"), change.first, False
+        for index, option in enumerate(scenario.recommend):
+            yield ("scenarios", number, "recommend", index), option, False
+        for index, change in enumerate(scenario.changes):
+            yield ("scenarios", number, "changes", index, "first"), change.first, False

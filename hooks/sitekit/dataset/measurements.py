@@ -322,8 +322,8 @@ def _result(
     name = result.technology
     if name is not None and name not in context.technologies:
         hint = did_you_mean(name, context.technologies) or "write null if there is none"
-        place = (*where, "technology")
-        yield document.problem(place, f'unknown technology "{name}"', hint, value=True)
+        key_path = (*where, "technology")
+        yield document.problem(key_path, f'unknown technology "{name}"', hint, value=True)
     sampled = (result.n, result.median, result.p5, result.p95)
     complete = None not in sampled if result.value is None else sampled == (None,) * 4
     if not complete:
@@ -338,8 +338,8 @@ def _result(
     units = {unit.id: unit for unit in context.format.units}
     if result.unit not in units:
         hint = did_you_mean(result.unit, units) or f"the units are {', '.join(units)}"
-        place = (*where, "unit")
-        yield document.problem(place, f'unknown unit "{result.unit}"', hint, value=True)
+        key_path = (*where, "unit")
+        yield document.problem(key_path, f'unknown unit "{result.unit}"', hint, value=True)
     elif result.high > units[result.unit].most:
         most = f"at most {units[result.unit].most:g} {result.unit} is plausible"
         field = "value" if result.p95 is None else "p95"
@@ -354,9 +354,9 @@ def _duplicates(
     seen: set[str] = set()
     for index, name in enumerate(names):
         if counted[name] > 1 and name in seen:
-            place = (*where, index, field)
+            key_path = (*where, index, field)
             message = f'{field} "{name}" occurs twice'
-            yield document.problem(place, message, "keep one", value=True)
+            yield document.problem(key_path, message, "keep one", value=True)
         seen.add(name)
 
 
@@ -370,9 +370,9 @@ def _agreement(measurement: Measurement, document: Document) -> Iterator[Problem
                 here, there = getattr(result, name), getattr(before, name)
                 if here != there:
                     message = f'"{name}" is "{here}", but "{there}" in the record of {machine}'
-                    place = ("records", number, "results", index, name)
+                    key_path = ("records", number, "results", index, name)
                     hint = "use a different ID for a different result"
-                    yield document.problem(place, message, hint, value=True)
+                    yield document.problem(key_path, message, hint, value=True)
 
 
 def check_lab_citations(raw: RawDataset, measurements: Measurements) -> Iterator[Problem]:

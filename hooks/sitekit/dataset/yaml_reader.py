@@ -121,7 +121,7 @@ def parse_yaml(text: str, shown: str, *, is_json: bool = False) -> Document:
             Problem(shown, line, column, f"not valid YAML: {what}", _yaml_hint(what))
         )
     except _NestingError as error:
-        line, column = error.place
+        line, column = error.position
         reader.problems.append(
             Problem(
                 shown,
@@ -168,7 +168,7 @@ class _NestingError(Exception):
     """Lists or mappings are nested deeper than any data file needs."""
 
     def __init__(self, line: int, column: int) -> None:
-        self.place = (line, column)
+        self.position = (line, column)
 
 
 class _Reader:

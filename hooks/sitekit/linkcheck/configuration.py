@@ -100,47 +100,47 @@ class Configuration:
     @classmethod
     def parse(cls, content: Any, file: Path | None = None) -> Configuration:
         """Return the configuration that a mapping describes; raises ConfigurationError."""
-        place = f"{file.name}: {MKDOCS_KEY}" if file else MKDOCS_KEY
+        label = f"{file.name}: {MKDOCS_KEY}" if file else MKDOCS_KEY
         if not isinstance(content, dict):
-            raise ConfigurationError(f"{place} is not a mapping")
-        _check_names(place, content, _KEYS)
+            raise ConfigurationError(f"{label} is not a mapping")
+        _check_names(label, content, _KEYS)
         host, fail_on = content.get("host", "plain"), content.get("fail_on", "error")
-        _check_names(f"{place}: host", [host], HOSTS)
-        _check_names(f"{place}: fail_on", [fail_on], FAIL_ON)
+        _check_names(f"{label}: host", [host], HOSTS)
+        _check_names(f"{label}: fail_on", [fail_on], FAIL_ON)
         severity = content.get("severity") or {}
         if not isinstance(severity, dict):
-            raise ConfigurationError(f"{place}: severity is not a mapping")
+            raise ConfigurationError(f"{label}: severity is not a mapping")
         # YAML reads a bare `off` as false.
         severity = {kind: OFF if level is False else level for kind, level in severity.items()}
-        _check_names(f"{place}: severity", severity, KINDS)
-        _check_names(f"{place}: severity", severity.values(), (*SEVERITIES, OFF))
+        _check_names(f"{label}: severity", severity, KINDS)
+        _check_names(f"{label}: severity", severity.values(), (*SEVERITIES, OFF))
         entries = content.get("ignore") or []
         if not isinstance(entries, list):
-            raise ConfigurationError(f"{place}: ignore is not a list")
-        ignore = [_ignore_entry(f"{place}: ignore", entry) for entry in entries]
+            raise ConfigurationError(f"{label}: ignore is not a list")
+        ignore = [_ignore_entry(f"{label}: ignore", entry) for entry in entries]
         return cls(host, fail_on, severity, ignore, file)
 
 
-def _check_names(place: str, given: Iterable[object], known: Collection[object]) -> None:
+def _check_names(label: str, given: Iterable[object], known: Collection[object]) -> None:
     for name in given:
         if name not in known:
             hint = (
                 did_you_mean(str(name), map(str, known)) or f"known: {', '.join(map(str, known))}"
             )
-            raise ConfigurationError(f"{place}: unknown {name!r}; {hint}")
+            raise ConfigurationError(f"{label}: unknown {name!r}; {hint}")
 
 
-def _ignore_entry(place: str, entry: object) -> IgnoreEntry:
+def _ignore_entry(label: str, entry: object) -> IgnoreEntry:
     if not isinstance(entry, dict):
-        raise ConfigurationError(f"{place}: each entry is a mapping with url, page, kind, reason")
-    _check_names(place, entry, _IGNORE_KEYS)
+        raise ConfigurationError(f"{label}: each entry is a mapping with url, page, kind, reason")
+    _check_names(label, entry, _IGNORE_KEYS)
     texts = {str(key): str(value) for key, value in entry.items()}
     if not texts.get("reason", "").strip():
-        raise ConfigurationError(f"{place}: an entry needs a reason: {entry}")
+        raise ConfigurationError(f"{label}: an entry needs a reason: {entry}")
     if len(texts) == 1:
-        raise ConfigurationError(f"{place}: an entry needs a url, a page, or a kind: {entry}")
+        raise ConfigurationError(f"{label}: an entry needs a url, a page, or a kind: {entry}")
     if "kind" in texts and "*" not in texts["kind"]:
-        _check_names(place, [texts["kind"]], KINDS)
+        _check_names(label, [texts["kind"]], KINDS)
     return IgnoreEntry(**texts)
 
 
@@ -191,13 +191,13 @@ class Filter:
         hint = "remove the entry" if entry else "write the baseline again"
         severity = self._severities.get("unused-ignore")
         problem = issue("unused-ignore", message, hint, severity=cast("Severity | None", severity))
-        file, place = self._configuration.file, None
+        file, location = self._configuration.file, None
         if file and entry:
             lines = read_text(file).splitlines()
             texts = [text for text in (entry.url, entry.page, entry.reason) if text != "*"]
             line = next((n for n, text in enumerate(lines, 1) if texts[0] in text), 1)
-            place = SourceLocation(str(file), line, 1)
-        return Finding("", "configuration", "", "", problem, place)
+            location = SourceLocation(str(file), line, 1)
+        return Finding("", "configuration", "", "", problem, location)
 
 
 class Baseline:

@@ -53,12 +53,12 @@ def locate(
 
 def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield one finding for a place in the source that several pages show, such as an excerpt."""
-    by_place: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+    by_location: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
     for finding in findings:
-        place = finding.source or (finding.page, finding.url)
+        location = finding.source or (finding.page, finding.url)
         message = finding.issue.message
-        by_place[place, finding.where, finding.address, message].append(finding)
-    for same in by_place.values():
+        by_location[location, finding.where, finding.address, message].append(finding)
+    for same in by_location.values():
         first = min(same, key=lambda finding: (finding.page, finding.url))
         yield first._replace(pages=sum(finding.pages for finding in same))
 
@@ -68,18 +68,22 @@ def as_problem(finding: Finding, docs: str) -> Problem:
 
     `docs` is the name of the source folder. Paths are relative to the folder that contains it.
     """
-    place = finding.source
+    location = finding.source
     more = f"{finding.pages - 1:,} more pages" if finding.pages > 1 else ""
     message = finding.issue.message
     if finding.url:
         message = f'"{shorten(finding.url)}": {message}'
-    if place is not None and finding.where == "configuration":
-        path, line, column = Path(place.path).name, place.line, place.column
-    elif place is None:
+    if location is not None and finding.where == "configuration":
+        path, line, column = Path(location.path).name, location.line, location.column
+    elif location is None:
         path, (line, column) = f"site/{finding.page}", finding.position
         message += f" (also {more})" if more else ""
     else:
-        path, line, column = posixpath.normpath(f"{docs}/{place.path}"), place.line, place.column
+        path, line, column = (
+            posixpath.normpath(f"{docs}/{location.path}"),
+            location.line,
+            location.column,
+        )
         if finding.page:
             message += f" (on {finding.page}{f' and {more}' if more else ''})"
     return Problem(path, line, column, message, finding.issue.hint, finding.severity)
@@ -104,20 +108,20 @@ class _Locator:
             return
         lost: list[Finding] = []
         for item in group:
-            places = self._in_page(item)
+            locations = self._in_page(item)
             # Of equal IDs the first is right.
-            places = places[1:] or places if item.where == "id" else places
-            yield from (self._at(item, place) for place in places)
-            lost += [] if places else [item]
+            locations = locations[1:] or locations if item.where == "id" else locations
+            yield from (self._at(item, location) for location in locations)
+            lost += [] if locations else [item]
         if not lost:
             return
-        place = self._in_templates(lost[0], loose=is_everywhere)
-        if place or is_everywhere:
-            yield self._at(lost[0], place, len({item.page for item in lost}))
+        location = self._in_templates(lost[0], loose=is_everywhere)
+        if location or is_everywhere:
+            yield self._at(lost[0], location, len({item.page for item in lost}))
             return
         for item in lost:
             loosely = self._in_page(item, loose=True)
-            yield from (self._at(item, place) for place in loosely or [None])
+            yield from (self._at(item, location) for location in loosely or [None])
 
     def _in_page(self, finding: Finding, *, loose: bool = False) -> Sequence[SourceLocation | None]:
         return self._sources.in_page(finding, self._site, loose=loose) if self._sources else []
@@ -125,22 +129,22 @@ class _Locator:
     def _in_templates(self, finding: Finding, *, loose: bool = True) -> SourceLocation | None:
         if self._sources is None:
             return None
-        place = self._sources.in_templates(finding, self._site)
-        if place is None and loose:
-            place = self._sources.in_templates(finding, self._site, loose=True)
-        return place
+        location = self._sources.in_templates(finding, self._site)
+        if location is None and loose:
+            location = self._sources.in_templates(finding, self._site, loose=True)
+        return location
 
-    def _at(self, finding: Finding, place: SourceLocation | None, pages: int = 1) -> Finding:
+    def _at(self, finding: Finding, location: SourceLocation | None, pages: int = 1) -> Finding:
         issue = finding.issue
         if issue.suggestion:
             in_source = ""
-            if self._sources and place:
-                in_source = self._sources.as_source(issue.suggestion, place)
+            if self._sources and location:
+                in_source = self._sources.as_source(issue.suggestion, location)
             right = in_source or as_url(issue.suggestion, finding.url, finding.page, self._site)
             issue = issue._replace(hint=f'did you mean "{right}"?', suggestion=None)
-        if issue.severity == "warning" and pages > 1 and place is None and self._sources:
+        if issue.severity == "warning" and pages > 1 and location is None and self._sources:
             issue = issue._replace(severity="note")  # The theme's own: the project cannot fix it.
-        return finding._replace(issue=issue, source=place, pages=pages)
+        return finding._replace(issue=issue, source=location, pages=pages)
 
 
 def _with_positions(findings: list[Finding], root: Path) -> list[Finding]:

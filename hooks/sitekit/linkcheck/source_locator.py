@@ -120,20 +120,20 @@ class Sources:
         text = read_text(path)
         return masked(path, text) if "][" in text or "[^" in text else ""
 
-    def as_source(self, suggestion: Suggestion, place: SourceLocation) -> str:
-        """Return a target as the source at `place` would write it, or "" when that is a URL."""
-        if not re.search(r"\.(?:md|markdown)\b", place.written):
+    def as_source(self, suggestion: Suggestion, location: SourceLocation) -> str:
+        """Return a target as the source at `location` would write it, or "" when that is a URL."""
+        if not re.search(r"\.(?:md|markdown)\b", location.written):
             return ""
         sources = self.of_page(suggestion.file)
         target = next((path for path in sources if path.suffix in MARKDOWN_SUFFIXES), None)
         if target is None or self.root not in target.parents:
             # A generated page: links name the Markdown file that it would have been.
             target = self.root / re.sub(r"(?:(?<=.)/index)?\.html$", ".md", suggestion.file)
-        place_file = (self.root / place.path).resolve()
+        source_file = (self.root / location.path).resolve()
         # Navigation outside the source folder is written relative to it.
-        folder = place_file.parent if self.root in place_file.parents else self.root
+        folder = source_file.parent if self.root in source_file.parents else self.root
         path = Path(os.path.relpath(target, folder)).as_posix()
-        if place.written.startswith("/"):
+        if location.written.startswith("/"):
             path = f"/{target.relative_to(self.root).as_posix()}"
         return f"{path}#{suggestion.fragment}" if suggestion.fragment else path
 

@@ -75,8 +75,8 @@ class LinkValidator:
     def _explained(self, link: Link, target: Target, url: Url | None, cause: Issue) -> Issue:
         """Return the issue in words, with the nearest right target."""
         if cause is _SCRIPT_ROUTE and target.fragment:
-            place = shorten(decode(target.fragment))
-            return issue("script-route", f'only a script can answer "#{place}"')
+            name = shorten(decode(target.fragment))
+            return issue("script-route", f'only a script can answer "#{name}"')
         if cause is _MISSING_FRAGMENT:
             end = self._redirects.follow(target)
             file, fragment = end.file or "", end.fragment or ""

@@ -44,11 +44,11 @@ class CitationNumbers:
     def add(self, source_id: str, at: str | None) -> NumberedSource:
         """Return the entry of a source and locator. Raise KeyError for an unknown source."""
         source = self.sources[source_id]
-        place = at or ""
-        key = (source_id, "" if self.one_number_per_source else place)
+        locator = at or ""
+        key = (source_id, "" if self.one_number_per_source else locator)
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
-        self._locators.setdefault(number, {})[place] = None
-        return NumberedSource(number, source_id, source, place)
+        self._locators.setdefault(number, {})[locator] = None
+        return NumberedSource(number, source_id, source, locator)
 
     def all(self) -> list[NumberedSource]:
         """Return the entries in order of number, each with all its locators."""
@@ -100,11 +100,11 @@ def _of_page(page: str, markdown: str) -> Iterator[CitedSentence]:
     sentences: list[CitedSentence] = []
 
     def citation(cited: list[ProseCitation]) -> str:
-        place = f"{page}#{citation_id(next(numbers))}"
+        address = f"{page}#{citation_id(next(numbers))}"
         before = lines[cited[0].line - 1][: cited[0].column - 1]
         text = f"{title}: {_sentence(before.removesuffix('['))}"
         sentences.extend(
-            CitedSentence(source.source, source.at or "", text, place) for source in cited
+            CitedSentence(source.source, source.at or "", text, address) for source in cited
         )
         return ""
 

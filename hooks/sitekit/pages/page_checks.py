@@ -374,9 +374,9 @@ def check_html(page: PageText) -> Iterator[Problem]:
                 yield page.problem(match.start(), message, f"remove it, or open <{name}>")
         elif not match[3] and name not in _VOID.split():
             opened.setdefault(name, []).append(match.start())
-    for name, places in opened.items():
-        for place in () if name in _MAY_STAY_OPEN else places:
-            yield page.problem(place, f"<{name}> is never closed", f"write </{name}>")
+    for name, positions in opened.items():
+        for position in () if name in _MAY_STAY_OPEN else positions:
+            yield page.problem(position, f"<{name}> is never closed", f"write </{name}>")
 
 
 CHECKS: tuple[Callable[[PageText], Iterator[Problem]], ...] = (
