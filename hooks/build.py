@@ -20,6 +20,7 @@ from finished_site import AtomicOutput, ContentSecurity, PageHtml
 from generated_pages import GeneratedPages
 from links import LinkCheck
 from page_dates import PageDates
+from page_facts import PageFacts
 from search import Search
 
 BEFORE_PLUGINS = 100
@@ -35,6 +36,7 @@ security = ContentSecurity(diagrams)
 search = Search(pages)
 links = LinkCheck()
 dates = PageDates()
+facts = PageFacts(pages)
 output = AtomicOutput()
 
 
@@ -62,6 +64,7 @@ on_config = handlers(
     (AFTER_PLUGINS, diagrams.add_fence),
     (AFTER_PLUGINS, page_html.reset),
     (AFTER_PLUGINS, exports.announce),
+    (AFTER_PLUGINS, facts.reset),
     (AFTER_PLUGINS, search.reset),
     (AFTER_PLUGINS, output.redirect),
 )
@@ -76,6 +79,7 @@ on_nav = handlers(
 )
 # Directives first: they produce HTML that is then kept away from the Markdown parser.
 on_page_markdown = handlers(
+    (AFTER_PLUGINS, facts.count_minutes),
     (AFTER_PLUGINS, pages.render_directives),
     (AFTER_PLUGINS, pages.stash_html),
 )
@@ -91,6 +95,7 @@ on_env = handlers(
     (AFTER_PLUGINS, diagrams.finish),
     (AFTER_PLUGINS, links.collect_sources),
     (AFTER_PLUGINS, exports.collect_pages),
+    (AFTER_PLUGINS, facts.relate),
     (AFTER_PLUGINS, dates.set_dates),
 )
 # The search takes a page before the theme's plugin does, whose index it replaces.
@@ -98,6 +103,7 @@ on_page_context = handlers(
     (BEFORE_PLUGINS, search.collect),
     (AFTER_PLUGINS, page_html.escape_description),
     (AFTER_PLUGINS, exports.add_context),
+    (AFTER_PLUGINS, facts.add_context),
 )
 # mermaid2 must not see the word that it looks for; the patches need the plugins' final HTML.
 on_post_page = handlers(

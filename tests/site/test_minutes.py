@@ -7,6 +7,8 @@ import re
 import pytest
 from tests.conftest import ROOT
 
+from sitekit.pages.page_facts import WORDS_PER_MINUTE, count_words
+
 LEARN = ROOT / "docs" / "learn"
 INDEX = (LEARN / "index.md").read_text("utf-8")
 
@@ -21,14 +23,6 @@ ROWS = rows(INDEX)
 WRITTEN = {name: minutes for name, minutes in ROWS.items() if (LEARN / name).exists()}
 
 
-def words(markdown: str) -> int:
-    """How many words are read: code and tables count; front matter, citations, targets do not."""
-    body = markdown.split("---\n", 2)[2]
-    for mark in (r"<!--.*?-->", r"\[@[^\]]*\]", r"(?<=\])\([^)]*\)"):
-        body = re.sub(mark, "", body, flags=re.DOTALL)
-    return sum(1 for word in body.split() if re.search(r"\w", word))
-
-
 def test_every_page_of_the_path_has_its_minutes() -> None:
     pages = {path.name for path in LEARN.glob("*.md")} - {"index.md"}
     assert set(WRITTEN) == pages
@@ -36,7 +30,7 @@ def test_every_page_of_the_path_has_its_minutes() -> None:
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_minutes_agree_with_the_words(name: str) -> None:
-    exact = words((LEARN / name).read_text("utf-8")) / 200
+    exact = count_words((LEARN / name).read_text("utf-8")) / WORDS_PER_MINUTE
     assert abs(WRITTEN[name] - exact) <= 1, f"{name}: say {round(exact)} minutes"
 
 

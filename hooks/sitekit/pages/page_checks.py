@@ -7,9 +7,11 @@ so that samples of code are never taken for mistakes.
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from sitekit.dataset.yaml_reader import parse_yaml
+from sitekit.dates import build_date
 from sitekit.diagrams.fences import check_fence_header, lint_source
 from sitekit.markdown_scan import FRONT_MATTER, fenced_blocks, mask_code
 from sitekit.problems import Problem, ProblemsError, did_you_mean
@@ -19,6 +21,7 @@ FRONT_MATTER_FIELDS = (
     "description",
     "hide",
     "icon",
+    "reviewed",
     "search",
     "status",
     "stylesheet",
@@ -40,6 +43,8 @@ ADMONITIONS = (
     "tip",
     "warning",
 )
+# A build may be dated by an old commit; a review that is further ahead is a slip of the pen.
+DAYS_AHEAD = 366
 _NO_TEXT = re.compile(r"true|false|yes|no|on|off|null|~|[\d.:-]+", re.IGNORECASE)
 
 
@@ -110,6 +115,8 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
         guess = did_you_mean(name, FRONT_MATTER_FIELDS)
         if name not in FRONT_MATTER_FIELDS and guess:
             yield Problem(*at, f'unknown field "{name}"', guess)
+        if name == "reviewed" and (fault := _day_fault(value)):
+            yield Problem(*at, f'"reviewed" is {value}, {fault}', "write it as in 2026-11-30")
         if name not in {"title", "description"}:
             continue
         if not isinstance(value, str):
@@ -119,6 +126,14 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
         elif _NO_TEXT.fullmatch(value) and _is_plain(head["yaml"], line, value):
             message = f'"{name}" is {value}, which YAML does not read as text'
             yield Problem(*at, message, "put it in quotation marks")
+
+
+def _day_fault(value: object) -> str:
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        return "which is not a day"
+    return "which is in the future" if (day - build_date()).days > DAYS_AHEAD else ""
 
 
 def _is_plain(yaml: str, line: int, value: str) -> bool:

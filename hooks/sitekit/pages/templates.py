@@ -101,7 +101,10 @@ class PageTemplates:
             arrangement_stack=cache(partial(stack_figures.arrangement_stack, view.data)),
             edit_cell=lambda row, column: repository.edit_cell(view.data, row, column),
             report_cell=lambda row, column: repository.report_cell(row, column, url_builder),
-            front_matter=lambda **fields: field_text.front_matter(fields),
+            # A page of the whole dataset was reviewed when the latest part of it was.
+            front_matter=lambda **fields: field_text.front_matter(
+                {"reviewed": view.reviewed, **fields}
+            ),
         )
         self.environment.filters["number"] = format_number
         self.environment.filters["amount"] = format_figure

@@ -1,0 +1,117 @@
+"""The quiet lines of each page: reading time, day of review, related pages, how to cite it."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections import Counter
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+from generated_pages import GeneratedPages
+from sitekit.pages import urls
+from sitekit.pages.page_facts import (
+    MAX_RELATED,
+    citation_bibtex,
+    citation_text,
+    reading_minutes,
+    related_pages,
+)
+
+_LINK = re.compile(r'<a\b[^>]*?\shref="([^"#?]+)')
+# Pages that tooltips and lists of sources link to.
+LISTS = {urls.GLOSSARY, urls.BIBLIOGRAPHY, urls.DATA}
+# A shorter page needs no reading time.
+LEAST_MINUTES = 2
+
+
+class PageFacts:
+    """The facts of the pages of one build."""
+
+    def __init__(self, generated: GeneratedPages) -> None:
+        self._generated = generated
+        self._minutes: dict[str, int] = {}
+        self._related: dict[str, list[str]] = {}
+        self._pages: dict[str, Page] = {}
+        self._hubs: set[str] = set()
+
+    def reset(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+        """Forget the last build."""
+        self._minutes.clear()
+        self._related.clear()
+        self._pages.clear()
+        return config
+
+    def count_minutes(self, markdown: str, page: Page, **_: Any) -> str:
+        """Note how long a written page takes to read, before its directives become tables."""
+        if not page.file.generated_by:
+            self._minutes[page.file.src_uri] = reading_minutes(markdown)
+        return markdown
+
+    def relate(self, env: Any, files: Files, **_: Any) -> Any:
+        """Find the related pages of each page from the links of written pages.
+
+        The front page and the first page of a section link to everything below them, which says
+        nothing of what belongs together.
+        """
+        pages = [file.page for file in files.documentation_pages() if file.page]
+        self._pages = {page.file.src_uri: page for page in pages}
+        by_url = {page.url: page.file.src_uri for page in pages}
+        self._hubs = _hubs(list(self._pages))
+        own = [page for page in pages if page.file.src_uri not in self._hubs | LISTS]
+        links = {
+            page.file.src_uri: _targets(page, by_url) for page in own if not page.file.generated_by
+        }
+        nav_order = [
+            page.file.src_uri for page in own if page.parent or page.file.inclusion.is_in_nav()
+        ]
+        self._related = related_pages(links, nav_order)
+        return env
+
+    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> Any:
+        """Give `partials/page-start.html` and `partials/page-end.html` what they show."""
+        templates = self._generated.templates
+        minutes = self._minutes.get(page.file.src_uri, 0)
+        context["minutes"] = (
+            minutes if minutes >= LEAST_MINUTES and page.file.src_uri not in self._hubs else 0
+        )
+        beside = {each.file.src_uri for each in (page.previous_page, page.next_page) if each}
+        near = [uri for uri in self._related.get(page.file.src_uri, ()) if uri not in beside]
+        context["related"] = [self._pages[uri] for uri in near[:MAX_RELATED]]
+        facts = (
+            html.unescape(str(page.meta.get("title") or page.title)),
+            config.site_name,
+            str(page.meta.get("reviewed", "")),
+            templates.view.data.head.license if templates else "",
+            page.canonical_url or "",
+        )
+        context["citation"] = citation_text(*facts)
+        context["bibtex"] = citation_bibtex(*facts)
+        return context
+
+
+def _hubs(uris: list[str]) -> set[str]:
+    """Return the first pages of folders that hold other pages too."""
+    return {
+        uri
+        for uri in uris
+        if posixpath.basename(uri) == "index.md"
+        and any(other != uri and other.startswith(uri.removesuffix("index.md")) for other in uris)
+    }
+
+
+def _targets(page: Page, by_url: dict[str, str]) -> Counter[str]:
+    folder = f"{page.url}x" if page.url.endswith("/") or not page.url else page.url
+    found: Counter[str] = Counter()
+    for target in _LINK.findall(page.content or ""):
+        if "://" in target:
+            continue
+        url = posixpath.normpath(posixpath.join(posixpath.dirname(folder), html.unescape(target)))
+        uri = by_url.get(f"{url}/") or by_url.get(url)
+        if uri and uri != page.file.src_uri:
+            found[uri] += 1
+    return found
