@@ -121,7 +121,7 @@ def check_data(args: Namespace) -> int:
         print(error)
         return 1
     dataset = site.dataset
-    for note in stale_reviews(dataset, build_date()):
+    for note in (*stale_reviews(dataset, build_date()), *stale_pages(docs, build_date())):
         print(note)
     cells = sum(len(dimension.cells) for dimension in dataset.dimensions.values())
     seconds = time.perf_counter() - start
@@ -152,6 +152,19 @@ def stale_reviews(dataset: Dataset, today: date) -> Iterator[str]:
                 f"{where.path}:{where.line}:{where.column}: note: the {kind}{cells} was last "
                 f"reviewed on {part.reviewed}, more than a year ago; read it again"
             )
+
+
+def stale_pages(docs: Path, today: date) -> Iterator[str]:
+    """Yield a note for each written page whose last review is too long ago."""
+    for file in sorted(docs.rglob("*.md")):
+        front_matter = file.read_text("utf-8").split("\n---", 1)[0]
+        for number, line in enumerate(front_matter.split("\n"), 1):
+            name, _, day = line.partition(": ")
+            if name == "reviewed" and is_stale(day.strip(), today):
+                yield (
+                    f"{file.as_posix()}:{number}:1: note: the page was last reviewed on {day.strip()}, "
+                    "more than a year ago; read it again"
+                )
 
 
 def list_addresses(args: Namespace) -> int:

@@ -40,3 +40,10 @@ def test_the_core_pages_take_as_long_as_the_index_says() -> None:
     core = re.findall(r"^\| \[.*\| core \| (\d+) \|$", INDEX, re.MULTILINE)
     assert int(stated[1]) == sum(map(int, core))
     assert int(stated[1]) < 120, "the core of the course stays under two hours"
+
+
+def test_every_written_page_says_when_it_was_reviewed() -> None:
+    pages = [path for path in (ROOT / "docs").rglob("*.md") if "_data" not in path.parts]
+    missing = [path.name for path in pages if "\nreviewed: 20" not in path.read_text("utf-8")[:400]]
+    assert pages
+    assert missing == []

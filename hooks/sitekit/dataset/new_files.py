@@ -59,6 +59,7 @@ choose:
 reviewed: {today}
 """
 _PAGE = """---
+reviewed: {today}
 title:
 description:
 ---
@@ -134,7 +135,7 @@ def _page(name: str, docs: Path) -> list[str]:
     if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*\.md", path):
         raise ValueError(f'"{name}" is not a path such as learn/new-page')
     file = docs / path
-    _write(file, _PAGE)
+    _write(file, _PAGE.format(today=_today()))
     return [
         f"wrote {file}",
         f"add {path} to nav in mkdocs.yml",
