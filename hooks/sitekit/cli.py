@@ -162,8 +162,8 @@ def stale_pages(docs: Path, today: date) -> Iterator[str]:
             name, _, day = line.partition(": ")
             if name == "reviewed" and is_stale(day.strip(), today):
                 yield (
-                    f"{file.as_posix()}:{number}:1: note: the page was last reviewed on {day.strip()}, "
-                    "more than a year ago; read it again"
+                    f"{file.as_posix()}:{number}:1: note: the page was last reviewed on "
+                    f"{day.strip()}, more than a year ago; read it again"
                 )
 
 

@@ -59,9 +59,9 @@ choose:
 reviewed: {today}
 """
 _PAGE = """---
-reviewed: {today}
 title:
 description:
+reviewed: {today}
 ---
 #
 
