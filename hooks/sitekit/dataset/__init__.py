@@ -1,1 +1,15 @@
-"""The canonical dataset: files with positions, a typed model, and the rules that join them."""
+"""The canonical dataset: from files to one typed, checked `Dataset`.
+
+Modules in the order in which a file passes through them:
+
+1. `layout` lists the files; `yaml_reader` reads one and keeps the position of every value.
+2. `validation` turns it into a model and explains what doesn't fit. The models are in `models`,
+   `comparison_models`, and `guide_models`, made of the types in `fields`; `schema` derives JSON
+   Schemas from them.
+3. `raw_dataset` holds all files that could be read, so that one run reports all problems.
+4. `rules`, `consistency_rules`, and `guide` check what spans files.
+5. `loader` runs all of this and returns the `Dataset`.
+
+`measurements` does the same for what labs recorded, `changes` for the history of the data, and
+`new_files` begins new files.
+"""
