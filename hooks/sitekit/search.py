@@ -13,32 +13,11 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # What is no sentence of the page. `data-search-exclude` is also the theme's name for it.
-_IGNORED = ",".join(
-    (
-        "[data-search-exclude]",
-        ".headerlink",
-        ".cites",
-        ".cell-links",
-        ".md-content__button",
-        ".mermaid-source",
-        ".visually-hidden",
-        ".sources",
-        ".reviewed",
-        ".more",
-        ".lane",
-        ".level-scale",
-        ".spectrum",
-        ".stack",
-        ".stack-key",
-        "[popover]",
-        "figure svg",
-        "nav",
-        "script",
-        "style",
-        "svg",
-        "template",
-        "[aria-hidden=true]",
-    )
+_IGNORED = (
+    "[data-search-exclude], .headerlink, .cites, .cell-links, .md-content__button, "
+    ".mermaid-source, .visually-hidden, .sources, .reviewed, .more, .lane, .level-scale, "
+    ".spectrum, .stack, .stack-key, [popover], figure svg, nav, script, style, svg, template, "
+    "[aria-hidden=true]"
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _BLOCKS = _HEADINGS | frozenset(
