@@ -49,7 +49,7 @@ def level_of(guide: Guide, dimension: str, cell: Cell) -> str | None:
     return next((level for level, keys in scale.items() if cell.key in keys), None)
 
 
-def ranks_options(raw: RawDataset) -> Iterator[Problem]:
+def options_exist(raw: RawDataset) -> Iterator[Problem]:
     """Every option is a technology or an arrangement, is listed once, and is named correctly."""
     guide, document = _guide(raw)
     if guide is None or document is None:
@@ -70,7 +70,7 @@ def ranks_options(raw: RawDataset) -> Iterator[Problem]:
             yield document.problem(key_path, f'unknown option "{option}"', hint, value=not is_key)
 
 
-def counts_cells(raw: RawDataset) -> Iterator[Problem]:
+def points_have_cells(raw: RawDataset) -> Iterator[Problem]:
     """Every reason has a cell, and every row that is weighed has a level for each option."""
     guide, document = _guide(raw)
     if guide is None or document is None:
@@ -146,7 +146,7 @@ def counts_cells(raw: RawDataset) -> Iterator[Problem]:
             )
 
 
-def asks_in_order(raw: RawDataset) -> Iterator[Problem]:
+def questions_are_in_order(raw: RawDataset) -> Iterator[Problem]:
     """Sections are in one piece, and a condition names an earlier answer."""
     guide, document = _guide(raw)
     if guide is None or document is None:
@@ -185,7 +185,7 @@ def asks_in_order(raw: RawDataset) -> Iterator[Problem]:
         earlier[question.id] = [answer.id for answer in question.answers]
 
 
-def works_cases(raw: RawDataset) -> Iterator[Problem]:
+def cases_can_be_computed(raw: RawDataset) -> Iterator[Problem]:
     """Scenarios give answers that exist, to questions that are asked."""
     guide, document = _guide(raw)
     if guide is None or document is None:

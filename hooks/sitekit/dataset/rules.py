@@ -255,10 +255,10 @@ RULES = (
     timing_methods_are_used,
     pairs_are_named,
     stacks_can_be_joined,
-    guide.ranks_options,
-    guide.counts_cells,
-    guide.asks_in_order,
-    guide.works_cases,
+    guide.options_exist,
+    guide.points_have_cells,
+    guide.questions_are_in_order,
+    guide.cases_can_be_computed,
     *consistency_rules.RULES,
 )
 
