@@ -61,6 +61,9 @@ def test_add_a_technology(
     text = (data / "technologies/jail.yml").read_text("utf-8")
     for field, value in (("name", "Jail"), ("short", "Jail"), ("plural", "Jails")):
         text = re.sub(rf"^{field}: .*$", f"{field}: {value}", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^summary: >-\n(  .*\n)+", "summary: A part of a system.\n", text, flags=re.MULTILINE
+    )
     (data / "technologies/jail.yml").write_text(text, "utf-8")
     replace(data / "comparison.yml", "  - process\n", "  - process\n  - jail\n")
     assert shown("has no cell for jail") in printed(sitekit(project, "check", "docs"))
