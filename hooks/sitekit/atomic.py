@@ -52,7 +52,7 @@ def lock(folder: Path, *, wait: bool = True) -> bool:
     """Keep other processes from writing `folder` until `unlock`; return whether that worked.
 
     With `wait`, wait until no other process has the lock. Where the system has no such locks, none
-    is taken. A lock ends with its process.
+    is used. A lock ends with its process.
     """
     if fcntl is None or folder.resolve() in _locks:
         return True

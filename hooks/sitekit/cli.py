@@ -135,7 +135,7 @@ def check_data(args: Namespace) -> int:
 def stale_reviews(dataset: Dataset, today: date) -> Iterator[str]:
     """Yield a note for each dimension, technology, and pair whose last review is too long ago.
 
-    Notes aren't problems: age alone makes nothing wrong, so it must not stop a build.
+    Notes aren't problems: age alone doesn't make anything wrong, so it must not stop a build.
     """
     for kind, parts in (
         ("dimension", dataset.dimensions),

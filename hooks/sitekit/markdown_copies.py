@@ -178,7 +178,7 @@ def _bold(node: LexborNode) -> str:
 
 
 def is_hidden(tag: str, attributes: Attributes) -> bool:
-    """Return whether a node is no text for readers: a control, or hidden."""
+    """Return whether a node isn't text for readers: a control, or hidden."""
     if tag in _DROPPED:
         return True
     return bool(attributes) and (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE
 )
-# A fence may be indented by spaces or tabs and stand in a quotation. The information after a fence
+# A fence may be indented by spaces or tabs and be in a quotation. The information after a fence
 # of backticks has no backtick: otherwise the line is text that begins with a code span.
 _FENCE = re.compile(
     r"(?P<indent>[ \t>]*)(?:(?P<ticks>`{3,})(?P<info>[^`]*)|(?P<tildes>~{3,})(?P<rest>.*))$"

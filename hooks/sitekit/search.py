@@ -12,7 +12,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# What is no sentence of the page. `data-search-exclude` is also the theme's name for it.
+# What isn't a sentence of the page. `data-search-exclude` is also the theme's name for it.
 _IGNORED = (
     "[data-search-exclude], .headerlink, .cites, .cell-links, .md-content__button, "
     ".mermaid-source, .visually-hidden, .sources, .reviewed, .more, .lane, .level-scale, "
@@ -141,7 +141,7 @@ def _tidy(text: str) -> str:
     return "\n".join(line for line in lines if line not in _EMPTY_LINES and re.search(r"\w", line))
 
 
-# A title that so many pages have makes sense only with the title of its page.
+# A title that at least this many pages have makes sense only with the title of its page.
 REPEATED = 4
 # Such sections are a page's recurring parts, which answer less often than its own.
 REPEATED_BOOST = 0.85

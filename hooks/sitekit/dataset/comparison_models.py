@@ -120,7 +120,7 @@ class SearchTarget(Model):
 
 
 class Synonyms(Model):
-    """What the search takes to mean the same, and which words lead where."""
+    """The words that mean the same to the search, and those that lead to a page."""
 
     same: tuple[Annotated[tuple[SearchWord, ...], Field(min_length=2)], ...] = ()
     """Groups of words and phrases: a search for one finds the others."""

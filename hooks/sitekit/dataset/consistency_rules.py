@@ -146,7 +146,7 @@ def sources_differ(raw: RawDataset) -> Iterator[Problem]:
 
 
 def history_is_in_order(raw: RawDataset) -> Iterator[Problem]:
-    """The events of a technology are told from the first to the last."""
+    """The events of a technology are in order, from the first to the last."""
     for _, technology, document in raw.iter(layout.TECHNOLOGY):
         for number, (before, after) in enumerate(pairwise(technology.history), 1):
             if after.year < before.year:

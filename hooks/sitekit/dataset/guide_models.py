@@ -34,7 +34,7 @@ Points = Annotated[int, Field(ge=-6, le=6)]
 
 
 class Preference(Model):
-    """What speaks for and against options: each point is given for a cell."""
+    """What counts for and against options: each point is given for a cell."""
 
     levels: dict[DimensionId, Weight] = Field(default_factory=dict)
     """Dimensions that matter, with a weight that multiplies the points of each cell's level."""
@@ -106,7 +106,7 @@ class Scenario(Model):
     recommend: tuple[Id, ...] = Field(min_length=1, max_length=3)
     """The options that come first, in order."""
     advice: Annotated[str, MarkdownText(600)]
-    """The reasons, and what to take care of."""
+    """The reasons, and what to be careful about."""
     changes: tuple[Change, ...] = Field(min_length=1, max_length=4)
     """What would change the answer."""
 

@@ -25,9 +25,9 @@ MIN_SAMPLES = 3
 
 
 class ProvenanceField(Model):
-    """One thing that each record must tell of its machine, and what may be said there.
+    """One fact that each record must state about its machine, and its allowed values.
 
-    `text` is one line, `number` lies between `least` and `most`, `choice` is one of `choices`, and
+    `text` is one line, `number` is between `least` and `most`, `choice` is one of `choices`, and
     `versions` maps names of programs to their versions.
     """
 
@@ -47,7 +47,7 @@ class Unit(Model):
 
 
 class MeasurementFormat(Model):
-    """What records must tell of their machine, and the units of their results."""
+    """What records must state about their machine, and the units of their results."""
 
     provenance: tuple[ProvenanceField, ...]
     units: tuple[Unit, ...]
@@ -130,7 +130,7 @@ FORMAT = "format.yml"
 
 @dataclass
 class Measurements:
-    """Measurements by the id of their lab, what their records must tell, and what is wrong.
+    """Measurements by the id of their lab, what their records must state, and what is wrong.
 
     `labs` names every file, faulty ones too, so that one fault does not hide a lab.
     """
@@ -145,7 +145,7 @@ class Measurements:
 def load_measurements(data: Path, shown: str) -> Measurements:
     """Read the measurements of the dataset in `data`, which messages call `shown`.
 
-    A dataset without the folder has none.
+    A dataset without the directory has none.
     """
     folder, shown = data / DIRECTORY, f"{shown}/{DIRECTORY}"
     measurements = Measurements()

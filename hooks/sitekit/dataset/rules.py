@@ -63,7 +63,7 @@ def files_are_listed(raw: RawDataset) -> Iterator[Problem]:
 
 
 def sources_are_sorted(raw: RawDataset) -> Iterator[Problem]:
-    """Sources and terms stand in the order of their ids, so that each has one place."""
+    """Sources and terms are in the order of their IDs, so that each has one place."""
     for kind in (layout.SOURCES, layout.GLOSSARY):
         document = raw.documents.get((kind.name, ""))
         if document is None or not isinstance(document.value, dict):
@@ -110,7 +110,7 @@ def _where_to_add(raw: RawDataset, refers_to: str, names: list[str]) -> str:
 
 
 def boundaries_lie_on_layers(raw: RawDataset) -> Iterator[Problem]:
-    """The isolation boundary of a stack lies above one of its layers and below another."""
+    """The isolation boundary of a stack is above one of its layers and below another."""
     for _, technology, document in raw.iter(layout.TECHNOLOGY):
         below = [layer.name for layer in technology.stack[:-1]]
         if technology.boundary is not None and technology.boundary.above not in below:
@@ -138,7 +138,7 @@ def rows_are_complete(raw: RawDataset) -> Iterator[Problem]:
 
 
 def levels_have_rules(raw: RawDataset) -> Iterator[Problem]:
-    """A level that a cell uses has its rule in the dimension, and no rule stands unused."""
+    """A level that a cell uses has its rule in the dimension, and every rule is used."""
     known = raw.vocabulary("levels") or []
     for _, dimension, document in raw.iter(layout.DIMENSION):
         used = set()

@@ -63,8 +63,8 @@ class Reference(NamedTuple):
 def references(model: type[BaseModel], value: Value) -> Iterator[Reference]:
     """Yield every ID in `value` that names something else.
 
-    `value` need not be valid: what the schema does not describe is passed over, so that a wrong ID
-    is found even in a file that has other faults.
+    `value` may be invalid: what the schema does not describe is skipped, so that a wrong ID is
+    found even in a file with other mistakes.
     """
     schema = schema_of(model)
     yield from _walk(schema, schema.get("$defs", {}), value, ())

@@ -21,7 +21,7 @@ MAX_BYTES = 1_000_000
 def read_text(file: Path, shown: str) -> str:
     """Return the text of `file`, at most 1 MB of UTF-8; `shown` is its path in messages.
 
-    Raises ProblemsError when the file is missing, is no file, is too large or is not UTF-8.
+    Raises ProblemsError when the file is missing, not a file, too large, or not UTF-8.
     """
 
     def fail(message: str, hint: str, line: int = 1, column: int = 1) -> ProblemsError:

@@ -1,8 +1,8 @@
 """Published files that hold links and are not pages.
 
 They are style sheets, sitemaps, feeds, web app manifests, `robots.txt`, and the search index.
-Each reader takes the file's bytes and yields its links; what is broken yields what was read before
-the break, then an issue.
+Each reader yields the links in a file's bytes; for a damaged file, the links before the damage and
+then an issue.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ _FEED_HTML: Final = frozenset({"description", "encoded", "summary", "content"})
 
 
 def read_xml(data: bytes) -> Iterator[Link | Issue]:
-    """Yield the addresses of a sitemap or feed; other XML holds none that a reader follows."""
+    """Yield the addresses of a sitemap or feed; other XML has no links for readers."""
     type_ = ""
     if b"<!ENTITY" in data:  # No sitemap or feed needs entities, and they can grow without end.
         yield issue("unreadable-file", "the XML declares entities")

@@ -201,7 +201,7 @@ class Filter:
 
 
 class Baseline:
-    """Findings that are known, so that only new ones are reported."""
+    """Findings that are already recorded, so that only new ones are reported."""
 
     def __init__(self, findings: Iterable[tuple[str, str, str]] = ()) -> None:
         self._known = set(findings)
@@ -252,7 +252,7 @@ SNIPPETS: Final = "pymdownx.snippets"
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads plain values; tags that only MkDocs knows become None."""
+    """Reads plain values; tags that only MkDocs supports become None."""
 
 
 def _relative(_loader: yaml.SafeLoader, node: yaml.Node) -> str | None:

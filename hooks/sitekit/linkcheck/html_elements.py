@@ -147,11 +147,11 @@ FREQUENT_TAGS: Final = (
     *("span", "a", "li", "p", "div", "code", "pre"),
     *("nav", "ul", "h2", "h3", "path"),
 )
-"""The most frequent elements: they hold no URL or are, like `a`, selected by themselves."""
+"""The most frequent elements: they have no URL or, like `a`, are selected separately."""
 
 TEXT_DIRECTIVE: Final = ":~:"
 SHOWN_ADDRESS: Final = "a href (its own text)"
-"""Where a link to the reader's own machine stands whose text is the address, as in a tutorial."""
+"""Marks a link to the reader's own machine whose text is the address, as in a tutorial."""
 
 Attributes = Mapping[str, str | None]
 _Handler = Callable[["LinkCollector", LexborNode, Attributes], None]
@@ -275,7 +275,7 @@ class LinkCollector:
         self.has_script |= inner.has_script
 
     def add_document(self, where: str, inner: LinkCollector) -> None:
-        """Add the links of a document in an attribute, which has IDs and a base of its own."""
+        """Add the links of a document in an attribute, which has its own IDs and base."""
         for link in (*(Link("page", where, href) for href in inner.hrefs), *inner.links):
             if not link.url.startswith("#"):
                 url = urljoin(inner.base, link.url) if inner.base else link.url

@@ -1,7 +1,7 @@
 """Read what an HTML page says about links, with the lexbor parser of selectolax.
 
 Parsing takes most of the time, so few Python objects are made after it. Anchors and IDs, nearly all
-of a page's links, are collected with two queries; elements that can hold no URL are never visited.
+of a page's links, are collected with two queries; elements that have no URL are never visited.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _may_miss_aria(data: bytes, ids: list[str]) -> bool:
 
 # A tree builder looks through the open elements at each block, and through the attributes of an
 # element at each new one. So a page that nests very deeply, or has an element with very many
-# attributes, would take minutes. Browsers cut such pages too.
+# attributes, would take minutes. Browsers truncate such pages too.
 _MAX_DEPTH: Final = 512
 _MAX_STEPS: Final = 200_000_000
 _LARGE_PAGE: Final = 40_000

@@ -101,7 +101,7 @@ class _Locator:
         """Yield the findings of one wrong link that one or many pages have."""
         count = len({item.page for item in group})
         is_everywhere = count >= _FEW_PAGES and 2 * count >= self._pages
-        # To read the source of thousands of pages would take longer than the check.
+        # Reading the source of thousands of pages would take longer than the whole check.
         has_many = self._sources is not None and count > MANY_PAGES
         if has_many and not any(self._in_page(item) for item in group[:_SAMPLE]):
             yield self._at(group[0], self._in_templates(group[0]), count)
@@ -193,7 +193,7 @@ def _duplicate_offset(text: str, name: str) -> int:
 
 FORMATS: Final = ("text", "json", "github", "sarif")
 _PLACES: Final = 3
-"""So many places are shown of each target."""
+"""The number of places that are shown for each target."""
 
 _GITHUB_COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 _MAX_URL: Final = 120

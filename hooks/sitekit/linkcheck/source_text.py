@@ -1,6 +1,7 @@
 """Search source text for a link, outside code and comments, and find the text of a page.
 
-A page may include other files with `--8<--`, and a blog post lies elsewhere than its address says.
+A page may include other files with `--8<--`, and the source of a blog post is not where its address
+suggests.
 """
 
 from __future__ import annotations
@@ -172,7 +173,7 @@ def read_text(path: Path) -> str:
 
 
 def masked(path: Path, text: str) -> str:
-    """Return a source text with everything blanked that makes no link."""
+    """Return a source text with everything blanked that cannot become a link."""
     if path.suffix not in MARKDOWN_SUFFIXES:
         return _JINJA_COMMENT.sub(_blank, _COMMENT.sub(_blank, text))
     # Blanked code at the start of a line would look like indentation, so that is handled first.

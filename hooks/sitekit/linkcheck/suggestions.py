@@ -20,7 +20,7 @@ _MIN_LENGTH_RATIO: Final = _MIN_LIKENESS / (2 - _MIN_LIKENESS)
 
 _MAX_NAME: Final = 120
 _MAX_COMPARISONS: Final = 60_000
-"""A name is compared with all others; a report of so many errors can do without nearest names."""
+"""A name is compared with all others. With more errors than this, nearest names are left out."""
 
 _MAX_OPEN_PAGES: Final = 32
 _PAGE_SUFFIXES: Final = ("", ".html", ".htm", ".md")
@@ -97,7 +97,7 @@ class Suggester:
         name = posixpath.basename(wanted).casefold()
         stem, suffix = posixpath.splitext(name)
         if suffix not in _PAGE_SUFFIXES:
-            # A file of another type is no typing mistake for a page.
+            # A file of another type isn't a misspelled page.
             names: Iterable[str] = (n for n in self._by_name if n.endswith(suffix))
             close = self._closest(name, {n: n for n in names})
         else:

@@ -33,7 +33,7 @@ _WRONG_SLASHES: Final = re.compile(
 class Url(NamedTuple):
     """A parsed URL: its parts, percent-encoded, and the whole as `new URL().href` gives it.
 
-    `has_wrong_slashes` and `has_break` tell what browsers repaired: backslashes or a wrong number
+    `has_wrong_slashes` and `has_break` say what browsers repair: backslashes or a wrong number
     of slashes, and a tab or line break inside the URL.
     """
 

@@ -1,7 +1,7 @@
 """Decide what is wrong with each link, once every file has been read.
 
 A link is checked once, however many pages have it; only what is wrong is put into words. References
-and footnotes that nothing defines are found too: Markdown makes no links of them.
+and footnotes that nothing defines are found too: Markdown doesn't turn them into links.
 """
 
 from __future__ import annotations

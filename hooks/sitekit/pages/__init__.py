@@ -1,7 +1,7 @@
 """Turn a dataset into pages, fragments of written pages, and downloads.
 
-- What there is: `planned_files` lists all files, `urls` says where each lies, and `site_data` loads
-  everything and checks it with `page_checks`, `file_checks`, and `directives`.
+- What there is: `planned_files` lists all files, `urls` has the address of each, and `site_data`
+  loads everything and checks it with `page_checks`, `file_checks`, and `directives`.
 - What templates ask: `queries` first, then `lab_results`, `decision_guide`, `stack_figures`,
   `citations`, and `changelog`.
 - What comes out: `templates` renders pages and directives with the fields of `field_text`,

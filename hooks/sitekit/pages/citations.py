@@ -68,7 +68,7 @@ _CITATION = re.compile(r"\s*\[@[^\[\]]+\]")
 _START_OF_LINE = re.compile(r"^[\s>]*(?:[-*+] |\d+[.)] |#+ |:\s+)?")
 _ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")
 # The end of a sentence: a full stop that a capital, a digit, a quotation or markup follows. It may
-# stand within the marks of emphasis or of a quotation.
+# be within the marks of emphasis or of a quotation.
 _END = re.compile(r"(?<=[.!?])[*_\"”)]*\s+(?=[*_\"“(\[`]*[A-Z0-9])")
 
 

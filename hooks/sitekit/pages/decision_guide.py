@@ -32,7 +32,7 @@ class Exclusion:
 
 @dataclass
 class Reason:
-    """A cell that speaks for or against an option, with the points that each answer gives it."""
+    """A cell that counts for or against an option, with the points that each answer gives it."""
 
     dimension: str
     cell: OptionCell

@@ -1,6 +1,6 @@
-"""Directives on lines of their own, and citations, in a page of prose: find, replace, and check.
+"""Find, replace, and check directives and citations in a page of prose.
 
-A directive is `<!-- data: KIND ARGUMENT ... -->`. A citation is `[@source]` or
+A directive is `<!-- data: KIND ARGUMENT ... -->` on its own line. A citation is `[@source]` or
 `[@source, locator]`, with `;` between several, as in Pandoc. Neither is recognized in code.
 """
 

@@ -1,7 +1,7 @@
 """Turn data fields into HTML or plain text, and escape them for Markdown, HTML, and front matter.
 
 A generated page is read first as Markdown and then as HTML, so a text must mean nothing in either.
-Every ASCII sign that one of them could read as its own becomes a numeric character reference,
+Every ASCII character that has a meaning in one of them becomes a numeric character reference,
 which both pass on as that character.
 """
 
@@ -81,7 +81,7 @@ def _safe(html: str) -> Markup:
 
 
 _REFERENCES = {ord(sign): f"&#{ord(sign)};" for sign in "!\"#$%&'()*+:<=>@[\\]^_`{|}~"}
-# A full stop, a hyphen and a digit matter only at the beginning of a line, where no data stands.
+# A full stop, a hyphen, and a digit matter only at the beginning of a line, where data never is.
 
 
 def escape_for_page(text: object) -> Markup:

@@ -246,7 +246,7 @@ def check_images_are_used(
 def check_image_links(
     texts: Mapping[str, str], written: Collection[str], shown: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each image of a page that is no file."""
+    """Yield a problem for each image of a page that isn't a file."""
     images = [path for path in written if path.lower().endswith(IMAGE_SUFFIXES)]
     for page, text in texts.items():
         if "![" not in text and "<img" not in text:

@@ -11,7 +11,7 @@ from html import escape
 
 from sitekit.dataset.comparison_models import Term
 
-# So many definitions at most; a page that explains more would only repeat the glossary.
+# The maximum for a page: with more definitions, it would only repeat the glossary.
 MAX_TOOLTIPS = 12
 _TOKEN = re.compile(r"""<!--.*?-->|<[/!?a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>|[^<]+|<""", re.DOTALL)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)")

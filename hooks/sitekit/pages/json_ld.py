@@ -88,7 +88,7 @@ def _dataset(templates: PageTemplates) -> dict[str, Any]:
 def _terms(templates: PageTemplates) -> dict[str, Any]:
     data, url_builder = templates.view.data, templates.urls
     page = url_builder.public(urls.GLOSSARY, urls.GLOSSARY)
-    # Names only: each definition stands on the page itself, under its name. A second time in here,
+    # Names only: each definition is on the page itself, under its name. Repeated here,
     # they would make it half as long again.
     return node(
         "DefinedTermSet",

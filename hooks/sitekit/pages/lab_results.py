@@ -13,7 +13,7 @@ LOG_SCALE_RATIO = 30  # a scale that spans more than this factor is logarithmic
 
 @dataclass(frozen=True)
 class Bar:
-    """Where a bar from the 5th to the 95th percentile stands, and the mark of the median."""
+    """The position of a bar from the 5th to the 95th percentile, and of the mark of the median."""
 
     x: float
     width: float

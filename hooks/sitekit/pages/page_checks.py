@@ -1,7 +1,7 @@
-"""Check written pages for what Markdown would publish without a word, though it is a mistake.
+"""Check written pages for mistakes that Markdown would publish without a message.
 
 Each check is a function from a `PageText` to problems. What a check looks at has its code blanked,
-so that samples of code are never taken for mistakes.
+so that code samples are never taken for mistakes.
 """
 
 import re
@@ -446,7 +446,7 @@ def check_snippets(
 
 
 def check_near_citations(page: PageText, sources: Collection[str]) -> Iterator[Problem]:
-    """Yield a problem for each source in brackets that is no citation."""
+    """Yield a problem for each source in brackets that isn't a citation."""
     for match in re.finditer(
         r"(?<!\])\[([a-z0-9-]+)(?:,[^\]\n]*)?\](?![(\[:])|\(@([a-z0-9-]+)[^)\n]*\)",
         page.visible,

@@ -50,7 +50,7 @@ MAX_NAV_PAGES = 100
 class PlannedFile:
     """A file to be generated. `uri` and `source` (what to edit to change it) are below docs.
 
-    `template` is empty for a download, which is no page. A page that is not `in_nav` is reached
+    `template` is empty for a download, which isn't a page. A page that is not `in_nav` is reached
     from its siblings, which are too many for a navigation.
     """
 

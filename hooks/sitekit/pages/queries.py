@@ -167,7 +167,7 @@ class BibliographySection:
 
 
 def bibliography_sections(data: Dataset) -> list[BibliographySection]:
-    """Return the sections in order. Each gets a page of its own, so that none grows too long."""
+    """Return the sections in order. Each has its own page, so that none grows too long."""
     titles = {name: source.title.casefold() for name, source in data.sources.items()}
     by_initial: dict[str, list[str]] = {}
     for name in sorted(titles, key=lambda name: (titles[name], name)):

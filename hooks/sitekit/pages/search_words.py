@@ -12,7 +12,7 @@ from sitekit.pages.planned_files import all_pairs
 
 @dataclass(frozen=True)
 class SearchWords:
-    """What the dataset tells the search.
+    """What the dataset adds to the search.
 
     `words` has further words for source paths. `settings` is read by the search in the browser:
     groups of synonyms, the names that a product belongs to, and the page for each two technologies.

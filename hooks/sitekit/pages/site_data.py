@@ -93,7 +93,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
 
 
 def load_changelog(docs: Path) -> tuple[ChangelogDay, ...]:
-    """Return what the file CHANGELOG.md beside `docs` says; a site need not have one."""
+    """Return what the file CHANGELOG.md beside `docs` says; a site may have none."""
     file = docs.parent / changelog.FILE
     return changelog.read_changelog(read_text(file, file.name), file.name) if file.is_file() else ()
 

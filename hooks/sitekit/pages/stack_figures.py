@@ -110,7 +110,7 @@ def _rows(technology: Technology, times: int, count: int = INSTANCES, where: str
 
 
 def _stack(technology: str, title: str, description: str, rows: Sequence[Row]) -> Stack:
-    """Return a stack in which a layer is shared when a wider one lies above it."""
+    """Return a stack in which a layer is shared when a wider one is above it."""
     columns = max(row.boxes for row in rows)
     drawn = tuple(replace(row, own=row.boxes == columns) for row in reversed(rows))
     return Stack(technology, title, description, drawn, columns)

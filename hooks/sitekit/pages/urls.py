@@ -1,4 +1,4 @@
-"""Where every page of a dataset lies, and how one page links to another."""
+"""The address of every page of a dataset, and how one page links to another."""
 
 import posixpath
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def lab_page(name: str) -> str:
 
 
 def source_page(source: str) -> str:
-    """Return the page of the bibliography that holds a source: one for each first sign of an id."""
+    """Return the page of the bibliography that holds a source: one for each initial of an ID."""
     return f"bibliography/{source[:1]}.md"
 
 

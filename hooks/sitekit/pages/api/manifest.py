@@ -41,7 +41,7 @@ FILE_TYPES = {
         FileType("dimensions", models.DimensionsFile, "All dimensions"),
         FileType("dimension", models.DimensionFile, "One dimension with its cells"),
         FileType("pairs", models.PairsFile, "Pairs with a verdict"),
-        FileType("sources", models.SourcesFile, "Sources with the claims that rest on them"),
+        FileType("sources", models.SourcesFile, "Sources with the claims that they support"),
         FileType("glossary", models.GlossaryFile, "The glossary"),
         FileType("guide", models.GuideFile, "The guide with its worked cases"),
     )

@@ -77,7 +77,7 @@ class Pair(models.Pair):
 
 
 class Source(comparison_models.Source):
-    """One document that claims rest on."""
+    """One document that supports claims."""
 
     address: Address
     """Its entry in the bibliography."""
@@ -95,7 +95,7 @@ class Claim(Model):
 
 
 class SourceWithClaims(Source):
-    """One document, with every claim of the dataset that rests on it."""
+    """One document, with every claim of the dataset that it supports."""
 
     claims: tuple[Claim, ...]
     """The claims."""
@@ -233,7 +233,7 @@ class PairsFile(Document):
 
 
 class SourcesFile(Document):
-    """Every source, with the claims that rest on it."""
+    """Every source, with the claims that it supports."""
 
     sources: dict[SourceId, SourceWithClaims]
     """The sources, by id."""

@@ -21,7 +21,7 @@ from sitekit.pages.api.models import to_plain
 from sitekit.pages.decision_guide import DecisionGuide
 from sitekit.pages.queries import DatasetView
 
-# The signs that LaTeX reads as its own, with what prints them.
+# The characters with a meaning in LaTeX, and how to print them.
 _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -48,7 +48,7 @@ def citation_sentence(head: Comparison, address: str) -> str:
 
 
 def bibtex(head: Comparison, address: str) -> str:
-    """Return a BibTeX entry of the type `misc`, which every style knows."""
+    """Return a BibTeX entry of the type `misc`, which every style supports."""
     fields = {"title": f"{{{latex(head.name)}}}", "author": f"{{{latex(author(head))}}}"}
     if head.releases:
         year, month, _ = head.releases[0].date.split("-")
@@ -62,8 +62,8 @@ def bibtex(head: Comparison, address: str) -> str:
 
 
 def latex(text: str) -> str:
-    """Return `text` with LaTeX's own signs written so that they print."""
-    return "".join(_LATEX.get(sign, sign) for sign in text)
+    """Return `text` with the characters escaped that have a meaning in LaTeX."""
+    return "".join(_LATEX.get(char, char) for char in text)
 
 
 COLUMNS = {
@@ -87,7 +87,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def to_csv(data: Dataset, url_builder: urls.UrlBuilder, file: str) -> str:
-    """Return the table, header first. Addresses lead from `file`, where no site's is known."""
+    """Return the table, header first. Addresses are relative to `file` if the site has none."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
