@@ -14,10 +14,12 @@ from typing import Any
 
 from mkdocs.plugins import CombinedEvent
 
+import dev_server
 from diagrams import Diagrams
 from exports import Exports
 from finished_site import AtomicOutput, ContentSecurity, PageHtml
 from generated_pages import GeneratedPages
+from incremental import SiteBuilder
 from links import LinkCheck
 from page_dates import PageDates
 from page_facts import PageFacts
@@ -38,6 +40,8 @@ links = LinkCheck()
 dates = PageDates()
 facts = PageFacts(pages)
 output = AtomicOutput()
+builder = SiteBuilder(pages, diagrams, exports, page_html)
+development = dev_server.Development(builder)
 
 
 def handlers(*steps: tuple[int, Callable[..., Any]]) -> CombinedEvent[Any, Any]:
@@ -56,6 +60,7 @@ on_startup = handlers(
     (BEFORE_PLUGINS, links.start),
     (BEFORE_PLUGINS, output.start),
     (BEFORE_PLUGINS, dates.start),
+    (AFTER_EVERYTHING, development.start),
 )
 # Before each build. The offline plugin reads what `prepare_offline_build` has changed.
 on_config = handlers(
@@ -76,6 +81,7 @@ on_files = handlers(
 on_nav = handlers(
     (AFTER_PLUGINS, pages.place_in_nav),
     (AFTER_PLUGINS, exports.collect_sections),
+    (AFTER_EVERYTHING, builder.remember_nav),
 )
 # Directives first: they produce HTML that is then kept away from the Markdown parser.
 on_page_markdown = handlers(
@@ -97,6 +103,7 @@ on_env = handlers(
     (AFTER_PLUGINS, exports.collect_pages),
     (AFTER_PLUGINS, facts.relate),
     (AFTER_PLUGINS, dates.set_dates),
+    (AFTER_EVERYTHING, builder.remember),
 )
 # The search takes a page before the theme's plugin does, whose index it replaces.
 on_page_context = handlers(
@@ -122,4 +129,6 @@ on_post_build = handlers(
     (AFTER_PLUGINS, links.check),
     (AFTER_EVERYTHING, output.commit),
 )
+# The preview of `mkdocs serve`, which is built in part after most saves.
+on_serve = handlers((AFTER_EVERYTHING, development.serve))
 on_build_error = handlers((AFTER_EVERYTHING, output.rollback))

@@ -79,8 +79,9 @@ class Diagrams:
 
     def finish(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
         """Stop with all problems of all pages, or else prepare what browsers will draw."""
-        if self._problems:
-            raise PluginError(format_problems(self._problems))
+        problems, self._problems = self._problems, []
+        if problems:
+            raise PluginError(format_problems(problems))
         self.drawn_in_browser = any(
             BROWSER_MARK in (file.page.content or "")
             for file in files.documentation_pages()

@@ -38,11 +38,18 @@ class PageHtml:
     """The HTML that every page goes through."""
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
         self._patches = ThemePatches()
+        # What was rendered since the last `finish`, and the style sheets and scripts at that time.
+        self._rendered: list[str] = []
+        self._assets: dict[str, int] | None = None
+        self._minified: dict[Path, str] = {}
 
     def reset(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
         """Forget the last build."""
-        self._patches = ThemePatches()
+        self._forget()
         return config
 
     def postprocess(self, html: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
@@ -66,13 +73,21 @@ class PageHtml:
             page.meta["description"] = escape(unescape(description))
         return context
 
-    def patch(self, output: str, **_: Any) -> str:
+    def reset_patches(self) -> None:
+        """Forget which patches found their fault, before all pages are rendered again."""
+        self._patches = ThemePatches()
+
+    def patch(self, output: str, page: Page, **_: Any) -> str:
         """Return a page without the theme's faults and unneeded characters."""
+        self._rendered.append(page.file.dest_uri)
         return minify(self._patches.apply(output))
 
     def patch_template(self, output: str, template_name: str, **_: Any) -> str:
         """Do the same for a template that is a page, such as 404.html."""
-        return self.patch(output) if template_name.endswith(".html") else output
+        if not template_name.endswith(".html"):
+            return output
+        self._rendered.append(template_name)
+        return minify(self._patches.apply(output))
 
     def finish(self, config: MkDocsConfig, **_: Any) -> None:
         """Minify our style sheets, and warn about patches that no page needs any more."""
@@ -82,10 +97,33 @@ class PageHtml:
                 fault,
                 "hooks/sitekit/html/postprocess.py",
             )
+        self.name_assets(config)
+
+    def name_assets(self, config: MkDocsConfig) -> None:
+        """Minify our style sheets, and put the hashes of assets into the pages that lack them.
+
+        Pages that a build under `mkdocs serve` didn't render keep theirs while no asset changes.
+        """
         site = Path(config.site_dir)
         for file in sorted((site / "assets" / "css").glob("*.css")):
-            file.write_text(minify_css(file.read_text("utf-8")), "utf-8")
-        fingerprint_assets(site, sorted(site.rglob("*.html")))
+            text = file.read_text("utf-8")
+            # Minifying twice would give something else than minifying once.
+            if text != self._minified.get(file):
+                self._minified[file] = minify_css(text)
+                file.write_text(self._minified[file], "utf-8")
+        assets = {
+            path.as_posix(): hash(path.read_bytes())
+            for folder in ("css", "js")
+            for path in sorted((site / "assets" / folder).rglob("*"))
+            if path.is_file()
+        }
+        if assets == self._assets:
+            pages = [site / name for name in self._rendered if (site / name).is_file()]
+        else:
+            pages = sorted(site.rglob("*.html"))
+        fingerprint_assets(site, pages)
+        self._assets = assets
+        self._rendered.clear()
 
 
 class ContentSecurity:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -19,7 +20,7 @@ from sitekit.dataset.layout import DATA_DIRECTORY
 from sitekit.html.stash import ids_in, restore_html, stash_html
 from sitekit.pages import urls
 from sitekit.pages.glossary_tooltips import add_tooltips
-from sitekit.pages.planned_files import expand_nav_globs
+from sitekit.pages.planned_files import expand_nav_globs, planned_files
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import SiteData, load_site
 from sitekit.pages.templates import (
@@ -36,6 +37,15 @@ from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
 
 
+@dataclass(frozen=True)
+class Generation:
+    """The templates for one state of the data, and everything that this state depends on."""
+
+    inputs: Hashable
+    site: SiteData
+    templates: PageTemplates
+
+
 class GeneratedPages:
     """The generated part of one build.
 
@@ -46,13 +56,16 @@ class GeneratedPages:
     def __init__(self) -> None:
         self.downloads: dict[str, str] = {}
         self.templates: PageTemplates | None = None
-        self._generated: tuple[Hashable, list[GeneratedFile]] | None = None
+        self._generated: tuple[Generation, list[GeneratedFile]] | None = None
         self._stashed: dict[str, list[str]] = {}
+        # The Markdown of each written page, before and after its directives were rendered.
+        self._directives: dict[str, tuple[str, str]] = {}
 
     def reset(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
         """Forget the last build, except for the generated files, which may still be up to date."""
         self.downloads.clear()
         self._stashed.clear()
+        self._directives.clear()
         return config
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -60,18 +73,9 @@ class GeneratedPages:
 
         Generated pages replace entries such as `folder/*` in the navigation of mkdocs.yml.
         """
-        docs = Path(config.docs_dir)
-        if not (docs / DATA_DIRECTORY).is_dir():
+        if not (Path(config.docs_dir) / DATA_DIRECTORY).is_dir():
             return files
-        site_urls = UrlBuilder(config.use_directory_urls, config.site_url or "")
-        try:
-            site = load_site(docs, site_urls)
-        except ProblemsError as error:
-            raise PluginError(f"data or markers have problems:\n{error}") from None
-        try:
-            generated = self._generate(site, site_urls, config)
-        except TemplateError as error:
-            raise PluginError(explain_template_error(error)) from None
+        generated = self._generate(self.read(config))
         config.extra["generated_css"] = [
             source.uri for source in generated if source.uri.endswith(".css")
         ]
@@ -87,30 +91,79 @@ class GeneratedPages:
             )
         return files
 
-    def _generate(
-        self, site: SiteData, site_urls: UrlBuilder, config: MkDocsConfig
-    ) -> list[GeneratedFile]:
-        """Return the generated files; those of the last build if their inputs are the same.
+    def read(self, config: MkDocsConfig) -> Generation:
+        """Read and check the data and the written pages; return what files are generated from.
 
-        `mkdocs serve` builds after each save, and most saves are of written pages.
+        That is the generation of the last build if its inputs are the same: `mkdocs serve` builds
+        after each save, and most saves are of written pages.
         """
-        overrides, repository = _overrides(config), _repository(config)
-        folders = (Path(config.docs_dir) / DATA_DIRECTORY, overrides / TEMPLATE_DIRECTORY)
+        docs, overrides, repository = Path(config.docs_dir), _overrides(config), _repository(config)
+        site_urls = UrlBuilder(config.use_directory_urls, config.site_url or "")
+        try:
+            site = load_site(docs, site_urls)
+        except ProblemsError as error:
+            raise PluginError(f"data or markers have problems:\n{error}") from None
         # Generated pages quote what written pages say about sources.
         inputs: Hashable = (
-            fingerprint(folders),
+            fingerprint((docs / DATA_DIRECTORY, overrides / TEMPLATE_DIRECTORY)),
             site.statements,
             site.changelog,
             site_urls,
             repository,
             tuple(self.downloads.items()),
         )
-        if self._generated is None or self._generated[0] != inputs:
-            view = DatasetView(site.dataset, site.measurements, site.statements, site.changelog)
-            self.templates = PageTemplates(overrides, view, site_urls, repository)
-            self.templates.environment.globals["offers"] = dict(self.downloads)
-            self._generated = inputs, generate_files(site.dataset, self.templates)
+        if self._generated is not None and self._generated[0].inputs == inputs:
+            return self._generated[0]
+        view = DatasetView(site.dataset, site.measurements, site.statements, site.changelog)
+        templates = PageTemplates(overrides, view, site_urls, repository)
+        templates.environment.globals["offers"] = dict(self.downloads)
+        return Generation(inputs, site, templates)
+
+    def _generate(self, generation: Generation) -> list[GeneratedFile]:
+        """Return the generated files; those of the last build if their inputs are the same."""
+        self.templates = generation.templates
+        if self._generated is None or self._generated[0] is not generation:
+            try:
+                files = generate_files(generation.site.dataset, generation.templates)
+            except TemplateError as error:
+                raise PluginError(explain_template_error(error)) from None
+            self._generated = generation, files
         return self._generated[1]
+
+    def is_current(self, generation: Generation) -> bool:
+        """Return whether the generated files are those of this generation."""
+        return self._generated is not None and self._generated[0] is generation
+
+    def generate_again(self, generation: Generation) -> list[GeneratedFile] | None:
+        """Return the files whose content differs from the last build's.
+
+        Return None if it isn't the same files in the same places: then the site must be built anew.
+        """
+        last = self._generated[1] if self._generated else []
+        files = self._generate(generation)
+        if [(file.uri, file.source, file.in_nav) for file in files] != [
+            (file.uri, file.source, file.in_nav) for file in last
+        ]:
+            return None
+        return [file for file, old in zip(files, last, strict=True) if file.content != old.content]
+
+    def generate_page(self, generation: Generation, uri: str) -> str | None:
+        """Return the content of one generated page, or None if there is no such page."""
+        dataset, templates = generation.site.dataset, generation.templates
+        try:
+            for planned in planned_files(dataset.contents):
+                if planned.uri == uri and planned.template:
+                    return templates.render(planned.template, uri, **planned.values)
+        except TemplateError as error:
+            raise PluginError(explain_template_error(error)) from None
+        return None
+
+    def pages_with_other_directives(self, uris: Iterable[str]) -> Iterator[str]:
+        """Yield those of these written pages whose directives no longer give the same Markdown."""
+        for uri in uris:
+            before, after = self._directives.get(uri, ("", ""))
+            if self.templates and render_directives(before, uri, self.templates) != after:
+                yield uri
 
     def place_in_nav(self, nav: Navigation, files: Files, **_: Any) -> None:
         """Give pages that are too many for the navigation a parent in it.
@@ -135,7 +188,10 @@ class GeneratedPages:
         """
         if page.file.generated_by or self.templates is None:
             return markdown
-        return render_directives(markdown, page.file.src_uri, self.templates)
+        uri = page.file.src_uri
+        text = render_directives(markdown, uri, self.templates)
+        self._directives[uri] = markdown, text
+        return text
 
     def stash_html(self, markdown: str, page: Page, **_: Any) -> str:
         """Take the finished HTML out of a generated page: the Markdown parser need not read it."""

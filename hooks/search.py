@@ -29,7 +29,7 @@ class Search:
 
     def __init__(self, generated: GeneratedPages) -> None:
         self._generated = generated
-        self._pages: list[tuple[str, SearchPage]] = []
+        self._pages: dict[str, SearchPage] = {}
 
     def reset(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
         """Forget the last build."""
@@ -39,13 +39,16 @@ class Search:
     def collect(self, context: Any, page: Page, **_: Any) -> Any:
         """Remember what a page says, unless it excludes itself, before the plugin reads it."""
         options = dict(page.meta.get("search") or {})
+        if options.get("collected"):
+            # `mkdocs serve` renders a page again whose content is the same.
+            return context
         if not options.get("exclude"):
             title = html.unescape(str(page.meta.get("title") or page.title or page.url))
             boost = float(options.get("boost", 1))
             sections = float(options.get("sections", boost))
             searched = SearchPage(page.url, title, page.content or "", boost, sections)
-            self._pages.append((page.file.src_uri, searched))
-        page.meta["search"] = {**options, "exclude": True}
+            self._pages[page.file.src_uri] = searched
+        page.meta["search"] = {**options, "exclude": True, "collected": True}
         return context
 
     def write(self, config: MkDocsConfig, **_: Any) -> None:
@@ -53,12 +56,12 @@ class Search:
         path = Path(config.site_dir) / INDEX
         if PLUGIN not in config.plugins or not path.is_file():
             return
-        addresses = {source: page.url for source, page in self._pages}
+        addresses = {source: page.url for source, page in self._pages.items()}
         words = self._words(addresses)
         index = json.loads(path.read_text("utf-8"))
         index["config"]["search"] = words.settings
         index["docs"] = search_entries(
-            (page for _, page in self._pages), _by_address(words.words.items(), addresses)
+            self._pages.values(), _by_address(words.words.items(), addresses)
         )
         text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
         path.write_text(text, "utf-8")

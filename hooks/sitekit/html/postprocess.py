@@ -250,14 +250,15 @@ class ThemePatches:
 
 _ASSET_URL = re.compile(
     r"""(?P<before>\b(?:href|src)=["']?)(?P<url>[^"'?#\s>]*?(?P<path>assets/(?:css|js)/[\w./-]+\.(?:css|js)))"""
-    r"""(?=["'\s>])"""
+    r"""(?:\?h=[0-9a-f]{10})?(?=["'\s>])"""
 )
 
 
 def fingerprint_assets(folder: Path, pages: Iterable[Path]) -> int:
     """Add `?h=HASH` to the URLs of files in `assets/css` and `assets/js`; return their number.
 
-    `folder` is the root of the site. A file that isn't there keeps its URL.
+    `folder` is the root of the site. A file that isn't there keeps its URL. The hash of an older
+    content is replaced.
     """
     hashes: dict[str, str] = {}
     count = 0
