@@ -268,6 +268,9 @@ def run(site: Path, folder: Path, chance: random.Random, edits: int) -> int:
     """Copy the site into a folder, edit it, and compare."""
     project = folder / "project"
     shutil.copytree(site, project, ignore=shutil.ignore_patterns(".*", "site", "dist", "tests"))
+    css = project / "docs/assets/css"
+    if not css.exists():
+        shutil.copytree(ROOT / "docs/assets/css", css)
     for part in ("hooks", "overrides"):
         if not (project / part).exists():
             shutil.copytree(ROOT / part, project / part)
