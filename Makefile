@@ -1,5 +1,5 @@
 # make serve | build | offline | test | test-fast | test-build | test-browser | test-browser-full | validate | lighthouse | bench | labs |
-# check-external-links | lint | schema | lock | clean
+# live-lab | live-record | check-external-links | lint | schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
 PYTHON ?= python3
@@ -19,7 +19,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test test-fast test-build test-browser test-browser-full format coverage bench wheel check-external-links validate lighthouse check labs lint schema lock clean
+.PHONY: help serve build offline test test-fast test-build test-browser test-browser-full format coverage bench wheel check-external-links validate lighthouse check labs live-lab live-record lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,9 +43,17 @@ build: $(VENV)/.build ## Build the site into site/
 	$(BIN)/mkdocs build
 
 offline: $(VENV)/.build ## Write the site as a ZIP file that is read from disk, into dist/
-	OFFLINE=true OFFLINE_COPY= $(BIN)/mkdocs build --site-dir .cache/offline
+	OFFLINE=true OFFLINE_COPY= LIVE_LAB= $(BIN)/mkdocs build --site-dir .cache/offline
 	$(BIN)/python -m sitekit zip .cache/offline dist/$(NAME).zip \
 	  --exclude _headers 404.html 'sitemap.xml*' '*.map' 'assets/javascripts/lunr/*'
+
+# Needs Debian's or Ubuntu's apt-get, gcc, Node.js, and zstd; where those are missing, the page of the
+# live lab has recorded runs and says so. A snapshot takes a minute to make, and is then kept.
+live-lab: $(VENV)/.build ## Make the machine that readers start in their browser, into .cache/live-lab
+	$(BIN)/python tools/live_lab/build.py
+
+live-record: $(VENV)/.test ## Run the experiments of the live lab in a browser and record their output
+	$(BIN)/python tools/live_lab/record.py
 
 # The checkers of HTML come from npm and need Node.js and Java; where those are missing, their tests
 # are skipped and say so.
@@ -57,6 +65,7 @@ tools/html_validate/node_modules/.installed: tools/html_validate/package-lock.js
 
 test: $(VENV)/.test tools/html_validate/node_modules/.installed ## Install what tests need and run them all
 	$(BIN)/python tools/chromium.py
+	-$(BIN)/python tools/live_lab/build.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-fast: $(VENV)/.test ## Run the unit tests: no browser, no site build, no lab

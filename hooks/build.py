@@ -21,6 +21,7 @@ from finished_site import AtomicOutput, ContentSecurity, PageHtml
 from generated_pages import GeneratedPages
 from incremental import SiteBuilder
 from links import LinkCheck
+from live_lab import LiveLab
 from page_dates import PageDates
 from page_facts import PageFacts
 from search import Search
@@ -33,6 +34,7 @@ AFTER_EVERYTHING = -100
 pages = GeneratedPages()
 diagrams = Diagrams()
 exports = Exports(pages)
+live_lab = LiveLab(pages)
 page_html = PageHtml()
 security = ContentSecurity(diagrams)
 search = Search(pages)
@@ -73,9 +75,10 @@ on_config = handlers(
     (AFTER_PLUGINS, search.reset),
     (AFTER_PLUGINS, output.redirect),
 )
-# The data page offers the archive, so the archive is added before pages are generated.
+# Pages offer the archive and the machine, so both are added before pages are generated.
 on_files = handlers(
     (BEFORE_PLUGINS, exports.add_offline_archive),
+    (BEFORE_PLUGINS, live_lab.add_files),
     (AFTER_PLUGINS, pages.add_files),
 )
 on_nav = handlers(

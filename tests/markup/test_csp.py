@@ -75,6 +75,17 @@ def test_one_policy_stands_in_every_page_and_in_the_headers(
     ]
 
 
+def test_only_the_page_that_needs_it_may_compile_webassembly(tmp_path: Path) -> None:
+    """A header applies to all pages, so it allows more; both policies of a page have to agree."""
+    plain, live = tmp_path / "index.html", tmp_path / "live.html"
+    plain.write_text('<meta charset="utf-8">')
+    live.write_text('<meta charset="utf-8"><section data-needs-wasm></section>')
+    header = apply_csp(tmp_path)
+    assert "script-src 'self' 'wasm-unsafe-eval';" in header
+    assert "script-src 'self' 'wasm-unsafe-eval';" in live.read_text()
+    assert "script-src 'self';" in plain.read_text()
+
+
 def test_styles_from_files_only_unless_asked(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text('<meta charset="utf-8">')
     assert apply_csp(tmp_path) == build_policy([]) == build_policy([], inline_styles=False)

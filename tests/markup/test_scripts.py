@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCRIPTS = sorted((ROOT / "overrides/assets/js").glob("*.js"))
+SCRIPTS = sorted((ROOT / "overrides/assets/js").rglob("*.js"))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)

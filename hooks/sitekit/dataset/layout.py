@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from sitekit.dataset import changes
 from sitekit.dataset.comparison_models import Comparison, Glossary, Redirects, Sources, Synonyms
+from sitekit.dataset.experiments import Experiment, Transcript
 from sitekit.dataset.guide_models import Guide
 from sitekit.dataset.models import Arrangement, Dimension, Pair, Technology, Walkthrough
 
@@ -39,6 +40,8 @@ DIMENSION = FileKind("dimension", "dimensions", Dimension)
 PAIR = FileKind("pair", "pairs", Pair, required=False)
 ARRANGEMENT = FileKind("arrangement", "arrangements", Arrangement, required=False)
 WALKTHROUGH = FileKind("walkthrough", "walkthroughs", Walkthrough, required=False)
+EXPERIMENT = FileKind("experiment", "experiments", Experiment, required=False)
+TRANSCRIPT = FileKind("transcript", "transcripts", Transcript, required=False)
 FILE_KINDS = (
     COMPARISON,
     TECHNOLOGY,
@@ -48,6 +51,8 @@ FILE_KINDS = (
     PAIR,
     ARRANGEMENT,
     WALKTHROUGH,
+    EXPERIMENT,
+    TRANSCRIPT,
     GUIDE,
     MOVED,
     SYNONYMS,

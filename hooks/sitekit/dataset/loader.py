@@ -7,6 +7,7 @@ from typing import Any
 from sitekit.dataset import layout, rules
 from sitekit.dataset.changes import Changes
 from sitekit.dataset.comparison_models import Comparison, Source, Synonyms, Term
+from sitekit.dataset.experiments import Experiment, Transcript
 from sitekit.dataset.guide_models import Guide
 from sitekit.dataset.layout import FileKind
 from sitekit.dataset.models import Arrangement, Dimension, Pair, Technology, Walkthrough
@@ -32,6 +33,8 @@ class Dataset:
     pairs: dict[str, Pair] = field(default_factory=dict)
     arrangements: dict[str, Arrangement] = field(default_factory=dict)
     walkthroughs: dict[str, Walkthrough] = field(default_factory=dict)
+    experiments: dict[str, Experiment] = field(default_factory=dict)
+    transcripts: dict[str, Transcript] = field(default_factory=dict)
     guide: Guide | None = None
     synonyms: Synonyms | None = None
     changes: dict[str, Changes] = field(default_factory=dict)
@@ -66,6 +69,8 @@ def build_dataset(raw: RawDataset) -> Dataset:
         pairs=_ordered(raw, layout.PAIR, head.pairs),
         arrangements=_ordered(raw, layout.ARRANGEMENT, head.arrangements),
         walkthroughs=_ordered(raw, layout.WALKTHROUGH, sorted(raw.ids(layout.WALKTHROUGH))),
+        experiments=_ordered(raw, layout.EXPERIMENT, sorted(raw.ids(layout.EXPERIMENT))),
+        transcripts=_ordered(raw, layout.TRANSCRIPT, sorted(raw.ids(layout.TRANSCRIPT))),
         guide=guide,
         synonyms=raw.get(layout.SYNONYMS),
         changes=dict(changes.root) if changes else {},

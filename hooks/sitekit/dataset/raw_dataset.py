@@ -92,6 +92,7 @@ class DatasetIndex:
     has_changes: bool
     moved: dict[str, str]
     walkthroughs: tuple[str, ...] = ()
+    experiments: tuple[str, ...] = ()
     labs: tuple[str, ...] = ()
 
 
@@ -122,6 +123,7 @@ def build_index(raw: RawDataset) -> DatasetIndex:
         has_changes=bool(raw.ids(layout.CHANGES)),
         moved=dict(moved.root) if moved else {},
         walkthroughs=tuple(sorted(raw.ids(layout.WALKTHROUGH))),
+        experiments=tuple(sorted(raw.ids(layout.EXPERIMENT))),
         has_scenarios="scenarios" in (raw.top_level_keys(layout.GUIDE) or ()),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from sitekit.dataset import consistency_rules, guide, layout
+from sitekit.dataset.experiments import check_experiment
 from sitekit.dataset.layout import FileKind
 from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.yaml_reader import KeyPath
@@ -243,6 +244,19 @@ def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
             )
 
 
+def experiments_are_recorded(raw: RawDataset) -> Iterator[Problem]:
+    """Every experiment has a transcript, which shows what the experiment claims."""
+    transcripts = {name: part for name, part, _ in raw.iter(layout.TRANSCRIPT)}
+    for name, experiment, document in raw.iter(layout.EXPERIMENT):
+        for message in check_experiment(experiment, transcripts.get(name)):
+            yield document.problem(("checks",), *message)
+    known = raw.ids(layout.EXPERIMENT)
+    for name, _, document in raw.iter(layout.TRANSCRIPT):
+        if name not in known:
+            hint = "remove it, or add the experiment"
+            yield document.problem(("recorded",), f'no experiment "{name}"', hint)
+
+
 RULES = (
     ids_exist,
     files_are_listed,
@@ -255,6 +269,7 @@ RULES = (
     timing_methods_are_used,
     pairs_are_named,
     stacks_can_be_joined,
+    experiments_are_recorded,
     guide.options_exist,
     guide.points_have_cells,
     guide.questions_are_in_order,

@@ -1,9 +1,10 @@
 """A Content-Security-Policy for a directory of built HTML, with a hash for each inline script.
 
 There is one policy for the whole site, because with instant navigation the theme runs the scripts
-of one page in the document of another. It is written into every page as a `<meta>` element, for
-hosts that cannot send headers, and into `_headers`, which Netlify and Cloudflare Pages read. Policy
-and hashes follow CSP Level 3 (W3C), sections 2.3.1 and 8.3.
+of one page in the document of another. Only a page with the attribute `data-needs-wasm` may
+compile WebAssembly, too; such a page is always loaded as a whole. The policy is written into every
+page as a `<meta>` element, for hosts that cannot send headers, and into `_headers`, which Netlify
+and Cloudflare Pages read. Policy and hashes follow CSP Level 3 (W3C), sections 2.3.1 and 8.3.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _DATA_BLOCK = re.compile(
 _CHARSET = re.compile(r"""<meta\s+charset=["']?utf-8["']?\s*/?>""", re.IGNORECASE)
 
 SELF = "'self'"
+WASM = "'wasm-unsafe-eval'"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -43,17 +45,20 @@ def script_hashes(html: str) -> set[str]:
     return hashes
 
 
-def build_policy(hashes: Iterable[str], *, inline_styles: bool = False) -> str:
+NEEDS_WASM = "data-needs-wasm"
+
+
+def build_policy(hashes: Iterable[str], *, inline_styles: bool = False, wasm: bool = False) -> str:
     """Return a policy that allows this origin only, inline scripts by hash, and no inline styles.
 
     `inline_styles` allows style elements and attributes, for pages whose diagrams are drawn in the
-    browser.
+    browser. `wasm` allows to compile WebAssembly.
     """
     styles = "'self' 'unsafe-inline'" if inline_styles else "'self'"
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join([SELF, *sorted(hashes)])}",
+            f"script-src {' '.join([SELF, *([WASM] if wasm else []), *sorted(hashes)])}",
             f"style-src {styles}",
             "img-src 'self' data:",
             "connect-src 'self'",
@@ -65,15 +70,24 @@ def build_policy(hashes: Iterable[str], *, inline_styles: bool = False) -> str:
 
 
 def apply_csp(folder: Path, *, inline_styles: bool = False) -> str:
-    """Write the policy into every page below `folder` and into `_headers`, and return it."""
+    """Write the policy into every page below `folder` and into `_headers`, and return it.
+
+    A browser applies the policies of the header and of the page, so the header allows what any page
+    needs, and the policy of each page forbids what this page doesn't need.
+    """
     pages = {path: path.read_text("utf-8") for path in sorted(folder.rglob("*.html"))}
     hashes: set[str] = set()
     for html in pages.values():
         hashes |= script_hashes(html)
-    text = build_policy(hashes, inline_styles=inline_styles)
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{text}">'
+    policies = [
+        build_policy(hashes, inline_styles=inline_styles, wasm=wasm) for wasm in (False, True)
+    ]
+    needing = {path for path, html in pages.items() if NEEDS_WASM in html}
     for path, html in pages.items():
-        path.write_text(_CHARSET.sub(lambda match: match[0] + meta, html, count=1), "utf-8")
+        text = policies[path in needing]
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{text}">'
+        path.write_text(_CHARSET.sub(rf"\g<0>{meta}", html, count=1), "utf-8")
+    text = policies[bool(needing)]
     # Only a header can forbid frames on other sites; browsers ignore frame-ancestors in <meta>.
     headers = {"Content-Security-Policy": f"{text}; frame-ancestors 'none'", **HEADERS}
     lines = ["/*", *(f"  {name}: {value}" for name, value in headers.items())]

@@ -195,6 +195,10 @@ def _no_arguments(directive: Directive, index: DatasetIndex) -> Iterator[Message
         yield f'"{directive.kind}" takes no names', "remove them"
 
 
+def _experiment(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
+    yield from _names(directive, "experiment", directive.arguments, index.experiments, most=1)
+
+
 def _names(
     directive: Directive, what: str, names: Collection[str], known: Collection[str], most: int = 99
 ) -> Iterator[MessageAndHint]:
@@ -225,9 +229,11 @@ CHECKS: dict[str, Callable[[Directive, DatasetIndex], Iterator[MessageAndHint]]]
     "arrangement": _arrangement,
     "cell": _cell,
     "chart": _chart,
+    "experiment": _experiment,
     "flashcards": _no_arguments,
     "heatmap": _no_arguments,
     "lab": _lab,
+    "machines": _no_arguments,
     "numbers": _no_arguments,
     "reviewed": _no_arguments,
     "sources": _no_arguments,

@@ -1,0 +1,335 @@
+// The live lab: loads the machine's files, starts machines, types the steps of the experiments, and
+// checks what the page claims against what the machine printed.
+const LOUDEST = 200_000; // characters that a terminal keeps
+const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
+const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+// The files of the machine, each loaded once and compared with the hash that the page names.
+class Files {
+  constructor(folder, files) {
+    this.folder = folder;
+    this.files = files;
+    this.loading = new Map();
+  }
+
+  url(name) {
+    return new URL(this.folder + this.files[name].file, document.baseURI).href;
+  }
+
+  async load(names, progress) {
+    const total = names.reduce((sum, name) => sum + this.files[name].bytes, 0);
+    const loaded = new Map();
+    const tell = (name, bytes) => {
+      loaded.set(name, bytes);
+      progress([...loaded.values()].reduce((sum, each) => sum + each, 0), total);
+    };
+    const buffers = await Promise.all(names.map((name) => this.one(name, (bytes) => tell(name, bytes))));
+    return Object.fromEntries(names.map((name, i) => [name, buffers[i]]));
+  }
+
+  one(name, progress) {
+    if (!this.loading.has(name)) {
+      const loading = this.fetch(name, progress);
+      // What failed can be tried again.
+      loading.catch(() => this.loading.delete(name));
+      this.loading.set(name, loading);
+    } else this.loading.get(name).then((buffer) => progress(buffer.byteLength), () => {});
+    return this.loading.get(name);
+  }
+
+  async fetch(name, progress) {
+    const { file, sha256 } = this.files[name];
+    const response = await fetch(this.url(name)).catch(() => null);
+    if (!response) throw new Error(`${file} could not be loaded. Are you offline?`);
+    if (!response.ok) throw new Error(`${file} is missing on the server (status ${response.status}).`);
+    const parts = [];
+    let bytes = 0;
+    const reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read().catch(() => ({ done: true, broken: true }));
+      if (done) break;
+      parts.push(value);
+      bytes += value.length;
+      progress(bytes);
+    }
+    const buffer = await new Blob(parts).arrayBuffer();
+    if (!crypto.subtle) throw new Error("This page has to be opened with https, so that the machine's files can be checked.");
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
+    const hash = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (hash !== sha256)
+      throw new Error(`${file} was damaged on its way: its SHA-256 hash is not the one that this page names. Nothing of it was run.`);
+    return buffer;
+  }
+}
+
+// One machine: a worker with the emulator, and its terminal on the page.
+class Machine {
+  constructor(panel, lab) {
+    this.panel = panel;
+    this.lab = lab;
+    this.name = panel.dataset.name;
+    const find = (selector) => panel.querySelector(selector);
+    [this.status, this.bar, this.log, this.form] = [".live-status", "progress", ".live-log", "form"].map(find);
+    this.input = find("input");
+    this.history = [];
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.type(this.input.value);
+    });
+    this.input.addEventListener("keydown", (event) => this.recall(event));
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  set state(state) {
+    this.panel.dataset.state = state;
+  }
+
+  get state() {
+    return this.panel.dataset.state;
+  }
+
+  async start(mode) {
+    this.stop();
+    this.state = "loading";
+    this.panel.hidden = false;
+    const token = (this.token = {});
+    try {
+      const images = mode === "boot" ? ["bios", "vga_bios", "bzimage", "initrd"] : ["bios", "vga_bios", "initial_state"];
+      const files = await this.lab.files.load(["library", "wasm", ...images], (loaded, total) => {
+        this.bar.value = loaded / total;
+        if (this.token === token && this.state === "loading") this.say(`Loading: ${megabytes(loaded)} of ${megabytes(total)} MB`);
+      });
+      if (this.token !== token) return;
+      this.state = "starting";
+      this.say(mode === "boot" ? "Booting. This takes about half a minute on a fast computer." : "Restoring the snapshot.");
+      const { Session } = await import(new URL(this.lab.root.dataset.sessionSrc, document.baseURI).href);
+      this.log.textContent = "";
+      const begun = performance.now();
+      this.worker = new Worker(new URL(this.lab.root.dataset.workerSrc, document.baseURI), { type: "module", name: this.name });
+      const session = new Session((text) => this.worker?.postMessage({ type: text }), (text) => this.print(text));
+      await new Promise((resolve, reject) => {
+        this.failed = reject;
+        this.worker.onerror = (event) => reject(new Error(event.message || "the emulator could not be loaded"));
+        this.worker.onmessage = ({ data }) => {
+          if (data.output) session.receive(data.output);
+          else if (data.error) reject(new Error(data.error));
+          else if (data.started && mode !== "boot") resolve(session.run("", 60));
+          this.watch(session);
+        };
+        this.worker.postMessage({
+          start: {
+            library: this.lab.files.url("library"),
+            wasm: files.wasm,
+            machine: this.lab.machine,
+            images: Object.fromEntries(images.map((name) => [name, files[name]])),
+          },
+        });
+        if (mode === "boot") session.ready(600).then(resolve, reject);
+      });
+      if (this.token !== token) return;
+      this.session = session;
+      this.startTime = performance.now() - begun;
+      this.mode = mode;
+      this.state = "running";
+      this.say(`Running. ${mode === "boot" ? "Booted" : "Restored from the snapshot"} in ${seconds(this.startTime)} on your device.`);
+      this.lab.measured(mode, this.startTime);
+      if (document.hidden) this.pause();
+    } catch (error) {
+      if (this.token !== token) return;
+      this.stop();
+      this.state = "failed";
+      this.say(`The machine could not be started. ${error.message}`);
+      throw error;
+    }
+  }
+
+  watch(session) {
+    if (session.panic && this.state !== "panicked") {
+      this.state = "panicked";
+      this.say("This machine's kernel has panicked. Reset it to get a fresh machine.");
+    }
+  }
+
+  print(text) {
+    const atEnd = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 30;
+    this.log.append(text);
+    if (this.log.childNodes.length > 2000) this.log.textContent = this.log.textContent.slice(-LOUDEST);
+    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  // Starts the machine from the snapshot if it isn't running.
+  async ready() {
+    if (this.state === "running" || this.state === "panicked") return;
+    if (this.state === "loading" || this.state === "starting") {
+      while (this.state === "loading" || this.state === "starting") await sleep(100);
+      if (this.state === "running") return;
+    }
+    await this.start("restore");
+  }
+
+  // Types a line for the reader. What it prints is in the terminal, whether or not it ends.
+  type(line) {
+    if (this.state !== "running") return;
+    if (line) this.history.push(line);
+    this.place = this.history.length;
+    this.input.value = "";
+    if (this.session.waiting) {
+      this.print(`${line}\n`);
+      this.worker.postMessage({ type: `${line}\n` });
+    } else this.session.run(line, 1e6).catch(() => {});
+  }
+
+  recall(event) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!step || !this.history.length) return;
+    event.preventDefault();
+    this.place = Math.max(0, Math.min(this.history.length, (this.place ?? this.history.length) + step));
+    this.input.value = this.history[this.place] ?? "";
+  }
+
+  interrupt() {
+    this.worker?.postMessage({ type: "\x03" });
+  }
+
+  pause() {
+    if (this.state !== "running") return;
+    this.worker.postMessage({ pause: true });
+    this.paused = true;
+  }
+
+  resume() {
+    if (this.paused) this.worker?.postMessage({ resume: true });
+    this.paused = false;
+  }
+
+  stop() {
+    this.token = null;
+    this.worker?.terminate();
+    this.worker = this.session = null;
+    this.paused = false;
+    this.state = "off";
+    this.bar.value = 0;
+    this.say("Off.");
+  }
+}
+
+// Runs the steps of one experiment, and judges its claims.
+class Experiment {
+  constructor(element, lab) {
+    this.lab = lab;
+    this.steps = [...element.querySelectorAll("[data-run]")];
+    this.checks = [...element.querySelectorAll("[data-check]")];
+    this.result = element.querySelector(".live-result");
+    this.outputs = {};
+  }
+
+  async run(step) {
+    const machine = this.lab.machines[step.dataset.machine];
+    const [output, label] = [step.querySelector(".live-output"), step.querySelector(".live-label")];
+    step.setAttribute("aria-busy", "true");
+    label.textContent = "Running on your device …";
+    try {
+      await machine.ready();
+      const lines = [];
+      for (const line of step.dataset.run.split("\n")) {
+        const { output: printed, status } = await machine.session.run(line);
+        lines.push(printed);
+        output.textContent = lines.filter(Boolean).join("\n") || "(no output)";
+        if (status === null) break;
+      }
+      this.outputs[step.dataset.step] = lines.filter(Boolean).join("\n");
+      label.textContent = "Output on your device:";
+    } catch (error) {
+      label.textContent = `This step did not work: ${error.message} The output is from the recorded run.`;
+      throw error;
+    } finally {
+      step.removeAttribute("aria-busy");
+    }
+    this.judge();
+  }
+
+  async runAll() {
+    this.outputs = {};
+    this.result.textContent = "";
+    for (const step of this.steps) await this.run(step);
+  }
+
+  judge() {
+    let [held, failed] = [0, 0];
+    for (const item of this.checks) {
+      const check = JSON.parse(item.dataset.check);
+      const others = [check.step, check.same_as, check.differs_from].filter(Boolean);
+      if (!others.every((step) => step in this.outputs)) continue;
+      const good = holds(check, this.outputs);
+      if (good) held += 1;
+      else failed += 1;
+      item.dataset.held = good ? "yes" : "no";
+      item.querySelector(".live-verdict").textContent = good ? "True on your device" : "Not true on your device";
+    }
+    if (held + failed === this.checks.length)
+      this.result.textContent = failed
+        ? `${failed} of ${this.checks.length} claims did not hold. Reset the machine and run the steps again, in order.`
+        : `All ${this.checks.length} claims held on your device.`;
+  }
+}
+
+const part = ({ part: pattern }, text) => (pattern ? (new RegExp(pattern, "m").exec(text)?.[1] ?? "") : text).trim();
+
+export const holds = (check, outputs) => {
+  const output = outputs[check.step];
+  if (check.matches) return new RegExp(check.matches, "m").test(output);
+  if (check.lacks) return !new RegExp(check.lacks, "m").test(output);
+  const same = part(check, output) === part(check, outputs[check.same_as ?? check.differs_from]);
+  return check.same_as ? same : !same;
+};
+
+class Lab {
+  constructor(root) {
+    const { machine, files } = JSON.parse(root.dataset.machine);
+    this.root = root;
+    this.machine = machine;
+    this.files = new Files(root.dataset.filesAt, files);
+    this.machines = Object.fromEntries(
+      [...root.querySelectorAll(".live-machine")].map((panel) => [panel.dataset.name, new Machine(panel, this)]),
+    );
+    this.experiments = Object.fromEntries(
+      [...document.querySelectorAll(".experiment")].map((element) => [element.dataset.experiment, new Experiment(element, this)]),
+    );
+    this.times = {};
+    const each = (action) => () => Object.values(this.machines).forEach(action);
+    const stop = each((machine) => machine.stop());
+    document.addEventListener("visibilitychange", () =>
+      each((machine) => (document.hidden ? machine.pause() : machine.resume()))(),
+    );
+    addEventListener("pagehide", stop);
+    // Instant navigation takes the page away without leaving the document.
+    window.document$?.subscribe(() => root.isConnected || stop());
+  }
+
+  measured(mode, milliseconds) {
+    this.times[mode] = milliseconds;
+  }
+
+  async carryOut({ live: action, name, step }) {
+    try {
+      if (action === "run") {
+        const experiment = this.experiments[name];
+        await (step ? experiment.run(experiment.steps.find(({ dataset }) => dataset.step === step)) : experiment.runAll());
+      } else {
+        const machine = this.machines[name];
+        if (action === "stop") machine.stop();
+        else if (action === "interrupt") machine.interrupt();
+        else if (action === "reset") await machine.start(machine.mode ?? "restore");
+        else await machine.start(action);
+      }
+    } catch {
+      // The status of the machine, or the label of the step, says what was wrong.
+    }
+  }
+}
+
+export const openLab = (root) => new Lab(root);

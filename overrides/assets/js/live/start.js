@@ -1,0 +1,41 @@
+// All that the page of the live lab loads at first: it offers the machine, and fetches the rest of the
+// program when a button is pressed.
+(() => {
+  const root = document.querySelector(".live");
+  if (!root || root.dataset.ready) return;
+  root.dataset.ready = "yes";
+  const notice = root.querySelector(".live-notice");
+  if (!root.dataset.machine) return;
+  if (!("WebAssembly" in window && "Worker" in window)) {
+    notice.textContent = "This browser cannot run the machine, because it has no WebAssembly. The recorded runs below show the same.";
+    return;
+  }
+  notice.hidden = true;
+  const KEY = "live-lab";
+  // A page that was reached without loading it has the policy of the page before it.
+  const loaded = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href).pathname;
+  let lab;
+  const open = (request) => {
+    if (loaded !== location.pathname) {
+      sessionStorage.setItem(KEY, JSON.stringify(request));
+      location.reload();
+      return;
+    }
+    lab ??= import(new URL(root.dataset.labSrc, document.baseURI).href).then(({ openLab }) => openLab(root));
+    lab.then((it) => it.carryOut(request), (error) => {
+      notice.hidden = false;
+      notice.textContent = `The program of the live lab could not be loaded (${error.message}). Reload the page to try again.`;
+    });
+  };
+  for (const button of document.querySelectorAll(".live-only")) button.hidden = false;
+  for (const button of document.querySelectorAll("[data-live]"))
+    button.addEventListener("click", () => open({ ...button.dataset }));
+  const request = sessionStorage.getItem(KEY);
+  sessionStorage.removeItem(KEY);
+  if (request) open(JSON.parse(request));
+  // Leaving by a link loads the next page as a whole: it has a policy of its own.
+  addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[href]");
+    if (link && root.isConnected && link.pathname !== location.pathname) event.stopPropagation();
+  }, true);
+})();

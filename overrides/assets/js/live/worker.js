@@ -1,0 +1,53 @@
+// Runs one machine in the v86 emulator, on a thread of its own: the page stays responsive, and ending
+// the thread ends the machine and frees its memory.
+//
+// The page sends { start }, { type }, { pause } or { resume }, and gets { started }, { output } or
+// { error }.
+
+// v86 asks for the next slice of time with this. Where it is missing, v86 would start a worker from
+// a blob, which the Content-Security-Policy forbids.
+globalThis.scheduler ??= (() => {
+  const channel = new MessageChannel();
+  const tasks = [];
+  channel.port1.onmessage = () => tasks.shift()?.();
+  const now = (task) => {
+    tasks.push(task);
+    channel.port2.postMessage(0);
+  };
+  return { postTask: (task, { delay = 0 } = {}) => (delay ? setTimeout(task, delay) : now(task)) };
+})();
+
+let emulator;
+let pending = "";
+
+const flush = () => {
+  if (pending) postMessage({ output: pending });
+  pending = "";
+};
+
+const start = async ({ library, wasm, machine, images }) => {
+  const { V86 } = await import(library);
+  emulator = new V86({
+    wasm_fn: async (imports) => (await WebAssembly.instantiate(wasm, imports)).instance.exports,
+    memory_size: machine.memory,
+    vga_memory_size: machine.video_memory,
+    cmdline: machine.command_line,
+    disable_keyboard: true,
+    disable_mouse: true,
+    disable_speaker: true,
+    autostart: true,
+    ...Object.fromEntries(Object.entries(images).map(([name, buffer]) => [name, { buffer }])),
+  });
+  emulator.add_listener("serial0-output-byte", (byte) => {
+    if (!pending) setTimeout(flush, 15);
+    pending += String.fromCharCode(byte);
+  });
+  emulator.add_listener("emulator-started", () => postMessage({ started: true }));
+};
+
+onmessage = ({ data }) => {
+  if (data.start) start(data.start).catch((error) => postMessage({ error: String(error) }));
+  else if (data.type) emulator?.serial0_send(data.type);
+  else if (data.pause) emulator?.stop();
+  else if (data.resume) emulator?.run();
+};
