@@ -67,7 +67,9 @@ class PageFacts:
             page.file.src_uri: _targets(page, by_url) for page in own if not page.file.generated_by
         }
         nav_order = [
-            page.file.src_uri for page in own if page.parent or page.file.inclusion.is_in_nav()
+            page.file.src_uri
+            for page in own
+            if page.parent or page.file.inclusion.is_in_nav()  # type: ignore[no-untyped-call]
         ]
         self._related = related_pages(links, nav_order)
         return env

@@ -15,8 +15,8 @@ SMALL = "flowchart TD\n  A[One] --> B[Two]\n"
 WIDE = "flowchart LR\n  A[One] --> B[Two] --> C[Three] --> D[Four] --> E[Five] --> F[Six]\n"
 
 
-def made(source: str, **options: str) -> str:
-    return diagram_figure(source, prefix="p", title='A "t" <x>', description="a & b", **options)
+def made(source: str) -> str:
+    return diagram_figure(source, prefix="p", title='A "t" <x>', description="a & b")
 
 
 def test_a_narrow_diagram_needs_no_scrolling() -> None:
@@ -32,12 +32,6 @@ def test_a_wide_diagram_scrolls_and_can_be_reached() -> None:
         '<div class="diagram-scroll" tabindex="0" role="group" aria-label="Scrollable diagram">'
     )
     assert scroller in made(WIDE)
-
-
-def test_words_and_classes_of_the_caller() -> None:
-    html = made(SMALL, text_html="<ol><li>One</li></ol>", classes="stack")
-    assert html.startswith('<figure class="diagram stack">')
-    assert '<div class="diagram-text"><ol><li>One</li></ol></div>\n<figcaption>' in html
 
 
 def test_the_browser_gets_escaped_source_with_a_name_and_a_description(

@@ -139,31 +139,17 @@ LIBRARY_PACKAGE = "mermaidx"
 LIBRARY_FILE = "assets/mermaid.js"
 
 
-def diagram_figure(
-    source: str,
-    *,
-    prefix: str,
-    title: str,
-    description: str,
-    text_html: str = "",
-    classes: str = "",
-) -> str:
-    """Return a `<figure>` with the diagram, `title` as its caption, and `text_html` below.
+def diagram_figure(source: str, *, prefix: str, title: str, description: str) -> str:
+    """Return a `<figure>` with the diagram and `title` as its caption.
 
-    `prefix` makes ids unique on the page. `text_html` is trusted HTML that says the same in words,
-    such as an ordered list of the layers; `classes` are added to the figure. Text in a diagram
-    keeps its size, so a diagram that is wider than a phone scrolls, also by keyboard. Raises
-    DiagramError for a mistake in `source`.
+    `prefix` makes IDs unique on the page. Text in a diagram keeps its size, so a diagram that is
+    wider than a phone scrolls, also by keyboard. Raises DiagramError for a mistake in `source`.
     """
     drawing = _drawing(source, prefix, title, description)
     scrolls = "" if _fits(drawing) else ' tabindex="0" role="group" aria-label="Scrollable diagram"'
-    names = f"diagram {classes}".strip()
-    # HTML requires a caption to be first or last; the style sheet puts it between diagram and
-    # words.
-    words = f'<div class="diagram-text">{text_html}</div>\n' if text_html else ""
     return (
-        f'<figure class="{names}">\n<div class="diagram-scroll"{scrolls}>\n{drawing}\n</div>\n'
-        f"{words}<figcaption>{escape(title, quote=False)}</figcaption>\n</figure>\n"
+        f'<figure class="diagram">\n<div class="diagram-scroll"{scrolls}>\n{drawing}\n</div>\n'
+        f"<figcaption>{escape(title, quote=False)}</figcaption>\n</figure>\n"
     )
 
 
