@@ -161,6 +161,21 @@ def levels_have_rules(raw: RawDataset) -> Iterator[Problem]:
                 )
 
 
+def equal_keys_share_a_level(raw: RawDataset) -> Iterator[Problem]:
+    """Cells of a dimension with equal keys don't differ, so they have the same level."""
+    for _, dimension, document in raw.iter(layout.DIMENSION):
+        first: dict[str, str] = {}
+        for technology, cell in dimension.cells.items():
+            other = first.setdefault(cell.key, technology)
+            if dimension.cells[other].level != cell.level:
+                yield document.problem(
+                    ("cells", technology, "key"),
+                    f'"{technology}" has the same key as "{other}" but another level',
+                    "equal keys mean no difference: change the key or the level",
+                    value=True,
+                )
+
+
 def figures_fit_the_axis(raw: RawDataset) -> Iterator[Problem]:
     """On a logarithmic axis every figure is above zero; a figure without unit needs an axis."""
     for _, dimension, document in raw.iter(layout.DIMENSION):
@@ -265,6 +280,7 @@ RULES = (
     boundaries_lie_on_layers,
     rows_are_complete,
     levels_have_rules,
+    equal_keys_share_a_level,
     figures_fit_the_axis,
     timing_methods_are_used,
     pairs_are_named,
