@@ -16,14 +16,12 @@ from mkdocs.plugins import CombinedEvent
 
 import dev_server
 from diagrams import Diagrams
-from exports import Exports
+from exports import Exports, LiveLab
 from finished_site import AtomicOutput, ContentSecurity, PageHtml
 from generated_pages import GeneratedPages
 from incremental import SiteBuilder
 from links import LinkCheck
-from live_lab import LiveLab
-from page_dates import PageDates
-from page_facts import PageFacts
+from page_facts import PageDates, PageFacts
 from search import Search
 
 BEFORE_PLUGINS = 100

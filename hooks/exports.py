@@ -1,5 +1,7 @@
 """The site in other forms: Markdown copies, `llms.txt`, linked data, and an offline archive.
 
+The machine of the live lab is published here too: files that `make live-lab` made, if they exist.
+
 An offline build is one with the theme's offline plugin enabled. The plugin makes flat URLs and a
 search index that a page can load from disk. The rest is done here: instant navigation needs a
 server, the plugin's stand-in for a worker comes from the network, and a copy on disk has no URL of
@@ -25,6 +27,7 @@ from mkdocs.structure.pages import Page
 from generated_pages import GeneratedPages
 from sitekit.markdown_copies import Link, Section, llms_text, to_markdown
 from sitekit.pages import json_ld
+from sitekit.pages.urls import LIVE_FILES
 
 OFFLINE_PLUGIN = "material/offline"
 OFFLINE_WORKER = "assets/js/iframe-worker.js"
@@ -172,3 +175,27 @@ def _title(page: Page) -> str:
 
 def _description(page: Page) -> str:
     return html.unescape(str(page.meta.get("description", "")))
+
+
+LIVE_MANIFEST = "manifest.json"
+LIVE_LICENSES = "licenses.txt"
+
+
+class LiveLab:
+    """The machine of one build. Without it, the page of the live lab shows recorded runs."""
+
+    def __init__(self, generated: GeneratedPages) -> None:
+        self._generated = generated
+
+    def add_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Publish the files in the directory `extra.live_lab`, and tell the page about them."""
+        folder = Path(config.config_file_path or ".").parent / (config.extra.get("live_lab") or "")
+        if not config.extra.get("live_lab") or not (folder / LIVE_MANIFEST).is_file():
+            return files
+        manifest = json.loads((folder / LIVE_MANIFEST).read_text("utf-8"))
+        names = [entry["file"] for entry in manifest["files"].values()]
+        for name in (*names, LIVE_LICENSES):
+            path = str((folder / name).absolute())
+            files.append(File.generated(config, f"{LIVE_FILES}{name}", abs_src_path=path))
+        self._generated.downloads["live_lab"] = json.dumps(manifest, separators=(",", ":"))
+        return files

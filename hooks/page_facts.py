@@ -1,11 +1,15 @@
-"""The quiet lines of each page: reading time, day of review, related pages, how to cite it."""
+"""What the site says about each page: reading time, related pages, citation, and last change."""
 
 from __future__ import annotations
 
 import html
 import posixpath
 import re
+import shutil
+import subprocess
 from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -81,7 +85,7 @@ class PageFacts:
         context["minutes"] = (
             minutes if minutes >= LEAST_MINUTES and page.file.src_uri not in self._hubs else 0
         )
-        beside = {each.file.src_uri for each in (page.previous_page, page.next_page) if each}
+        beside = {near.file.src_uri for near in (page.previous_page, page.next_page) if near}
         near = [uri for uri in self._related.get(page.file.src_uri, ()) if uri not in beside]
         context["related"] = [self._pages[uri] for uri in near[:MAX_RELATED]]
         facts = (
@@ -108,12 +112,93 @@ def _hubs(uris: list[str]) -> set[str]:
 
 def _targets(page: Page, by_url: dict[str, str]) -> Counter[str]:
     folder = f"{page.url}x" if page.url.endswith("/") or not page.url else page.url
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for target in _LINK.findall(page.content or ""):
         if "://" in target:
             continue
         url = posixpath.normpath(posixpath.join(posixpath.dirname(folder), html.unescape(target)))
         uri = by_url.get(f"{url}/") or by_url.get(url)
         if uri and uri != page.file.src_uri:
-            found[uri] += 1
-    return found
+            counts[uri] += 1
+    return counts
+
+
+GIT_TIMEOUT = 30
+
+
+class PageDates:
+    """Gives every page the date of the last commit that changed its source.
+
+    A page keeps the day of the build where Git can't tell: outside of a repository, in a shallow
+    clone, and for a source that is not committed.
+    """
+
+    def __init__(self) -> None:
+        self._serving = False
+
+    def start(self, command: str, **_: Any) -> None:
+        """Remember whether the site is only previewed: a preview needs no sitemap."""
+        self._serving = command == "serve"
+
+    def set_dates(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
+        """Set the date of each page."""
+        if self._serving:
+            return env
+        docs = Path(config.docs_dir)
+        changed = last_changes(docs)
+        for file in files.documentation_pages():
+            if file.page is None:
+                continue
+            source = file.edit_uri if file.generated_by else file.src_uri
+            day = changed.get((source or "").partition("#")[0])
+            if day is not None:
+                file.page.update_date = day.isoformat()
+        return env
+
+
+def last_changes(docs: Path) -> dict[str, date]:
+    """Return the day (UTC) of the last commit of each file below `docs`, by its path there."""
+    if shutil.which("git") is None or _git(docs, "rev-parse", "--is-shallow-repository") != "false":
+        return {}
+    days: dict[str, date] = {}
+    day = None
+    # -z: names are not quoted; --relative: they are below docs. A merge names what it changed.
+    log = _git(
+        docs,
+        "log",
+        "-z",
+        "--format=%x01%ct",
+        "--name-only",
+        "-m",
+        "--first-parent",
+        "--relative",
+        "--",
+        ".",
+    )
+    for part in log.split("\0"):
+        words = part.strip("\n").split("\n")
+        for word in words:
+            if word.startswith("\x01"):
+                day = datetime.fromtimestamp(int(word[1:]), UTC).date()
+            elif word and day is not None:
+                days.setdefault(word, day)
+    for changed in _git(docs, "status", "-z", "--porcelain", "--", ".").split("\0"):
+        name = changed[3:]
+        days = {path: day for path, day in days.items() if not name.endswith(f"/{path}")}
+    return days
+
+
+def _git(docs: Path, *arguments: str) -> str:
+    try:
+        result = subprocess.run(  # noqa: S603 - fixed arguments
+            ["git", *arguments],  # noqa: S607 - wherever Git is installed
+            cwd=docs,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=GIT_TIMEOUT,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return result.stdout if "-z" in arguments else result.stdout.strip()

@@ -28,8 +28,8 @@ def find(path: str) -> Path | None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_path_exists(path: str) -> None:
-    # The only file that is optional: no page has moved yet.
-    assert find(path) or path == "docs/_data/moved.yml"
+    # No page has moved yet, and what a build makes is not there before it.
+    assert find(path) or path == "docs/_data/moved.yml" or path.startswith(".cache/")
 
 
 @pytest.mark.parametrize(("path", "name"), DEFINITIONS)

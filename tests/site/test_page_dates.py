@@ -6,7 +6,7 @@ import subprocess
 from datetime import date
 from typing import TYPE_CHECKING
 
-from page_dates import last_changes
+from page_facts import last_changes
 
 if TYPE_CHECKING:
     from pathlib import Path
