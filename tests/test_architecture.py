@@ -43,7 +43,7 @@ def test_definition_exists(path: str, name: str) -> None:
 @pytest.mark.parametrize(("part", "step"), STEPS)
 def test_step_exists(part: str, step: str) -> None:
     text = "\n".join(path.read_text("utf-8") for path in (ROOT / "hooks").glob("*.py"))
-    assert f"class {part}:" in text
+    assert re.search(rf"^class {part}\b", text, re.MULTILINE)
     assert f"def {step}(" in text
 
 

@@ -184,6 +184,12 @@ class Edits:
         return f"reverted {number}"
 
 
+def _not_sources(site: Path, folder: str, names: list[str]) -> set[str]:
+    if Path(folder) != site:
+        return {"__pycache__", "node_modules"}
+    return {name for name in names if name[0] == "." or name in {"site", "dist", "tests"}}
+
+
 def load(project: Path, site: Path) -> MkDocsConfig:
     """Return the configuration as `mkdocs serve` has it."""
     config = load_config(str(project / "mkdocs.yml"), site_dir=str(site))
@@ -212,7 +218,8 @@ def start_clean_builds(project: Path, site: Path) -> Callable[[], bool]:
 
 
 def _clean_build(project: Path, site: Path) -> int:
-    logging.disable(logging.CRITICAL)
+    logging.getLogger("mkdocs").propagate = False
+    logging.getLogger("mkdocs").addHandler(logging.NullHandler())
     try:
         config = load(project, site)
         config.strict = False
@@ -259,7 +266,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     chance = random.Random(options.seed)  # noqa: S311 - a seed makes it repeatable
     os.environ.setdefault("DIAGRAMS_CACHE", str(ROOT / ".cache/diagrams"))
-    os.environ.setdefault("SOURCE_DATE_EPOCH", "1700000000")
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(time.time())))
     with tempfile.TemporaryDirectory() as temporary:
         return run(options.site, Path(temporary), chance, options.edits)
 
@@ -267,7 +274,7 @@ def main(arguments: list[str]) -> int:
 def run(site: Path, folder: Path, chance: random.Random, edits: int) -> int:
     """Copy the site into a folder, edit it, and compare."""
     project = folder / "project"
-    shutil.copytree(site, project, ignore=shutil.ignore_patterns(".*", "site", "dist", "tests"))
+    shutil.copytree(site, project, ignore=lambda path, names: _not_sources(site, path, names))
     css = project / "docs/assets/css"
     if not css.exists():
         shutil.copytree(ROOT / "docs/assets/css", css)
@@ -276,7 +283,8 @@ def run(site: Path, folder: Path, chance: random.Random, edits: int) -> int:
             shutil.copytree(ROOT / part, project / part)
     os.chdir(project)
     clean_build = start_clean_builds(project, folder / "clean")
-    logging.disable(logging.CRITICAL)
+    logging.getLogger("mkdocs").propagate = False
+    logging.getLogger("mkdocs").addHandler(logging.NullHandler())
     config = load(project, folder / "sites")
     config.plugins.on_startup(command="serve", dirty=False)
     hooks: Any = config.hooks
@@ -309,6 +317,8 @@ def run(site: Path, folder: Path, chance: random.Random, edits: int) -> int:
         elif succeeded:
             wrong = differences(contents(builder.site), contents(folder / "clean"))
         print(f"{number}: {what}: {kind} {succeeded} {seconds[kind][-1]:.2f} s", flush=True)
+        if number == 0 and not succeeded:
+            wrong = ["the site has problems before any edit", *builder.problems.messages]
         if wrong:
             print("\n".join(wrong[:20]))
             return 1

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -40,6 +41,7 @@ _SPACE = re.compile(r"\s+")
 _NEEDS_BRACKETS = re.compile(r"[\s()]")
 
 
+@lru_cache(maxsize=512)
 def to_markdown(html: str) -> str:
     """Convert an HTML fragment to Markdown that ends with one newline."""
     tree = LexborHTMLParser(f"<body>{html}</body>")

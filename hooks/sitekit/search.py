@@ -6,8 +6,9 @@ Its text is what a reader reads: no drawings, buttons, citation numbers, or list
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -43,7 +44,8 @@ class Section:
     text: str = ""
 
 
-def page_sections(html: str) -> list[Section]:
+@lru_cache(maxsize=512)
+def page_sections(html: str) -> Sequence[Section]:
     """Return the sections of a page in order; the first is the page itself."""
     tree = LexborHTMLParser(f"<body>{html}")
     if tree.body is None:

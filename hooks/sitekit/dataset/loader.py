@@ -1,8 +1,11 @@
 """Read a dataset from disk: every file, its type, then the rules that span files."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from sitekit.dataset import layout, rules
 from sitekit.dataset.changes import Changes
@@ -13,7 +16,7 @@ from sitekit.dataset.layout import FileKind
 from sitekit.dataset.models import Arrangement, Dimension, Pair, Technology, Walkthrough
 from sitekit.dataset.raw_dataset import DatasetIndex, RawDataset, build_index
 from sitekit.dataset.validation import validate
-from sitekit.dataset.yaml_reader import Document, read_yaml
+from sitekit.dataset.yaml_reader import Document, parse_yaml, read_text
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 
@@ -118,15 +121,29 @@ def _read_directory(folder: Path, kind: FileKind, raw: RawDataset) -> None:
 def _read_file(file: Path, kind: FileKind, name: str, path: str, raw: RawDataset) -> None:
     raw.paths[kind.name, name] = path
     try:
-        document = read_yaml(file, path)
+        document, part, problems = _parse(read_text(file, path), path, kind)
     except ProblemsError as error:
         raw.problems.extend(error.problems)
         return
     raw.documents[kind.name, name] = document
+    raw.problems.extend(problems)
+    if part is not None:
+        raw.parts[kind.name, name] = part
+
+
+@lru_cache(maxsize=512)
+def _parse(
+    text: str, path: str, kind: FileKind
+) -> tuple[Document, BaseModel | None, tuple[Problem, ...]]:
+    """Return a file's values, and its model or what is wrong with it.
+
+    `mkdocs serve` reads all files after each save, and most of them are the same.
+    """
+    document = parse_yaml(text, path)
     try:
-        raw.parts[kind.name, name] = validate(kind.model, document)
+        return document, validate(kind.model, document), ()
     except ProblemsError as error:
-        raw.problems.extend(error.problems)
+        return document, None, tuple(error.problems)
 
 
 def _unknown_files(folder: Path, raw: RawDataset) -> None:

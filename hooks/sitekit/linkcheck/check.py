@@ -12,6 +12,7 @@ import re
 import time
 from array import array
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -87,6 +88,15 @@ def scan_site(root: Path, site: Site, progress: Progress | None = None) -> Scan:
     return scanner.scan
 
 
+_page_reader: Final = PageReader()
+
+
+@lru_cache(maxsize=512)
+def _read_page(data: bytes) -> PageRecord:
+    """Return the record of a page. A development server asks for the same pages after each save."""
+    return _page_reader.read(data)
+
+
 class _Scanner:
     """Reads files into one `Scan`."""
 
@@ -94,7 +104,6 @@ class _Scanner:
         self.scan = Scan()
         self._root = root
         self._site = site
-        self._pages = PageReader()
         self._memos: dict[str, Memo] = {}
 
     def add(self, file: str) -> None:
@@ -112,7 +121,7 @@ class _Scanner:
             self._report(file, "file", "", issue("unreadable-file", message))
             return
         if read_asset is None:
-            self._add_page(file, self._pages.read(data))
+            self._add_page(file, _read_page(data))
         else:
             self._add_asset(file, read_asset(data))
 

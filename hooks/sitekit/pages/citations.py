@@ -7,6 +7,7 @@ cited sentences both count citations from 1, in the order of the text.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 
 import yaml
@@ -93,7 +94,8 @@ def cited_sentences(written: Mapping[str, str]) -> Iterator[CitedSentence]:
         yield from _of_page(page, markdown)
 
 
-def _of_page(page: str, markdown: str) -> Iterator[CitedSentence]:
+@lru_cache(maxsize=512)
+def _of_page(page: str, markdown: str) -> tuple[CitedSentence, ...]:
     title = _title(markdown) or page
     lines = markdown.split("\n")
     numbers = count(1)
@@ -109,7 +111,7 @@ def _of_page(page: str, markdown: str) -> Iterator[CitedSentence]:
         return ""
 
     substitute(markdown, lambda _: "", citation, lambda *_: None)
-    yield from sentences
+    return tuple(sentences)
 
 
 def _title(markdown: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from sitekit.dataset import measurements, rules
@@ -12,6 +14,7 @@ from sitekit.dataset.loader import Dataset, build_dataset, read_files
 from sitekit.dataset.measurements import Measurements, check_lab_citations, check_measurements
 from sitekit.dataset.raw_dataset import RawDataset, build_index
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
+from sitekit.dates import build_date
 from sitekit.pages import changelog
 from sitekit.pages.changelog import ChangelogDay
 from sitekit.pages.citations import CitedSentence, cited_sentences
@@ -72,7 +75,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
             problems += error.problems
         else:
             page = PageText(path, f"{shown}/{path}", texts[path])
-            problems += check_page(page)
+            problems += _page_problems(page, build_date())
             problems += check_snippets(page, written, lambda name: _text_or_nothing(docs / name))
             problems += check_near_citations(page, index.sources or ())
             problems += check_directives(texts[path], index, f"{shown}/{path}")
@@ -90,6 +93,12 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
     if problems:
         raise ProblemsError(problems)
     return SiteData(build_dataset(raw), measured, tuple(cited_sentences(texts)), news)
+
+
+@lru_cache(maxsize=512)
+def _page_problems(page: PageText, _today: date) -> tuple[Problem, ...]:
+    """Return what is wrong with a page today. `mkdocs serve` asks after each save of any page."""
+    return tuple(check_page(page))
 
 
 def load_changelog(docs: Path) -> tuple[ChangelogDay, ...]:
