@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("docs", [SITES / "editors" / "docs", ROOT / "docs"], ids=["small", "ours"])
 def test_a_grown_dataset_is_valid(docs: Path, tmp_path: Path) -> None:
     before = load_site(docs, UrlBuilder()).dataset
+    shutil.copy(docs.parent / "mkdocs.yml", tmp_path)  # names the images of the theme
     grow(docs, tmp_path / "docs", dimensions=3, technologies=2)
     after = load_site(tmp_path / "docs", UrlBuilder()).dataset
     assert len(after.dimensions) == 3 * len(before.dimensions)

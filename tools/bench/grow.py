@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A copy's number goes behind its names; the short one has 20 characters at most.
 _NAME = re.compile(r"^((?:name|plural): .*|short: .{1,16}).*$", re.MULTILINE)
+# No two copies may have the same summary or question; it begins behind the field or a line below.
+_TEXT = re.compile(r"^((?:summary|question): (?:>-\n +)?)", re.MULTILINE)
 _CELL = re.compile(r"^  (?P<id>[a-z0-9-]+):\n(?:(?:   .*)?\n)+", re.MULTILINE)
 
 
@@ -89,7 +91,7 @@ def with_more_cells(dimension: str, columns: Iterable[str], times: int) -> str:
 def _copy(file: Path, times: int) -> None:
     text = file.read_text("utf-8")
     for number in range(2, times + 1):
-        named = _NAME.sub(rf"\g<1> {number}", text)
+        named = _TEXT.sub(rf"\g<1>({number}) ", _NAME.sub(rf"\g<1> {number}", text))
         file.with_stem(copy_name(file.stem, number)).write_text(named, "utf-8")
 
 
