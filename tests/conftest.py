@@ -95,6 +95,8 @@ def sitekit() -> Callable[..., subprocess.CompletedProcess[str]]:
 @pytest.fixture(scope="session")
 def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as `mkdocs build` makes it, built once however many processes test it."""
+    if built := os.environ.get("BUILT_SITE"):
+        return Path(built)
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent

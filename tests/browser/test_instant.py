@@ -135,5 +135,6 @@ def test_the_new_page_is_announced(page: Page, site_url: str) -> None:
     assert page.title().startswith("Scenarios")
     assert page.evaluate("document.querySelectorAll('h1').length") == 1
     assert page.locator('link[rel="canonical"]').count() == 1
-    assert page.locator("link[rel~='alternate']").count() == 1
+    kinds = page.locator("link[rel~='alternate']").evaluate_all("all => all.map(e => e.type)")
+    assert sorted(kinds) == ["application/atom+xml", "text/markdown"]
     assert page.locator('meta[name="description"]').count() == 1
