@@ -94,7 +94,10 @@ def sitekit() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(scope="session")
 def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as `mkdocs build` makes it, built once however many processes test it."""
+    """The site as `mkdocs build` makes it, built once however many processes test it.
+
+    $BUILT_SITE names one that was built before with SITE_URL=https://host.example/repo/.
+    """
     if built := os.environ.get("BUILT_SITE"):
         return Path(built)
     shared = tmp_path_factory.getbasetemp()

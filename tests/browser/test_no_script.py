@@ -24,8 +24,10 @@ CONTROLS = """dead => {
   const native = "[popovertarget], [type=reset], [type=submit]";
   return [[...shown(dead), ...shown(`article button:not(${native})`)].map(each => each.outerHTML),
     shown(`article button:is(${native})`).length] }"""
-TEXT = """() => document.querySelector("article").innerText.split("\\n").map(line => line.trim())
-  .filter(Boolean)"""
+# The form that leads to any pair is for scripts alone; the table below it has the same links.
+TEXT = """() => { document.querySelector("form.two")?.remove();
+  return document.querySelector("article").innerText.split(/[\\n\\t]/).map(line => line.trim())
+  .filter(Boolean) }"""
 # Counts of what is shown and offers to copy are added by scripts.
 ADDED = {"Copy", "Copy link", "Copy link to these answers"}
 
