@@ -233,6 +233,7 @@ CHECKS: dict[str, Callable[[Directive, DatasetIndex], Iterator[MessageAndHint]]]
     "flashcards": _no_arguments,
     "heatmap": _no_arguments,
     "lab": _lab,
+    "machine-times": _lab,
     "machines": _no_arguments,
     "numbers": _no_arguments,
     "reviewed": _no_arguments,

@@ -11,6 +11,10 @@
     return;
   }
   notice.hidden = true;
+  const { files } = JSON.parse(root.dataset.machine);
+  const size = (...names) => names.reduce((sum, name) => sum + files[name].bytes, 0) / 1e6;
+  const common = size("library", "wasm", "bios", "vga_bios");
+  const sizes = { restore: common + size("initial_state"), boot: common + size("bzimage", "initrd") };
   const KEY = "live-lab";
   // A page that was reached without loading it has the policy of the page before it.
   const loaded = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href).pathname;
@@ -28,6 +32,9 @@
     });
   };
   for (const button of document.querySelectorAll(".live-only")) button.hidden = false;
+  for (const [mode, megabytes] of Object.entries(sizes))
+    for (const button of root.querySelectorAll(`[data-live=${mode}]`))
+      button.append(` (${megabytes.toFixed(0)} MB)`);
   for (const button of document.querySelectorAll("[data-live]"))
     button.addEventListener("click", () => open({ ...button.dataset }));
   const request = sessionStorage.getItem(KEY);

@@ -1,0 +1,171 @@
+"""The live lab: machines start in the browser, and every experiment proves what it claims.
+
+`make test` makes the machine first. Where it can't be made, most of this is skipped and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from tests.conftest import ROOT
+
+from sitekit.dataset.loader import load_dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page, Route
+
+pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.xdist_group("live-lab")]
+
+LONG = 120_000  # milliseconds; a machine of two cores that runs all tests is busy
+EXPERIMENTS = [
+    found[1]
+    for found in re.finditer(
+        r"<!-- data: experiment ([\w-]+) -->", (ROOT / "docs/labs/live.md").read_text("utf-8")
+    )
+]
+
+
+@pytest.fixture
+def url(site_dir: Path, site_url: str) -> str:
+    if not (site_dir / "assets" / "live").is_dir():
+        pytest.skip("the machine isn't there: `make live-lab` makes it, and says what it needs")
+    return f"{site_url}labs/live/"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def machine(name: str = "a") -> str:
+    return f'.live-machine[data-name="{name}"]'
+
+
+def press(page: Page, action: str, name: str) -> None:
+    page.locator(f'.live [data-live="{action}"][data-name="{name}"]').click()
+
+
+def expect_state(page: Page, name: str, state: str, timeout: int = LONG) -> None:
+    expect(page.locator(machine(name))).to_have_attribute("data-state", state, timeout=timeout)
+
+
+def test_every_experiment_is_on_the_page() -> None:
+    assert sorted(EXPERIMENTS) == sorted(load_dataset(ROOT / "docs").experiments)
+
+
+def test_every_experiment_runs_to_its_checks(page: Page, url: str) -> None:
+    """In the order of the page: what one leaves behind doesn't disturb the next."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(url)
+    assert not [each for each in loaded if "assets/live/" in each], "loaded before it was asked for"
+    press(page, "restore", "a")
+    expect_state(page, "a", "running")
+    for name in EXPERIMENTS:
+        section = page.locator(f'[data-experiment="{name}"]')
+        state = page.locator(machine()).get_attribute("data-state")
+        if state == "panicked":
+            press(page, "reset", "a")
+            expect_state(page, "a", "running")
+        section.get_by_role("button", name="Run all steps").click()
+        expect(section.locator(".live-result")).to_have_text(re.compile("claims h"), timeout=LONG)
+        wrong = section.locator("[data-check]:not([data-held=yes])").all_inner_texts()
+        assert wrong == [], (name, section.locator(".live-output").all_inner_texts())
+        if name == "crash":
+            expect_state(page, "a", "panicked")
+            expect_state(page, "b", "running")
+    # Free typing, by keyboard; the log is what a screen reader announces.
+    page.locator(f"{machine()} input").fill("echo $((6 * 7))")
+    page.keyboard.press("Enter")
+    log = page.get_by_role("log", name="Terminal of machine A")
+    expect(log).to_contain_text("42\n", timeout=LONG)
+    page.locator(f"{machine()} input").press("ArrowUp")
+    expect(page.locator(f"{machine()} input")).to_have_value("echo $((6 * 7))")
+    press(page, "stop", "a")
+    expect_state(page, "a", "off")
+    assert complaints == []
+
+
+def test_times_of_a_booted_machine(page: Page, url: str) -> None:
+    page.goto(url)
+    page.get_by_role("button", name="Measure, and boot a machine too").click()
+    expect(page.locator(".live-times .live-result")).to_contain_text("Measured", timeout=3 * LONG)
+    times = page.locator(".live-times .live-time").all_inner_texts()
+    assert len(times) == 5
+    assert all(re.fullmatch(r"[\d.]+ m?s", each) for each in times), times
+
+
+def test_a_page_reached_by_a_link_is_loaded_as_a_whole(page: Page, url: str, site_url: str) -> None:
+    """The policy of a page that was exchanged in place is that of the page before it."""
+    page.goto(f"{site_url}labs/")
+    page.evaluate("window.kept = true")
+    page.locator("article").get_by_role("link", name="live lab").click()
+    page.wait_for_url(url)
+    page.wait_for_load_state("networkidle")
+    press(page, "restore", "a")
+    expect_state(page, "a", "running")
+    assert not page.evaluate("window.kept"), "it starts by itself after the page was loaded"
+    policy = page.locator('meta[http-equiv="Content-Security-Policy"]').get_attribute("content")
+    assert "'wasm-unsafe-eval'" in (policy or "")
+    assert len(page.workers) >= 1
+    page.evaluate("window.kept = true")
+    page.locator("article").get_by_role("link", name="cgroups", exact=True).click()
+    page.wait_for_url("**/learn/cgroups/")
+    assert not page.evaluate("window.kept"), "the next page has a policy of its own"
+    policy = page.locator('meta[http-equiv="Content-Security-Policy"]').get_attribute("content")
+    assert "wasm" not in (policy or "")
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("missing", "is missing on the server (status 404)"),
+        ("damaged", "its SHA-256 hash is not the one that this page names"),
+        ("offline", "could not be loaded. Are you offline?"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said(page: Page, url: str, fault: str, message: str) -> None:
+    def answer(route: Route) -> None:
+        if fault == "missing":
+            route.fulfill(status=404, body="")
+        elif fault == "damaged":
+            route.fulfill(status=200, body="damaged")
+        else:
+            route.abort("internetdisconnected")
+
+    page.route("**/assets/live/bios-*", answer)
+    page.goto(url)
+    press(page, "restore", "a")
+    expect_state(page, "a", "failed")
+    status = page.locator(f"{machine()} .live-status")
+    expect(status).to_contain_text(message)
+    page.unroute("**/assets/live/bios-*")
+    # The connection is back, and slow: the page says how far it is.
+    page.route(
+        "**/assets/live/bios-*", lambda route: (page.wait_for_timeout(300), route.continue_())
+    )
+    press(page, "restore", "a")
+    expect(status).to_have_text(re.compile(r"Loading: [\d.]+ of [\d.]+ MB"))
+    expect_state(page, "a", "running")
+
+
+def test_without_script_nothing_can_be_pressed(browser: Browser, site_url: str) -> None:
+    plain = browser.new_page(java_script_enabled=False)
+    plain.goto(f"{site_url}labs/live/")
+    assert plain.locator("article button:visible:not([popovertarget])").count() == 0
+    for name in EXPERIMENTS:
+        section = plain.locator(f'[data-experiment="{name}"]')
+        assert section.locator(".live-output:visible").count() >= 3
+        assert section.locator(".live-verdict:visible").count() >= 2
+    plain.close()
