@@ -1,15 +1,18 @@
-"""The live lab: machines start in the browser, and every experiment proves what it claims.
+"""The live lab: machines start in the browser, and experiments prove what they claim.
 
 `make test` makes the machine first. Where it can't be made, most of this is skipped and says so.
+A machine is slow: three experiments run to their checks, with $EVERY=1 all, and one is booted.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.extent import some
 from tests.conftest import ROOT
 
 from sitekit.dataset.loader import load_dataset
@@ -29,6 +32,10 @@ EXPERIMENTS = [
         r"<!-- data: experiment ([\w-]+) -->", (ROOT / "docs/labs/live.md").read_text("utf-8")
     )
 ]
+
+
+# Two machines, a limit, and what is left after a crash.
+TRIED = {"one-kernel", "limits", "crash", *some(EXPERIMENTS, 99)}
 
 
 @pytest.fixture
@@ -61,7 +68,7 @@ def test_every_experiment_is_on_the_page() -> None:
     assert sorted(EXPERIMENTS) == sorted(load_dataset(ROOT / "docs").experiments)
 
 
-def test_every_experiment_runs_to_its_checks(page: Page, url: str) -> None:
+def test_experiments_run_to_their_checks(page: Page, url: str) -> None:
     """In the order of the page: what one leaves behind doesn't disturb the next."""
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -72,7 +79,7 @@ def test_every_experiment_runs_to_its_checks(page: Page, url: str) -> None:
     assert not [each for each in loaded if "assets/live/" in each], "loaded before it was asked for"
     press(page, "restore", "a")
     expect_state(page, "a", "running")
-    for name in EXPERIMENTS:
+    for name in [each for each in EXPERIMENTS if each in TRIED]:
         section = page.locator(f'[data-experiment="{name}"]')
         state = page.locator(machine()).get_attribute("data-state")
         if state == "panicked":
@@ -97,12 +104,15 @@ def test_every_experiment_runs_to_its_checks(page: Page, url: str) -> None:
     assert complaints == []
 
 
-def test_times_of_a_booted_machine(page: Page, url: str) -> None:
+def test_times_on_the_device(page: Page, url: str) -> None:
     page.goto(url)
-    page.get_by_role("button", name="Measure, and boot a machine too").click()
+    every = bool(os.environ.get("EVERY"))
+    name = "Measure, and boot a machine too" if every else "Measure on your device"
+    page.get_by_role("button", name=name).click()
     expect(page.locator(".live-times .live-result")).to_contain_text("Measured", timeout=3 * LONG)
     times = page.locator(".live-times .live-time").all_inner_texts()
-    assert len(times) == 5
+    if not every:
+        assert times.pop() == "not measured yet"
     assert all(re.fullmatch(r"[\d.]+ m?s", each) for each in times), times
 
 
@@ -166,6 +176,6 @@ def test_without_script_nothing_can_be_pressed(browser: Browser, site_url: str) 
     assert plain.locator("article button:visible:not([popovertarget])").count() == 0
     for name in EXPERIMENTS:
         section = plain.locator(f'[data-experiment="{name}"]')
-        assert section.locator(".live-output:visible").count() >= 3
+        assert section.locator(".live-output:visible").count() >= 2
         assert section.locator(".live-verdict:visible").count() >= 2
     plain.close()
