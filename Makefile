@@ -1,4 +1,4 @@
-# make serve | build | offline | test | test-fast | test-build | test-browser | test-browser-full | validate | lighthouse | bench | labs |
+# make serve | build | pictures | offline | test | test-fast | test-build | test-browser | test-browser-full | validate | lighthouse | bench | labs |
 # live-lab | live-record | check-external-links | lint | schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
@@ -19,7 +19,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test test-fast test-build test-browser test-browser-full format coverage bench wheel check-external-links validate lighthouse check labs live-lab live-record lint schema lock clean
+.PHONY: help serve build pictures offline test test-fast test-build test-browser test-browser-full format coverage bench wheel check-external-links validate lighthouse check labs live-lab live-record lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,10 @@ serve: $(VENV)/.build ## Build and serve on http://127.0.0.1:8000/, again after 
 
 build: $(VENV)/.build ## Build the site into site/
 	$(BIN)/mkdocs build
+
+pictures: $(VENV)/.build ## Build the site with PNG figures and an image of each page, for publishing
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pictures.txt
+	PICTURES=true $(BIN)/mkdocs build
 
 offline: $(VENV)/.build ## Write the site as a ZIP file that is read from disk, into dist/
 	OFFLINE=true OFFLINE_COPY= LIVE_LAB= $(BIN)/mkdocs build --site-dir .cache/offline

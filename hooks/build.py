@@ -22,6 +22,7 @@ from generated_pages import GeneratedPages
 from incremental import SiteBuilder
 from links import LinkCheck
 from page_facts import PageDates, PageFacts
+from pictures import Pictures
 from search import Search
 
 BEFORE_PLUGINS = 100
@@ -39,6 +40,7 @@ search = Search(pages)
 links = LinkCheck()
 dates = PageDates()
 facts = PageFacts(pages)
+pictures = Pictures(pages)
 output = AtomicOutput()
 builder = SiteBuilder(pages, diagrams, exports, page_html)
 development = dev_server.Development(builder)
@@ -69,6 +71,7 @@ on_config = handlers(
     (AFTER_PLUGINS, diagrams.add_fence),
     (AFTER_PLUGINS, page_html.reset),
     (AFTER_PLUGINS, exports.announce),
+    (AFTER_PLUGINS, pictures.announce),
     (AFTER_PLUGINS, facts.reset),
     (AFTER_PLUGINS, search.reset),
     (AFTER_PLUGINS, output.redirect),
@@ -103,6 +106,7 @@ on_env = handlers(
     (AFTER_PLUGINS, links.collect_sources),
     (AFTER_PLUGINS, exports.collect_pages),
     (AFTER_PLUGINS, facts.relate),
+    (AFTER_PLUGINS, pictures.collect_pages),
     (AFTER_PLUGINS, dates.set_dates),
     (AFTER_EVERYTHING, builder.remember),
 )
@@ -112,6 +116,7 @@ on_page_context = handlers(
     (AFTER_PLUGINS, page_html.escape_description),
     (AFTER_PLUGINS, exports.add_context),
     (AFTER_PLUGINS, facts.add_context),
+    (AFTER_PLUGINS, pictures.add_context),
 )
 # mermaid2 must not see the word that it looks for; the patches need the plugins' final HTML.
 on_post_page = handlers(
@@ -124,6 +129,7 @@ on_post_template = handlers((AFTER_PLUGINS, page_html.patch_template))
 # errors replaces the last one.
 on_post_build = handlers(
     (BEFORE_PLUGINS, exports.write),
+    (BEFORE_PLUGINS, pictures.write),
     (BEFORE_PLUGINS, page_html.finish),
     (BEFORE_PLUGINS, security.apply),
     (AFTER_PLUGINS, search.write),

@@ -1,0 +1,75 @@
+"""Figures and cards become PNG files where the renderer is installed, and else an error says so."""
+
+from __future__ import annotations
+
+from importlib import metadata, util
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import pytest
+from tests.conftest import ROOT, SITES
+
+from sitekit import pictures
+from sitekit.pages.queries import DatasetView
+from sitekit.pages.site_data import load_site
+from sitekit.pages.templates import PageTemplates
+from sitekit.pages.urls import UrlBuilder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PNG = b"\x89PNG\r\n"
+
+
+@pytest.fixture(scope="module")
+def templates() -> PageTemplates:
+    dataset = load_site(SITES / "editors" / "docs", UrlBuilder()).dataset
+    return PageTemplates(ROOT / "overrides", DatasetView(dataset), UrlBuilder())
+
+
+def card(templates: PageTemplates, lines: list[str]) -> str:
+    shown = templates.view.data.head.technologies[:2]
+    return templates.render(
+        "social.svg.html", "index.md", lines=lines, site_name="A & B", shown=shown
+    )
+
+
+def test_a_card_has_the_title_and_both_stacks(templates: PageTemplates) -> None:
+    lines = pictures.lines_of("What is <this> & that, in a title of many words?", 19)
+    assert max(map(len, lines)) <= 19
+    svg = ElementTree.fromstring(card(templates, lines))  # noqa: S314 - our own file
+    texts = [node.text or "" for node in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[1 : 1 + len(lines)] == lines
+    names = [templates.view.data.technologies[key].short for key in ("modal", "modeless")]
+    assert texts[-2:] == names
+
+
+def test_a_figure_for_slides_has_its_dark_colors_in_the_dark(templates: PageTemplates) -> None:
+    svg = templates.render("figure.svg.html", "figures/modal.svg", name="modal")
+    dark = pictures.in_dark_colors(svg)
+    assert "@media" in svg
+    assert "@media" not in dark
+    # The colors for the dark come last, so they win.
+    assert dark.index(".paper{fill:#fff}") < dark.index(".paper{fill:#0f1716}")
+    ElementTree.fromstring(dark)  # noqa: S314 - our own file
+
+
+def test_a_missing_renderer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(_: str) -> Any:
+        raise metadata.PackageNotFoundError
+
+    pictures._renderer.cache_clear()
+    monkeypatch.setattr(metadata, "version", version)
+    with pytest.raises(pictures.PictureError, match="requirements-pictures"):
+        pictures.picture("<svg/>", 10, tmp_path)
+    pictures._renderer.cache_clear()
+    assert (ROOT / pictures.REQUIREMENTS).read_text("utf-8").count("resvg-py==") == 1
+
+
+@pytest.mark.skipif(not util.find_spec("resvg_py"), reason="requirements-pictures.txt")
+def test_a_picture_is_drawn_once(tmp_path: Path, templates: PageTemplates) -> None:
+    drawn = pictures.picture(card(templates, ["A title"]), 1200, tmp_path)
+    assert drawn.startswith(PNG)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(PNG)
+    assert pictures.picture(card(templates, ["A title"]), 1200, tmp_path) == PNG
