@@ -26,7 +26,7 @@ def test_the_button_closes_the_popover(desk: Page, site_url: str, kind: str) -> 
     page, opener = OPENERS[kind]
     desk.goto(f"{site_url}{site_pages.EXAMPLES[page]}")
     desk.locator(opener).first.click()
-    close = desk.locator(":popover-open .close")
+    close = desk.locator(":popover-open > .close")
     expect(close).to_have_accessible_name("Close")
     box = close.bounding_box()
     assert box

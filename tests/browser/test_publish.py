@@ -71,6 +71,9 @@ def test_paper_shows_text_and_no_controls(browser: Browser, site_url: str, path:
                 assert not node.evaluate(visible), selector
     assert page.locator("article h1").first.evaluate(visible)
     assert page.evaluate(NOT_ON_PAPER) == []
+    # Of the lines to copy, paper has the citation alone.
+    shared = page.locator(".share > pre").all()
+    assert [node.evaluate(visible) for node in shared] == [False, True, False]
     wide = page.evaluate(
         """() => [...document.querySelectorAll("article :is(table, pre, figure, p, li)")]
         .filter((node) => node.checkVisibility())

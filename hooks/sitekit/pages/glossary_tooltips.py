@@ -80,8 +80,7 @@ def add_tooltips(html: str, terms: GlossaryTerms, page: str, link: Callable[[str
 def _note(key: str, term: Term, address: str) -> str:
     meaning = f"<b>{escape(term.term)}.</b> {escape(term.definition, quote=False)}"
     return (
-        f'<div id="term-{key}" class="term-note" popover><button type="button" class="close"'
-        f' popovertarget="term-{key}" aria-label="Close"></button>'
+        f'<div id="term-{key}" class="term-note" popover>'
         f'<p>{meaning} <a href="{escape(address)}">Glossary</a></p></div>\n'
     )
 

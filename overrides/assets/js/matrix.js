@@ -66,11 +66,6 @@
   card.setAttribute("role", "dialog");
   root.append(card);
 
-  const close = document.createElement("button");
-  close.className = "close";
-  close.ariaLabel = "Close";
-  close.onclick = () => card.hidePopover();
-
   // The section of a cell from its own page, with its sources as a list at the end.
   const section = async (link) => {
     const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
@@ -79,7 +74,6 @@
     for (const button of cell.querySelectorAll(".cites [popovertarget]")) {
       const source = page.getElementById(button.getAttribute("popovertarget"));
       source.removeAttribute("popover");
-      source.querySelector(".close")?.remove();
       source.value = button.innerText;
       list.append(source);
       button.replaceWith(button.innerText);
@@ -98,7 +92,7 @@
     event.preventDefault();
     event.stopPropagation();
     try {
-      card.replaceChildren(close, ...(await section(link)));
+      card.replaceChildren(...(await section(link)));
       const column = box.querySelectorAll("thead th")[link.closest("td").cellIndex].innerText;
       card.dataset.row = link.closest("tr").querySelector("th").innerText;
       card.setAttribute("aria-label", `${card.dataset.row}, ${column}`);

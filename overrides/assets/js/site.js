@@ -18,3 +18,18 @@
     heading.focus({ preventScroll: true });
   });
 })();
+
+// A popover closes with Escape or a tap beside it; the button is for readers who don't know that.
+addEventListener(
+  "beforetoggle",
+  ({ target, newState }) => {
+    if (newState !== "open" || target.querySelector(".close")) return;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "close";
+    close.ariaLabel = "Close";
+    close.onclick = () => target.hidePopover();
+    target.prepend(close);
+  },
+  true,
+);
