@@ -48,7 +48,7 @@ PAGES = (
 MARK_WHAT_IS_FOLDED = """() => {
   const folds = [...document.querySelectorAll("article details:not([open])")];
   folds.forEach(fold => { fold.open = true });
-  for (const part of document.querySelectorAll("article details > :not(summary)"))
+  for (const part of document.querySelectorAll("article details:not(.share) > :not(summary)"))
     part.toggleAttribute("data-folded", part.checkVisibility({visibilityProperty: true}));
   folds.forEach(fold => { fold.open = false });
 }"""

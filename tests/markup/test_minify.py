@@ -39,11 +39,12 @@ def test_slimming_changes_no_text_and_no_element(text: str) -> None:
 
 
 CSS = [
-    ("a {\n  color: red;\n}\n", "a{color: red}"),
-    ("/* why */\na, b > c {}", "a,b > c{}"),
-    ('a::after { content: "/* ; */  "; }', 'a::after{content: "/* ; */  "}'),
-    ("a { width: calc(100% - 2 * 1px) }", "a{width: calc(100% - 2 * 1px)}"),
-    (r'a::after { content: "\" ; "; }', r'a::after{content: "\" ; "}'),
+    ("a {\n  color: red;\n}\n", "a{color:red}"),
+    ("/* why */\na, b > c {}", "a,b>c{}"),
+    ('a::after { content: "/* ; */  "; }', 'a::after{content:"/* ; */  "}'),
+    ("a { width: calc(100% - 2 * 1px) }", "a{width:calc(100% - 2 * 1px)}"),
+    (r'a::after { content: "\" ; "; }', r'a::after{content:"\" ; "}'),
+    ("a :hover { --of: 'a: b > c' }", "a :hover{--of:'a: b > c'}"),
 ]
 
 

@@ -39,7 +39,7 @@ _BETWEEN_TAGS = re.compile(r">[ \t\r\n]{2,}<")
 # Templates write them as references because Markdown might give them one.
 _REFERENCE = re.compile(r"&#(3[3567]|4[0-357]|58|61|64|9[1-6]|12[3-6]);")
 _CSS = re.compile(
-    r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/|\s*(?P<mark>[{};,])\s*|\s+""",
+    r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/|\s*(?P<mark>[{};,>])\s*|(?P<colon>:)\s+|\s+""",
     re.DOTALL,
 )
 
@@ -119,7 +119,8 @@ def minify_css(css: str) -> str:
     """Return a style sheet without comments and unneeded white space."""
 
     def shortened(match: re.Match[str]) -> str:
-        return match["string"] or match["mark"] or ("" if match[0].startswith("/*") else " ")
+        kept = match["string"] or match["mark"] or match["colon"]
+        return kept or ("" if match[0].startswith("/*") else " ")
 
     return _CSS.sub(shortened, css).replace(";}", "}").strip()
 
