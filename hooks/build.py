@@ -42,7 +42,8 @@ dates = PageDates()
 facts = PageFacts(pages)
 pictures = Pictures(pages)
 output = AtomicOutput()
-builder = SiteBuilder(pages, diagrams, exports, page_html)
+context_steps = [exports.add_context, facts.add_context, pictures.add_context]
+builder = SiteBuilder(pages, diagrams, page_html, context_steps)
 development = dev_server.Development(builder)
 
 
@@ -114,9 +115,7 @@ on_env = handlers(
 on_page_context = handlers(
     (BEFORE_PLUGINS, search.collect),
     (AFTER_PLUGINS, page_html.escape_description),
-    (AFTER_PLUGINS, exports.add_context),
-    (AFTER_PLUGINS, facts.add_context),
-    (AFTER_PLUGINS, pictures.add_context),
+    (AFTER_PLUGINS, builder.add_context),
 )
 # mermaid2 must not see the word that it looks for; the patches need the plugins' final HTML.
 on_post_page = handlers(

@@ -267,7 +267,7 @@ class Development:
         if old:
             log.warning("Still wrong:\n%s", "\n".join(old))
         messages += self._changed_hooks()
-        if server and messages != self._notice:
+        if server and (messages != self._notice or builder.was_corrected):
             self._notice = messages
             server.reload_again()
         self._notice = messages

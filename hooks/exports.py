@@ -13,7 +13,7 @@ from __future__ import annotations
 import html
 import json
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,6 @@ class Exports:
         self._generated = generated
         self._sections: list[tuple[str, list[Page]]] = []
         self._pages: list[Page] = []
-        # The linked data in each page, by its source path.
-        self._shown: dict[str, str] = {}
 
     def prepare_offline_build(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
         """Adapt the configuration of an offline build before the plugin reads it."""
@@ -95,14 +93,8 @@ class Exports:
         """Give `partials/publish.html` the URL of the page's copy and its linked data."""
         context["markdown_copy"] = posixpath.basename(_copy_path(page))
         context["generated_feed"] = self._generated.templates is not None
-        context["linked_data"] = self._shown[page.file.src_uri] = self._linked_data(page, config)
+        context["linked_data"] = self._linked_data(page, config)
         return context
-
-    def with_other_linked_data(self, pages: Iterable[Page], config: MkDocsConfig) -> Iterator[Page]:
-        """Yield those of these pages that would show other linked data than they do."""
-        for page in pages:
-            if self._linked_data(page, config) != self._shown.get(page.file.src_uri):
-                yield page
 
     def _linked_data(self, page: Page, config: MkDocsConfig) -> str:
         """Return the element that says what a page is to a search engine, or nothing."""

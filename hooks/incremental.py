@@ -15,7 +15,7 @@ import posixpath
 import re
 import shutil
 import traceback
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from diagrams import Diagrams
-from exports import Exports
 from finished_site import PageHtml
 from generated_pages import GeneratedPages, Generation
 from sitekit.dataset.layout import DATA_DIRECTORY
@@ -125,11 +124,17 @@ class SiteBuilder:
     """
 
     def __init__(
-        self, pages: GeneratedPages, diagrams: Diagrams, exports: Exports, page_html: PageHtml
+        self,
+        pages: GeneratedPages,
+        diagrams: Diagrams,
+        page_html: PageHtml,
+        context_steps: Sequence[Callable[..., dict[str, Any]]],
     ) -> None:
         self.generated = pages
         self.diagrams = diagrams
-        self.exports = exports
+        self._context_steps = context_steps
+        # What these steps gave the templates of each page, by its source path.
+        self._contexts: dict[str, str] = {}
         self.page_html = page_html
         self._built: Built | None = None
         self._nav: Navigation | None = None
@@ -141,6 +146,8 @@ class SiteBuilder:
         self.problems = ProblemLog()
         self.was_full = False
         self.has_failed = False
+        # Whether a page that was `ready` differs from the same page of the finished site.
+        self.was_corrected = False
         self.viewed: Callable[[], list[str]] = list
         self.ready: Callable[[str], None] = lambda _: None
 
@@ -158,6 +165,23 @@ class SiteBuilder:
             self._last.shapes = {page.file.src_uri: _shape(page) for page in self._last.pages}
         self.problems.part = SITE
         return env
+
+    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> Any:
+        """Add to a page's context what depends on data and other pages, and remember it."""
+        added = self._context_of(page, config)
+        self._contexts[page.file.src_uri] = repr(added)
+        context.update(added)
+        return context
+
+    def _context_of(self, page: Page, config: MkDocsConfig) -> dict[str, Any]:
+        added: dict[str, Any] = {}
+        for step in self._context_steps:
+            added = step(added, page=page, config=config)
+        return added
+
+    def has_new_context(self, page: Page, config: MkDocsConfig) -> bool:
+        """Return whether a page would be rendered with another context than it was."""
+        return repr(self._context_of(page, config)) != self._contexts.get(page.file.src_uri)
 
     # Building.
 
@@ -178,6 +202,7 @@ class SiteBuilder:
         logger.addHandler(self.problems)
         changed = {*changed, *self._failed}
         self.problems.fresh.clear()
+        self.was_corrected = False
         try:
             if not self._build_in_part(changed):
                 self._build_in_full(load, parent, url)
@@ -262,6 +287,8 @@ class _PartialBuild:
         self._changes = changes
         self._populated: set[str] = set()
         self._has_new_shapes = False
+        # The pages that were served before the others were built.
+        self._early: dict[str, bytes] = {}
 
     def read(self) -> Generation | None:
         """Read and check data and pages; return the new generation if it differs."""
@@ -300,10 +327,6 @@ class _PartialBuild:
         to_render = {uri: self._page(uri) for uri in pages}
         for page in to_render.values():
             self._populate(page)
-        if generation is not None:
-            others = [page for page in self._built.pages if page.file.src_uri not in to_render]
-            for page in self._builder.exports.with_other_linked_data(others, config):
-                to_render[page.file.src_uri] = page
         self._problems.part = SITE
         self._problems.forget(SITE)
         self._raise_problems()
@@ -316,11 +339,17 @@ class _PartialBuild:
         self._built.env = config.plugins.on_env(self._built.env, config=config, files=files)
         self._problems.part = SITE
         for page in self._built.pages:
-            if page.file.src_uri in to_render:
+            if page.file.src_uri in to_render or self._builder.has_new_context(page, config):
                 self._render(page)
         for page in self._built.pages:
             page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
         config.plugins.on_post_build(config=config)
+        self._builder.was_corrected = any(
+            self._written(path) != early for path, early in self._early.items()
+        )
+
+    def _written(self, path: str) -> bytes:
+        return (Path(self._built.config.site_dir) / path).read_bytes()
 
     def _build_viewed(self, generation: Generation | None) -> None:
         """Build the pages that somebody looks at before all others.
@@ -350,6 +379,7 @@ class _PartialBuild:
                 self._raise_problems()
                 self._render(page)
             self._builder.page_html.name_assets(self._built.config)
+            self._early[path] = self._written(path)
             self._builder.ready(path)
 
     def _generate(self, generation: Generation) -> Iterable[str]:
