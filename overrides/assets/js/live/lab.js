@@ -82,6 +82,7 @@ class Machine {
 
   say(text) {
     this.status.textContent = text;
+    this.mirror?.(text);
   }
 
   set state(state) {
@@ -306,7 +307,11 @@ class Experiment {
     step.setAttribute("aria-busy", "true");
     label.textContent = "Running on your device …";
     try {
+      // The machine's own status may be far up the page.
+      machine.mirror = (text) => (label.textContent = text);
       await machine.ready();
+      machine.mirror = null;
+      label.textContent = "Running on your device …";
       if (machine.state === "panicked") throw new Error("the machine's kernel has panicked. Reset the machine first.");
       const lines = [];
       for (const line of step.dataset.run.split("\n")) {
@@ -321,6 +326,7 @@ class Experiment {
       label.textContent = `This step did not work: ${error.message} The output is from the recorded run.`;
       throw error;
     } finally {
+      machine.mirror = null;
       step.removeAttribute("aria-busy");
     }
     this.judge();

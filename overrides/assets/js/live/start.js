@@ -4,6 +4,11 @@
   const root = document.querySelector(".live");
   if (!root || root.dataset.ready) return;
   root.dataset.ready = "yes";
+  // Leaving by a link loads the next page as a whole: it has a policy of its own.
+  addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[href]");
+    if (link && root.isConnected && link.pathname !== location.pathname) event.stopPropagation();
+  }, true);
   const notice = root.querySelector(".live-notice");
   if (!root.dataset.machine) return;
   if (!("WebAssembly" in window && "Worker" in window)) {
@@ -40,9 +45,4 @@
   const request = sessionStorage.getItem(KEY);
   sessionStorage.removeItem(KEY);
   if (request) open(JSON.parse(request));
-  // Leaving by a link loads the next page as a whole: it has a policy of its own.
-  addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a[href]");
-    if (link && root.isConnected && link.pathname !== location.pathname) event.stopPropagation();
-  }, true);
 })();
