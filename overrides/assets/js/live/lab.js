@@ -323,7 +323,7 @@ class Experiment {
       this.outputs[step.dataset.step] = lines.filter(Boolean).join("\n");
       label.textContent = "Output on your device:";
     } catch (error) {
-      label.textContent = `This step did not work: ${error.message} The output is from the recorded run.`;
+      label.textContent = `This step did not work: ${error.message.replace(/\.?$/, ".")} Press Ctrl-C below the terminal, or reset the machine, and try again.`;
       throw error;
     } finally {
       machine.mirror = null;
