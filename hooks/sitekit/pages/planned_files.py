@@ -65,7 +65,7 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     """Yield every page in the order of the navigation, then every download."""
     head = f"{layout.DATA_DIRECTORY}/{layout.COMPARISON.path}"
     yield PlannedFile(urls.MATRIX, head, "matrix.md")
-    yield PlannedFile(urls.MATRIX_CSS, head, "matrix.css.html")
+    yield PlannedFile(urls.GENERATED_CSS, head, "generated.css.html")
     yield PlannedFile(urls.KEY_DIFFERENCES, head, "key-differences.md")
     yield PlannedFile(urls.PAIRS, head, "pairs.md")
     yield from _pairs(index, head)
@@ -106,7 +106,6 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
         if index.arrangements:
             yield PlannedFile(urls.COMBINATIONS, head, "combinations.md")
         yield PlannedFile(urls.GUIDE_POINTS, guide, "guide-points.md")
-        yield PlannedFile(urls.GUIDE_CSS, guide, "guide.css.html")
     for entry in list_files(index):
         yield PlannedFile(entry.uri, entry.source)
 
