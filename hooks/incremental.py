@@ -8,6 +8,7 @@ that of a build in full, byte for byte; `tests/site/test_incremental.py` compare
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -231,6 +232,7 @@ class SiteBuilder:
     def _build_in_full(self, load: Callable[[], MkDocsConfig], parent: Path, url: str) -> None:
         """Build into a new directory, which replaces that of the last site."""
         old, self._nav, self._last = self._built, None, None
+        gc.unfreeze()
         self.problems.clear()
         self._number += 1
         directory = parent / str(self._number)
@@ -251,6 +253,9 @@ class SiteBuilder:
         self._stale = False
         if old is not None:
             shutil.rmtree(old.config.site_dir, ignore_errors=True)
+        # What is kept need not be searched for garbage after each save, which takes 0.2 s.
+        gc.collect()
+        gc.freeze()
 
     def _build_in_part(self, changed: Collection[Path]) -> bool:
         """Build what the changes can have changed; return False if that is unknown."""
