@@ -154,6 +154,10 @@ def test_what_is_wrong_with_a_file_is_said(page: Page, url: str, fault: str, mes
         else:
             route.abort("internetdisconnected")
 
+    def answer_late(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
     page.route("**/assets/live/bios-*", answer)
     page.goto(url)
     press(page, "restore", "a")
@@ -162,9 +166,7 @@ def test_what_is_wrong_with_a_file_is_said(page: Page, url: str, fault: str, mes
     expect(status).to_contain_text(message)
     page.unroute("**/assets/live/bios-*")
     # The connection is back, and slow: the page says how far it is.
-    page.route(
-        "**/assets/live/bios-*", lambda route: (page.wait_for_timeout(300), route.continue_())
-    )
+    page.route("**/assets/live/bios-*", answer_late)
     press(page, "restore", "a")
     expect(status).to_have_text(re.compile(r"Loading: [\d.]+ of [\d.]+ MB"))
     expect_state(page, "a", "running")
