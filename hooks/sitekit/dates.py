@@ -1,7 +1,7 @@
 """Dates that pages and checks depend on: the day of the build, and what counts as old."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 # A measurement more than this many years before the build is marked as old wherever it appears.
 OLD_AFTER_YEARS = 5
@@ -19,6 +19,15 @@ def build_date() -> date:
     if not epoch:
         return datetime.now(UTC).date()
     return datetime.fromtimestamp(int(epoch), UTC).date()
+
+
+def last_possible_day() -> date:
+    """Return the last day that a review, a source, or a measurement may be dated.
+
+    That is tomorrow, since somewhere on Earth it has begun. It is counted from the clock: with
+    SOURCE_DATE_EPOCH a build may call itself older than the edit that it is made from.
+    """
+    return max(datetime.now(UTC).date(), build_date()) + timedelta(days=1)
 
 
 def is_old(measured: str, today: date) -> bool:

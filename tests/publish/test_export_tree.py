@@ -31,7 +31,7 @@ def article(file: Path) -> str:
     tree = LexborHTMLParser(file.read_bytes())
     found = tree.css_first("article")
     assert found is not None, file
-    ours = ".cell-links, .term-notes, button:not([popovertarget])"
+    ours = ".page-facts, .page-end, .cell-links, .term-notes, button:not([popovertarget])"
     for node in found.css(f".headerlink, .md-content__button, {ours}"):
         node.decompose()
     return re.sub(r"\W+", "", found.text())

@@ -1,13 +1,13 @@
 """The rules on values that contradict or repeat each other, or that no reader would ever see."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from sitekit.dataset import layout
 from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value
-from sitekit.dates import build_date
+from sitekit.dates import last_possible_day
 from sitekit.problems import Problem
 
 # A page with one of these IDs would replace the overview of its kind.
@@ -195,8 +195,7 @@ def dates_are_past(raw: RawDataset) -> Iterator[Problem]:
 
     A clock that is behind the latest release of the data is wrong, so nothing is compared with it.
     """
-    # Somewhere on Earth it is already tomorrow.
-    today = max(datetime.now(UTC).date(), build_date()) + timedelta(days=1)
+    today = last_possible_day()
     head = raw.get(layout.COMPARISON)
     latest = date.fromisoformat(head.releases[0].date) if head and head.releases else None
     if latest is not None and today < latest < today + timedelta(days=366):
