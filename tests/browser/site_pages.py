@@ -35,6 +35,7 @@ TYPES = {
     "bibliography": (r"bibliography/", "bibliography/"),
     "bibliography-part": (r"bibliography/.+", "bibliography/l/"),
     "data": (r"data/", "data/"),
+    "whats-new": (r"whats-new/", "whats-new/"),
 }
 # Types whose pages are written by hand.
 PROSE = {"home", "section", "concept", "lab", "about"}

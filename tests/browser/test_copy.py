@@ -21,6 +21,7 @@ CODE_WITHOUT_PROMPTS = """code => { const copy = code.cloneNode(true);
 def test_code_blocks(desk: Page, site_url: str, path: str) -> None:
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.goto(site_url + path)
+    desk.locator("article details").evaluate_all("all => all.forEach(e => { e.open = true })")
     buttons = desk.locator("pre > .copy")
     assert buttons.count() > 1
     for index in range(buttons.count()):

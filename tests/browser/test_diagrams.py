@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.xdist_group("diagrams")]
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = chromium.installed() or "chromium"
 FONTS = ("Liberation Sans", "DejaVu Sans")
 SCHEMES = ("light", "dark")
 WIDTHS = (360, 768, 1440)

@@ -1,8 +1,8 @@
 """Pages of the site, in a browser: they load in silence, fit a phone, and pass axe.
 
-With $EVERY=1 all pages are loaded, and axe looks at all of them. Otherwise every written page is
-loaded and each fourth of those that a template makes, and axe looks at each fourth of these; of
-each type of page, `test_states.py` has axe look at one in any case.
+With $EVERY=1 all pages are loaded, and axe looks at all of them. Otherwise each third written page
+is loaded and each tenth that a template makes, and axe looks at each third of these;
+of each type of page, `test_states.py` has axe look at one in any case.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.site]
 
 # More parts than processes, so that none waits long for the other. Each opens many pages in one
 # context, as a reader does, and says of all of them what is wrong.
-PARTS = 6
+PARTS = 4
 NARROW: ViewportSize = {"width": 320, "height": 640}
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 # The rightmost of what a narrow page cannot hold. The theme hides what overflows sideways.
@@ -47,7 +47,7 @@ def to_try(site_dir: Path) -> list[str]:
     """Return the written pages, and those of the generated ones that are tried this time."""
     pages = site_pages.paths(site_dir)
     written = [path for path in pages if site_pages.PROSE.intersection(site_pages.types_of(path))]
-    return [*written, *some([path for path in pages if path not in written], 4)]
+    return [*some(written, 3), *some([path for path in pages if path not in written], 10)]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -55,7 +55,7 @@ def test_pages(page: Page, site_dir: Path, site_url: str, part: int) -> None:
     watch = Watch(page.context, site_url)
     faults = {}
     tried = to_try(site_dir)
-    looked_at = set(some(tried, 4))
+    looked_at = set(some(tried, 3))
     for path in tried[part::PARTS]:
         page.set_viewport_size(NARROW)
         page.goto(f"{site_url}{path}")
