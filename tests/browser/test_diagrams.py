@@ -23,6 +23,7 @@ from tests.diagrams.kinds import KINDS
 from sitekit.diagrams.labels import FONT_SIZE, text_width
 from sitekit.diagrams.render import diagram_figure
 from sitekit.diagrams.stack_source import StackRow, stack_source
+from tools import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
