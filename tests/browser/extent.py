@@ -1,4 +1,4 @@
-"""How much is tried: everything with $EVERY=1, as in `make test-browser-full` and the workflow.
+"""How much is tried: everything with $EVERY=1, as in `make test-browser-full` and the workflows.
 
 A test run of minutes takes a part that goes through every kind of page, width and direction.
 """

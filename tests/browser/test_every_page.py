@@ -1,8 +1,7 @@
 """Pages of the site, in a browser: they load in silence, fit a phone, and pass axe.
 
 With $EVERY=1 all pages are loaded, and axe looks at all of them. Otherwise each third written page
-is loaded and each tenth that a template makes, and axe looks at each third of these;
-of each type of page, `test_states.py` has axe look at one in any case.
+is loaded and each tenth that a template makes, and axe looks at each third of these.
 """
 
 from __future__ import annotations

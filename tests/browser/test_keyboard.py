@@ -76,7 +76,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize(("name", "key", "size"), some(WALKS, 5), ids=lambda each: str(each))
+@pytest.mark.parametrize(("name", "key", "size"), some(WALKS, 10), ids=lambda each: str(each))
 def test_walk(page: Page, site_url: str, name: str, key: str, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")
@@ -95,7 +95,7 @@ def test_walk(page: Page, site_url: str, name: str, key: str, size: tuple[int, i
 
 
 def test_the_link_to_the_content_comes_first(page: Page, site_url: str) -> None:
-    for path in some(list(site_pages.EXAMPLES.values()), 3):
+    for path in some(list(site_pages.EXAMPLES.values()), 6):
         page.goto(f"{site_url}{path}")
         page.wait_for_load_state("networkidle")  # The theme's script handles links only then.
         page.keyboard.press("Tab")

@@ -25,8 +25,11 @@ CONTROLS = """dead => {
   const native = "[popovertarget], [type=reset], [type=submit]";
   return [[...shown(dead), ...shown(`article button:not(${native})`)].map(each => each.outerHTML),
     shown(`article button:is(${native})`).length] }"""
-# The form that leads to any pair is for scripts alone; the table below it has the same links.
-TEXT = """() => { document.querySelector("form.two")?.remove();
+# What only a script fills: the form that leads to any pair, whose links the table below it has, and
+# the lines of the guide that sum up the answers.
+TEXT = """() => {
+  document.querySelectorAll("form.two, .guide-now, .guide-compare, .guide-tools")
+    .forEach(part => part.remove());
   return document.querySelector("article").innerText.split(/[\\n\\t]/).map(line => line.trim())
   .filter(Boolean) }"""
 # Counts of what is shown and offers to copy are added by scripts.

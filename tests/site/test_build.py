@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.browser.extent import some
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def real_site(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("site", ["small_site", "real_site"])
+@pytest.mark.parametrize("site", some(["small_site", "real_site"], 2))
 def test_two_builds_are_equal(
     site: str, request: pytest.FixtureRequest, tmp_path: Path, mkdocs: Callable[..., Any]
 ) -> None:
