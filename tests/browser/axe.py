@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import axe_playwright_python
+from tests.browser.extent import EVERY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -66,12 +67,13 @@ def in_both_schemes(page: Page, part: str | None = None) -> list[str]:
     """Return the violations in light and in dark, by the attribute that the theme sets.
 
     With `part`, a selector, colors are looked at there alone: what a state of the page has opened
-    or changed since all of it was looked at.
+    or changed since all of it was looked at. Other rules look at all of it again with $EVERY=1.
     """
     light, dark = SCHEMES
     page.evaluate(SWITCH, light)
     if part:
-        found = violations(page, rules={rule: {"enabled": False} for rule in COLORS})
+        around = None if EVERY else part
+        found = violations(page, around, rules={rule: {"enabled": False} for rule in COLORS})
         found += violations(page, part, runOnly=COLORS)
     else:
         found = violations(page)

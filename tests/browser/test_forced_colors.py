@@ -42,7 +42,7 @@ def picture(page: Page, selector: str, *, width: int, height: int) -> bytes:
 
 def test_axe_finds_nothing(page: Page, site_url: str) -> None:
     found = {}
-    for name in some(("home", "concept", "matrix", "dimension", "guide", "lab", "data"), 3):
+    for name in some(("home", "concept", "matrix", "dimension", "guide", "lab", "data"), 7):
         page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")
         chosen = page.evaluate("document.body.dataset.mdColorScheme")
         if wrong := axe.of_each_look(page, (chosen,)):
