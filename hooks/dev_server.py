@@ -138,7 +138,7 @@ class DevServer(LiveReloadServer):
         return wsgiref.util.FileWrapper(io.BytesIO(data))
 
     def _file(self, path: str) -> str | None:
-        """Return the path in the site of the file that a URL path stands for."""
+        """Return the path in the site of the file that a URL path names."""
         if not f"{path}/".startswith(self.mount_path):
             return None
         relative = path[len(self.mount_path) :]

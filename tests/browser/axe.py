@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import axe_playwright_python
-from tests.browser.extent import EVERY
+from tests.extent import EVERY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

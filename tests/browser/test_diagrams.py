@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, sync_playwright
-from tests.browser.extent import EVERY
 from tests.diagrams.kinds import KINDS
+from tests.extent import EVERY
 
 from sitekit.diagrams.labels import FONT_SIZE, text_width
 from sitekit.diagrams.render import diagram_figure

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser import axe, site_pages
-from tests.browser.extent import some
 from tests.browser.server import serve
 from tests.browser.watch import Watch
+from tests.extent import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests.browser import axe, site_pages
-from tests.browser.extent import some
+from tests.extent import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "hooks"))
 
-from tests.browser.extent import some
+from tests.extent import some
 
 from sitekit.dataset.loader import load_dataset
 from sitekit.pages.decision_guide import DecisionGuide

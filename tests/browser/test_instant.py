@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 from tests.browser import site_pages
-from tests.browser.extent import some
 from tests.browser.wait import until
+from tests.extent import some
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser import site_pages
-from tests.browser.extent import some
+from tests.extent import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

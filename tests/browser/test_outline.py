@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser import site_pages
-from tests.browser.extent import some
 from tests.browser.outline import names_of, outline
 from tests.conftest import ROOT
+from tests.extent import some
 
 from sitekit.dataset.loader import load_dataset
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 from tests.browser import axe, site_pages
-from tests.browser.extent import EVERY, some
+from tests.extent import EVERY, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.browser.extent import some
+from tests.extent import some
 from tests.labs.lab import LABS, ROOT, Lab, Result
 from tests.labs.pages import SNIPPET_LINE, fences, part, sections
 

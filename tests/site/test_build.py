@@ -9,8 +9,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.browser.extent import some
 from tests.conftest import ROOT
+from tests.extent import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable

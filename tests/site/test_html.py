@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser import site_pages
-from tests.browser.extent import some
+from tests.extent import some
 from tools.html_validate import validate
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,6 +18,7 @@ from sitekit.dataset.fields import Id, IsoDate, Model, PlainText, TechnologyId
 from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.validation import validate
 from sitekit.dataset.yaml_reader import Document, KeyPath, parse_yaml, read_text, read_yaml
+from sitekit.dates import last_possible_day
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 Number = Annotated[float, Field(ge=0, strict=True)]
@@ -200,23 +201,23 @@ EARLIEST_DATE = date(2020, 1, 1)
 
 @dataclass(frozen=True)
 class Context:
-    """What a measurement is checked against. `today` is the last day that a record may have."""
+    """What a measurement is checked against. `last_day` is the last that a record may have."""
 
     format: MeasurementFormat
     technologies: Collection[str]
-    today: date
+    last_day: date
 
 
 def check_measurements(
-    measurements: Measurements, technologies: Collection[str], today: date | None = None
+    measurements: Measurements, technologies: Collection[str], last_day: date | None = None
 ) -> Iterator[Problem]:
     """Yield the problems of all measurements.
 
-    `today` (default: now, UTC) is the day after which no record may be dated.
+    `last_day` (default: tomorrow, see `last_possible_day`) is the last that a record may have.
     """
     if measurements.format is None:
         return
-    context = Context(measurements.format, technologies, today or datetime.now(UTC).date())
+    context = Context(measurements.format, technologies, last_day or last_possible_day())
     for lab, measurement in measurements.by_lab.items():
         yield from check_measurement(measurement, measurements.documents[lab], lab, context)
 
@@ -248,7 +249,7 @@ def check_measurement(
 def _record(
     record: Record, document: Document, where: KeyPath, context: Context
 ) -> Iterator[Problem]:
-    yield from _date(record.date, document, (*where, "date"), context.today)
+    yield from _date(record.date, document, (*where, "date"), context.last_day)
     yield from _provenance(record.provenance, document, (*where, "provenance"), context.format)
     if not record.results and not record.claims:
         yield document.problem(where, "the record has neither results nor claims", "add one")
@@ -259,14 +260,14 @@ def _record(
         yield from _result(result, document, (*results, index), context)
 
 
-def _date(given: str, document: Document, where: KeyPath, today: date) -> Iterator[Problem]:
+def _date(given: str, document: Document, where: KeyPath, last_day: date) -> Iterator[Problem]:
     try:
         day = date.fromisoformat(given)
     except ValueError:
         yield document.problem(where, f'there is no day "{given}"', "correct it", value=True)
         return
     # Somewhere on Earth it is already tomorrow.
-    if day > today + timedelta(days=1):
+    if day > last_day:
         yield document.problem(where, f"{given} is in the future", "correct it", value=True)
     elif day < EARLIEST_DATE:
         message = f"{given} is before {EARLIEST_DATE.isoformat()}"

@@ -31,7 +31,7 @@ def related_pages(
 ) -> dict[str, list[str]]:
     """Return the pages that belong to each page, the closest first.
 
-    `links` has, for each page, how often it links to other pages. A link counts for both of its
+    `links` maps each page to how often it links to other pages. A link counts for both of its
     ends, and for less from a page with many links. Pages of equal closeness are in the order of
     `order`, which has every page that may be named.
     """
