@@ -109,6 +109,7 @@ on_env = handlers(
     (AFTER_PLUGINS, facts.relate),
     (AFTER_PLUGINS, pictures.collect_pages),
     (AFTER_PLUGINS, dates.set_dates),
+    (AFTER_PLUGINS, pages.keep_theme_templates),
     (AFTER_EVERYTHING, builder.remember),
 )
 # The search takes a page before the theme's plugin does, whose index it replaces.

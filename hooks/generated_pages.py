@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from jinja2 import TemplateError
+from jinja2 import Environment, TemplateError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -35,6 +35,7 @@ from sitekit.pages.templates import (
 )
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
+from sitekit.template_cache import keep_compiled
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,11 @@ class GeneratedPages:
                 raise PluginError(explain_template_error(error)) from None
             self._generated = generation, files
         return self._generated[1]
+
+    def keep_theme_templates(self, env: Environment, **_: Any) -> Environment:
+        """Let the theme's templates be kept in compiled form, as those of generated pages are."""
+        keep_compiled(env)
+        return env
 
     def is_current(self, generation: Generation) -> bool:
         """Return whether the generated files are those of this generation."""

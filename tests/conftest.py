@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 SITES = ROOT / "tests" / "sites"
-# Builds of small sites share the drawings of the project's own cache.
+# Builds of small sites share the drawings and the compiled templates of the project's own cache.
 os.environ.setdefault("DIAGRAMS_CACHE", str(ROOT / ".cache" / "diagrams"))
+os.environ.setdefault("TEMPLATES_CACHE", str(ROOT / ".cache" / "templates"))
 
 
 # A busy machine must not fail a property test: how long one example takes is no property.

@@ -28,6 +28,7 @@ from sitekit.pages.directives import Directive, ProseCitation, split_at, substit
 from sitekit.pages.glossary_tooltips import glossary_terms
 from sitekit.pages.planned_files import planned_files, redirect_stubs
 from sitekit.pages.queries import DatasetView
+from sitekit.template_cache import keep_compiled
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class PageTemplates:
         self.environment.filters["day"] = format_day
         self.environment.filters["lines"] = field_text.escape_preformatted
         self.environment.filters["text"] = field_text.to_text
+        keep_compiled(self.environment)
 
     def render(self, template: str, page: str, **values: Any) -> str:
         """Return one page. `page` is its source path, from which its links lead."""
