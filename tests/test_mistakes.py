@@ -28,6 +28,8 @@ def make(folder: Path, change: dict[str, Any]) -> None:
         text = file.read_text("utf-8")
         assert text.count(change["replace"]) == 1, change["replace"]
         file.write_text(text.replace(change["replace"], change["with"]), "utf-8")
+    elif "copy" in change:
+        shutil.copy(CASES / "files" / change["copy"], file)
     elif "write" in change:
         file.write_text(change["write"], "utf-8")
     elif "append" in change:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,61 +13,14 @@ from sitekit.pages.decision_guide import DecisionGuide, answer_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-GUIDE = """
-title: Which editor?
-intro: Answer what you know.
-level_points: {best: 1, worst: -1}
-options:
-  - {id: modal, cost: Weeks of learning., start: Open it.}
-  - {id: modeless, cost: A mouse., start: Open it.}
-questions:
-  - id: hands
-    section: You
-    text: Where are your hands?
-    why: It decides the keys.
-    answers:
-      - id: keys
-        text: On the keys
-        rules_out:
-          - {options: [modeless], because: Its arrows are far away., dimension: modes}
-      - id: mouse
-        text: On the mouse
-        points:
-          modes: {modeless: 3}
-  - id: patience
-    section: You
-    text: Will you learn commands?
-    answers:
-      - id: no-time
-        text: Not now
-        rules_out:
-          - {options: [modal], because: Its modes must be learnt., dimension: modes}
-      - {id: willing, text: Gladly, points: {modes: {modal: 1}}}
-  - id: years
-    section: You
-    text: For how many years?
-    when: {patience: [willing]}
-    answers:
-      - {id: few, text: A few}
-      - {id: many, text: Many, points: {modes: {modal: 5}}}
-scenarios:
-  - id: writer
-    name: A writer
-    text: Writes all day.
-    answers: {hands: keys, patience: willing}
-    recommend: [modal]
-    advice: A **modal** editor.
-    changes:
-      - {question: hands, answer: mouse, first: modeless}
-"""
+GUIDE = Path(__file__).parents[1] / "mistakes/files/guide.yml"
 
 
 @pytest.fixture
 def guided(small_site: Path) -> Path:
     """The small site with a guide."""
-    (small_site / "docs/_data/guide.yml").write_text(GUIDE, "utf-8")
+    shutil.copy(GUIDE, small_site / "docs/_data")
     return small_site
 
 
