@@ -90,6 +90,7 @@ class DecisionGuide:
 
     def __init__(self, data: Dataset) -> None:
         self._data = data
+        self._reasons: dict[str, list[Reason]] = {}
 
     @property
     def guide(self) -> Guide:
@@ -166,14 +167,9 @@ class DecisionGuide:
 
     def reasons(self, option: str) -> list[Reason]:
         """Return every cell that any answer gives points for, in the order of the dimensions."""
-        reasons: dict[str, Reason] = {}
-        for key, preference in self._preferences():
-            for dimension, points in self._points(preference, option).items():
-                reason = reasons.get(dimension) or self._reason(option, dimension)
-                reason.points[key] = points
-                reasons[dimension] = reason
-        order = list(self._data.dimensions)
-        return sorted(reasons.values(), key=lambda reason: order.index(reason.dimension))
+        if option not in self._reasons:
+            self._reasons[option] = self._all_reasons(option)
+        return self._reasons[option]
 
     def exclusions(self, option: str) -> list[Exclusion]:
         """Return every reason that rules an option out, in the order of the questions."""
@@ -283,6 +279,16 @@ class DecisionGuide:
             if option in given:
                 by_dimension[dimension] = by_dimension.get(dimension, 0) + given[option]
         return {dimension: points for dimension, points in by_dimension.items() if points}
+
+    def _all_reasons(self, option: str) -> list[Reason]:
+        reasons: dict[str, Reason] = {}
+        for key, preference in self._preferences():
+            for dimension, points in self._points(preference, option).items():
+                reason = reasons.get(dimension) or self._reason(option, dimension)
+                reason.points[key] = points
+                reasons[dimension] = reason
+        order = list(self._data.dimensions)
+        return sorted(reasons.values(), key=lambda reason: order.index(reason.dimension))
 
     def _rank(self, option: str, given: set[str]) -> Ranked:
         reasons = []
