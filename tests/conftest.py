@@ -93,10 +93,23 @@ def sitekit() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
+def without_network() -> list[str]:
+    """Return the start of a command that runs without network, not so much as a loopback device.
+
+    It is empty where user namespaces aren't allowed, or unshare (util-linux) is missing.
+    """
+    unshare = shutil.which("unshare")
+    if not unshare:
+        return []
+    probe = subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False)
+    return [] if probe.returncode else [unshare, "-rn"]
+
+
 @pytest.fixture(scope="session")
 def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as `mkdocs build` makes it, built once however many processes test it.
 
+    Where that is possible, the build has no network, so that it fails if it asks for anything.
     $BUILT_SITE names one that was built before with SITE_URL=https://host.example/repo/.
     """
     if built := os.environ.get("BUILT_SITE"):
@@ -109,7 +122,10 @@ def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(held, fcntl.LOCK_EX)
         if not folder.exists():
             result = subprocess.run(
-                [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)],
+                [
+                    *without_network(),
+                    *(sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)),
+                ],
                 cwd=ROOT,
                 env={
                     **os.environ,
