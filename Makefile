@@ -1,5 +1,5 @@
 # make serve | build | pictures | offline | test | test-fast | test-build | test-browser | test-browser-full | validate | lighthouse | bench | labs |
-# live-lab | live-record | check-external-links | lint | schema | lock | clean
+# live-lab | live-record | check-external-links | release | lint | schema | lock | clean
 # Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
 
 PYTHON ?= python3
@@ -19,7 +19,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build pictures offline test test-fast test-build test-browser test-browser-full format coverage bench wheel check-external-links validate lighthouse check labs live-lab live-record lint schema lock clean
+.PHONY: help serve build pictures offline test test-fast test-build test-browser test-browser-full format coverage bench release wheel check-external-links validate lighthouse check labs live-lab live-record lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -85,6 +85,9 @@ test-browser: $(VENV)/.test ## Run the browser tests on a part of all pages and 
 test-browser-full: $(VENV)/.test ## Run the browser tests on every page, at every width, with every key
 	$(BIN)/python tools/chromium.py
 	EVERY=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m browser
+
+release: test ## Run all tests, then tag the commit with the version of pyproject.toml
+	$(BIN)/python tools/release.py
 
 # Measured in one process; the commands that tests start measure themselves.
 coverage: $(VENV)/.test ## Say which lines and branches the tests without browser or labs reach
