@@ -38,6 +38,12 @@ LLMS_FULL_TXT = "llms-full.txt"
 SOURCES_MARK = 'class="sources"'
 
 
+def is_offline(config: MkDocsConfig) -> bool:
+    """Return whether the site is built to be read from disk."""
+    plugin = config.plugins.get(OFFLINE_PLUGIN)
+    return plugin is not None and bool(plugin.config["enabled"])
+
+
 class Exports:
     """The exports of one build."""
 
@@ -48,8 +54,7 @@ class Exports:
 
     def prepare_offline_build(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
         """Adapt the configuration of an offline build before the plugin reads it."""
-        plugin = config.plugins.get(OFFLINE_PLUGIN)
-        if plugin is not None and plugin.config["enabled"]:
+        if is_offline(config):
             config.site_url = ""
             # The plugin adds no script of its own if one with this name is there.
             config.extra["polyfills"] = [OFFLINE_WORKER, *config.extra.get("polyfills", [])]

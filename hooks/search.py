@@ -2,13 +2,16 @@
 
 The theme's plugin provides the dialog and writes an index of its own, which leaves out what a page
 excludes from it. So each page is taken first and then excluded. The search itself is
-`assets/js/search-worker.js`, which the pages load instead of the theme's.
+`assets/js/search-worker.js`, which the pages load instead of the theme's. The theme loads its index
+with every page, so there it is only an address: the worker loads the rest when a reader searches.
+A page from disk can load nothing, so in an offline build the theme's index has everything.
 """
 
 from __future__ import annotations
 
 import html
 import json
+import posixpath
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,12 +19,16 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
+from exports import is_offline
 from generated_pages import GeneratedPages
 from sitekit.pages.search_words import SearchWords, search_words
 from sitekit.search import SearchPage, search_entries
+from sitekit.search_index import build_index
 
 INDEX = "search/search_index.json"
+WORDS, TEXTS = "words.json", "text-{}.json"
 PLUGIN = "material/search"
+WORKER = "assets/js/search-worker.js"
 
 
 class Search:
@@ -58,17 +65,31 @@ class Search:
             return
         addresses = {source: page.url for source, page in self._pages.items()}
         words = self._words(addresses)
-        index = json.loads(path.read_text("utf-8"))
-        index["config"]["search"] = words.settings
-        index["docs"] = search_entries(
-            self._pages.values(), _by_address(words.words.items(), addresses)
-        )
-        text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-        path.write_text(text, "utf-8")
+        entries = search_entries(self._pages.values(), _by_address(words.words.items(), addresses))
+        built = build_index(entries, words.settings)
+        theirs = json.loads(path.read_text("utf-8"))
+        theirs["docs"] = []
+        for old in path.parent.glob(TEXTS.format("*")):
+            old.unlink()
+        if is_offline(config):
+            theirs["config"]["search"] = {"index": built.index, "texts": built.texts}
+        else:
+            version = built.index["version"]
+            folder = posixpath.relpath(posixpath.dirname(INDEX), posixpath.dirname(WORKER))
+            theirs["config"]["search"] = {"folder": f"{folder}/", "version": version}
+            _write_json(path.with_name(WORDS), built.index)
+            for number, texts in enumerate(built.texts):
+                part = {"version": version, "texts": texts}
+                _write_json(path.with_name(TEXTS.format(number)), part)
+        _write_json(path, theirs)
 
     def _words(self, addresses: dict[str, str]) -> SearchWords:
         templates = self._generated.templates
         return search_words(templates.view.data, addresses.get) if templates else SearchWords()
+
+
+def _write_json(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def _by_address(

@@ -46,7 +46,7 @@ def test_a_stub_leads_on(moved: Path, mkdocs: Callable[..., Any], flat: bool) ->
     assert link.attributes["href"] == new
     sitemap = (moved / "site/sitemap.xml").read_text("utf-8")
     assert "old/name" not in sitemap
-    assert "old/name" not in (moved / "site/search/search_index.json").read_text("utf-8")
+    assert "old/name" not in (moved / "site/search/words.json").read_text("utf-8")
 
 
 def test_links_to_the_old_address_are_told(moved: Path, mkdocs: Callable[..., Any]) -> None:

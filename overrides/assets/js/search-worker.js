@@ -1,25 +1,18 @@
 // The search: it takes the place of the theme's worker and speaks its protocol. The theme keeps the
 // dialog, the keys, and the list of results. What is searched and which words mean the same comes
 // from the index that the build writes; this file knows English, and nothing about the subject.
+// The index is loaded at the first word, and the texts of sections when they are shown.
 (() => {
   const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
-  const MAX_PAGES = 12, MAX_SECTIONS = 4, CANDIDATES = 60, TEASER = 230;
-  // How much a word counts in each field, and how much the length of the field matters.
-  const FIELDS = { title: [7, 0.5], page: [3, 0.3], words: [5, 0], text: [1, 0.55] };
+  const MAX_PAGES = 12, MAX_SECTIONS = 4, CANDIDATES = 60, NAMED = 300, TEASER = 230;
   const SATURATION = 2.2, STEM = 0.85, PREFIX = 0.55, TYPO = 0.7, RELATED = 0.45;
-  const STOP = new Set(
-    ("a about all an and any are as at be been being but by can could did do does doing for from get " +
-      "had has have having how i if in into is it its just me more most my no of on or our should so " +
-      "some than that the their them then there these they this those to too us use used using vs " +
-      "versus was we what when where which while who why will with would you your one between")
-      .split(" "),
-  );
+  // How long results wait for the texts that they show, in milliseconds.
+  const PATIENCE = 1500;
   // Words that say what kind of answer is wanted; few pages repeat them.
   const WEAK = new Set("inside internally difference differences different compare compared comparison better best example examples explain meaning mean means work works need".split(" "));
-  const NONE = [];
   const COMPARES = /\b(vs|versus|or|difference|compared?|between|than|and)\b/;
 
-  let docs, pages, postings, surfaces, vocabulary, config, subjects, phrases;
+  let index, docs, stop, words, places, postings, masks, subjects, phrases, lists, parts;
 
   // ---- Words
 
@@ -29,28 +22,23 @@
   }
 
   // Units of text between blanks, each with its parts: "VT-x" is vt, x and vtx.
-  const unitsByText = new Map();
   function units(text) {
     const found = plain(text).match(/[\p{L}\p{N}]+(?:[-_.+/:’'][\p{L}\p{N}]+)*/gu) ?? [];
     return found.map((unit) => {
-      let made = unitsByText.get(unit);
-      if (!made) {
-        const parts = unit.split(/[^\p{L}\p{N}]+/u), joined = parts.join("");
-        unitsByText.set(unit, (made = { parts, joined, word: /^\p{L}{2,}$/u.test(joined) }));
-      }
-      return made;
+      const parts = unit.split(/[^\p{L}\p{N}]+/u);
+      return { parts, joined: parts.join("") };
     });
   }
 
   function tokens(text) {
     const found = [];
     let before = "";
-    for (const { parts, joined, word } of units(text)) {
-      for (const part of parts) found.push(part);
+    for (const { parts, joined } of units(text)) {
+      found.push(...parts);
       if (parts.length > 1 && parts.length < 5) found.push(joined);
       // "WSL 2" is also WSL2, "Hyper V" also HyperV.
       if (before && joined.length === 1) found.push(before + joined);
-      before = word ? joined : "";
+      before = /^\p{L}{2,}$/u.test(joined) ? joined : "";
     }
     return found;
   }
@@ -84,99 +72,101 @@
 
   // ---- The index
 
-  function setup({ config: settings, docs: entries }) {
-    config = { synonyms: [], related: {}, subjects: [], pairs: {}, ...settings.search };
-    docs = entries.map((entry) => ({ boost: 1, words: [], ...entry }));
-    pages = new Map();
-    phrases = new Map();
-    for (const [id, group] of config.synonyms.entries())
-      for (const phrase of group) learnPhrase(phrase, `#${id}`);
-    for (const doc of docs) {
-      const [path] = doc.location.split("#");
-      if (!pages.has(path)) pages.set(path, doc);
-      doc.parent = pages.get(path);
-    }
-    postings = new Map();
-    surfaces = new Map();
-    const lists = [], records = new Map(), roots = new Map();
-    const listOf = (token) => {
-      const list = [];
-      postings.set(token, list);
-      return lists.push(list) - 1;
-    };
-    // What is looked up once for each word: its lists, of its root and as it is written.
-    const record = (token) => {
-      let found = records.get(token);
-      if (!found) {
-        const key = root(token), written = token[0] !== "#";
-        if (!roots.has(key)) roots.set(key, listOf(key));
-        found = { same: roots.get(key), exact: written ? listOf(`=${token}`) : -1, documents: 0, last: -1 };
-        records.set(token, found);
+  function open(loaded) {
+    index = loaded;
+    const lines = (text) => text.split("\n");
+    stop = new Set(index.stop.split(" "));
+    words = lines(index.words);
+    places = new Map(words.map((word, at) => [word, at]));
+    postings = lines(index.postings);
+    lists = new Map();
+    const titles = lines(index.titles), pages = lines(index.pages).values();
+    let parent;
+    docs = lines(index.fragments).map((fragment, number) => {
+      const title = titles[number];
+      const doc = { number, title, words: index.names[number] ?? [], boost: index.boosts[number] };
+      if (fragment) {
+        const slug = title.toLowerCase().replace(/[^a-z0-9 _-]/g, "").replace(/[- ]+/g, "-");
+        doc.location = `${parent.location}#${fragment === "=" ? slug : fragment}`;
+      } else {
+        doc.location = pages.next().value;
+        parent = doc;
       }
-      return found;
-    };
-    const lengths = {}, contents = [];
-    for (const doc of docs) {
-      const content = {};
-      for (const field of Object.keys(FIELDS)) {
-        const text = field === "page"
-          ? (doc.parent === doc ? "" : doc.parent.title)
-          : field === "words" ? doc.words.join("\n") : doc[field];
-        content[field] = text ? withPhrases(tokens(text)).map(record) : NONE;
-        lengths[field] = (lengths[field] ?? 0) + content[field].length;
-      }
-      contents.push(content);
-    }
-    const sums = new Float64Array(lists.length);
-    contents.forEach((content, number) => {
-      const touched = [];
-      for (const field in FIELDS) {
-        const [boost, slope] = FIELDS[field], list = content[field];
-        const average = lengths[field] / docs.length || 1;
-        const weight = boost / (1 - slope + (slope * list.length) / average);
-        for (const found of list) {
-          if (!sums[found.same]) touched.push(found.same);
-          sums[found.same] += weight;
-          if (found.exact < 0) continue;
-          if (!sums[found.exact]) touched.push(found.exact);
-          sums[found.exact] += weight;
-          if (found.last === number) continue;
-          found.last = number;
-          found.documents += field === "title" ? 3 : 1;
-        }
-      }
-      for (const list of touched) {
-        lists[list].push(number, sums[list]);
-        sums[list] = 0;
-      }
+      doc.parent = parent;
+      return doc;
     });
-    for (const [token, { documents }] of records) if (documents) surfaces.set(token, documents);
-    vocabulary = [...surfaces.keys()].sort();
-    subjects = config.subjects.flatMap((words, subject) =>
-      words.map((name) => ({ key: ` ${tokens(name).map(stem).join(" ")} `, subject })),
+    let number = 0;
+    parts = index.parts.map((size) => ({ first: number, last: (number += size) }));
+    phrases = new Map();
+    for (const [id, group] of index.synonyms.entries())
+      for (const phrase of group) {
+        const roots = tokens(phrase).filter((word) => !stop.has(word)).map(stem);
+        if (!roots.length) continue;
+        if (!phrases.has(roots[0])) phrases.set(roots[0], []);
+        phrases.get(roots[0]).push({ roots, id: `#${id}` });
+      }
+    for (const known of phrases.values()) known.sort((a, b) => b.roots.length - a.roots.length);
+    subjects = index.subjects.flatMap((names, subject) =>
+      names.map((name) => ({ key: ` ${tokens(name).map(stem).join(" ")} `, subject })),
     ).sort((a, b) => b.key.length - a.key.length);
   }
 
-  const root = (token) => (token[0] === "#" ? token : stem(token));
-
-  function learnPhrase(phrase, id) {
-    const words = tokens(phrase).filter((word) => !STOP.has(word)).map(stem);
-    if (!words.length) return;
-    if (!phrases.has(words[0])) phrases.set(words[0], []);
-    phrases.get(words[0]).push({ words, id });
-    phrases.get(words[0]).sort((a, b) => b.words.length - a.words.length);
+  // The numbers of the sections that have a word, each followed by its weight there.
+  function decoded(at) {
+    const list = [], text = postings[at], { digits, levels, scale: [least, steps] } = index;
+    let number = -1, distance = 0;
+    for (const sign of text) {
+      const digit = digits.indexOf(sign);
+      if (digit >= 0) distance = distance * 64 + digit;
+      else {
+        list.push((number += distance), least * 2 ** (levels.indexOf(sign) / steps));
+        distance = 0;
+      }
+    }
+    return list;
   }
 
-  const phrasesOf = new Map();
+  // The list of a token: of "=word" as it is written, of "~root" any word with that root, and of
+  // "#1" any phrase of that group of synonyms.
+  function listOf(token) {
+    let list = lists.get(token);
+    if (list) return list;
+    if (token[0] === "~") {
+      const sums = new Map(), root = token.slice(1);
+      for (const word of rangeOf(root.slice(0, 2)))
+        if (stem(word) === root) {
+          const part = listOf(`=${word}`);
+          for (let at = 0; at < part.length; at += 2) sums.set(part[at], (sums.get(part[at]) ?? 0) + part[at + 1]);
+        }
+      list = [...sums].flat();
+    } else {
+      const at = places.get(token[0] === "=" ? token.slice(1) : token);
+      list = at === undefined ? [] : decoded(at);
+    }
+    lists.set(token, list);
+    return list;
+  }
+
+  // A number that grows with how many sections have a word.
+  const frequency = (word) => postings[places.get(word)].length / 3;
+
+  function* rangeOf(prefix) {
+    let low = 0, high = words.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (words[middle] < prefix) low = middle + 1;
+      else high = middle;
+    }
+    while (low < words.length && words[low].startsWith(prefix)) yield words[low++];
+  }
+
   // Tokens, and after each phrase that has synonyms the name of their group.
   function withPhrases(list) {
     const found = [];
     for (let at = 0; at < list.length; at++) {
-      found.push(list[at]);
-      let begun = phrasesOf.get(list[at]);
-      if (!begun) phrasesOf.set(list[at], (begun = phrases.get(stem(list[at])) ?? NONE));
-      for (const { words, id } of begun)
-        if (words.every((word, step) => at + step < list.length && stem(list[at + step]) === word)) {
+      found.push(`~${stem(list[at])}`);
+      for (const { roots, id } of phrases.get(stem(list[at])) ?? [])
+        if (roots.every((word, step) => at + step < list.length && stem(list[at + step]) === word)) {
           found.push(id);
           break;
         }
@@ -186,17 +176,7 @@
 
   // ---- The query
 
-  const startsWith = (prefix) => {
-    let low = 0, high = vocabulary.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (vocabulary[middle] < prefix) low = middle + 1;
-      else high = middle;
-    }
-    const found = [];
-    while (low < vocabulary.length && vocabulary[low].startsWith(prefix)) found.push(vocabulary[low++]);
-    return found.sort((a, b) => surfaces.get(b) - surfaces.get(a));
-  };
+  const startsWith = (prefix) => [...rangeOf(prefix)].sort((a, b) => frequency(b) - frequency(a));
 
   // The distance of two words, where exchanged neighbors count once; more than `most` is infinite.
   function distance(a, b, most) {
@@ -217,41 +197,54 @@
     return old[b.length] <= most ? old[b.length] : Infinity;
   }
 
+  // The letters of a word, as bits.
+  function lettersOf(word) {
+    let letters = 0;
+    for (let at = 0; at < word.length; at++) letters |= 1 << (word.charCodeAt(at) & 31);
+    return letters;
+  }
+
+  function bits(number) {
+    let count = 0;
+    for (; number; number &= number - 1) count++;
+    return count;
+  }
+
   function corrections(word) {
     if (word.length < 4) return [];
-    const most = word.length < 7 ? 1 : 2;
-    const near = [];
-    for (const known of vocabulary) {
-      if (known.length < 4 || /\d/.test(known)) continue;
-      const steps = distance(word, known, most);
+    const most = word.length < 7 ? 1 : 2, letters = lettersOf(word), near = [];
+    masks ??= words.map((known) => (known.length < 4 || /[\d#]/.test(known) ? 0 : lettersOf(known)));
+    masks.forEach((mask, at) => {
+      if (!mask || bits(mask & ~letters) > most || bits(letters & ~mask) > most) return;
+      const known = words[at], steps = distance(word, known, most);
       if (steps < Infinity)
-        near.push({ known, rank: steps * 2 + (known[0] === word[0] ? 0 : 1) - Math.log2(surfaces.get(known)) / 8 });
-    }
+        near.push({ known, rank: steps * 2 + (known[0] === word[0] ? 0 : 1) - Math.log2(frequency(known)) / 8 });
+    });
     return near.sort((a, b) => a.rank - b.rank).slice(0, 2).map(({ known }) => known);
   }
 
   // The terms of a query: each with the index tokens that may stand for it, and their weights.
   function parse(query) {
-    const list = [...units(query)], terms = [];
-    const content = list.some(({ joined }) => !STOP.has(joined) && !WEAK.has(joined));
+    const list = units(query), terms = [];
+    const content = list.some(({ joined }) => !stop.has(joined) && !WEAK.has(joined));
     for (let at = 0; at < list.length; at++) {
       const { parts, joined } = list[at], next = list[at + 1];
       const last = at === list.length - 1 && !/\s$/.test(query);
-      if (content && STOP.has(joined)) continue;
-      if (next && next.joined.length === 1 && surfaces.has(joined + next.joined)) {
+      if (content && stop.has(joined)) continue;
+      if (next && next.joined.length === 1 && places.has(joined + next.joined)) {
         terms.push(term(joined + next.joined, false, [[joined, 0.4]]));
         at++;
-      } else if (parts.length > 1 && !surfaces.has(joined)) {
+      } else if (parts.length > 1 && !places.has(joined)) {
         for (const part of parts) if (part.length > 1) terms.push(term(part, false));
       } else if (joined.length > 1 || list.length === 1 || /\d/.test(joined)) {
         terms.push(term(joined, last));
       }
     }
     // Words that mean the same as two or more typed words together.
-    const words = terms.map(({ word }) => stem(word));
-    words.forEach((_, at) => {
-      for (const { words: phrase, id } of phrases.get(words[at]) ?? [])
-        if (phrase.every((word, step) => words[at + step] === word)) {
+    const roots = terms.map(({ word }) => stem(word));
+    roots.forEach((first, at) => {
+      for (const { roots: phrase, id } of phrases.get(first) ?? [])
+        if (phrase.every((word, step) => roots[at + step] === word)) {
           for (let step = 0; step < phrase.length; step++)
             terms[at + step].tokens.set(id, phrase.length > 1 ? 0.9 : 0.95);
           break;
@@ -263,77 +256,77 @@
   function term(word, last, others = []) {
     const found = { word, tokens: new Map(), weight: WEAK.has(word) ? 0.25 : 1, corrected: "" };
     const add = (token, weight) => {
-      if (postings.has(token) && !(found.tokens.get(token) >= weight)) found.tokens.set(token, weight);
+      if (listOf(token).length && !(found.tokens.get(token) >= weight)) found.tokens.set(token, weight);
     };
     add(`=${word}`, 1);
-    add(stem(word), STEM);
-    for (const [other, weight] of others) add(stem(other), weight);
-    for (const phrase of config.related[word] ?? [])
-      for (const token of withPhrases(tokens(phrase))) if (token[0] === "#" || phrase === token) add(root(token), RELATED);
+    add(`~${stem(word)}`, STEM);
+    for (const [other, weight] of others) add(`~${stem(other)}`, weight);
+    for (const phrase of index.related[word] ?? [])
+      for (const token of withPhrases(tokens(phrase))) if (token[0] === "#" || token === `~${stem(phrase)}`) add(token, RELATED);
     if (last || !found.tokens.size)
       for (const longer of startsWith(word).slice(0, 24)) add(`=${longer}`, PREFIX);
     if (!found.tokens.size) {
       const split = word.match(/^(\p{L}{2,})(\d+)$/u);
-      if (split) add(stem(split[1]), TYPO);
+      if (split) add(`~${stem(split[1])}`, TYPO);
       else
         for (const [place, near] of corrections(word).entries()) {
           if (!place) found.corrected = near;
           add(`=${near}`, TYPO / (place + 1));
-          add(stem(near), (TYPO * STEM) / (place + 1));
+          add(`~${stem(near)}`, (TYPO * STEM) / (place + 1));
         }
     }
     return found;
   }
 
   function score(terms) {
-    const scores = new Map(), total = { idf: 0 };
+    const size = terms.length, values = new Float32Array(docs.length * size);
+    const best = new Float32Array(docs.length * size), touched = new Set();
+    let total = 0;
     terms.forEach((each, number) => {
-      const direct = new Map(), best = new Map();
       let matches = 0;
       for (const [token, weight] of each.tokens) {
-        const list = postings.get(token);
+        const list = listOf(token);
         matches = Math.max(matches, list.length / 2);
         for (let at = 0; at < list.length; at += 2) {
-          const value = (weight * list[at + 1]) / (SATURATION + list[at + 1]);
-          if (!(direct.get(list[at]) >= value)) direct.set(list[at], value);
+          const doc = list[at], value = (weight * list[at + 1]) / (SATURATION + list[at + 1]);
+          const page = docs[doc].parent.number * size + number;
+          touched.add(doc);
+          if (values[doc * size + number] < value) values[doc * size + number] = value;
+          if (best[page] < value) best[page] = value;
         }
       }
-      each.idf = each.weight * Math.log(1 + (docs.length - matches + 0.5) / (matches + 0.5));
-      if (!matches) each.idf = each.weight * 4;
-      total.idf += each.idf;
-      for (const [doc, value] of direct) {
-        const { parent } = docs[doc];
-        if (!(best.get(parent) >= value)) best.set(parent, value);
-        if (!scores.has(doc)) scores.set(doc, new Float64Array(terms.length));
-        scores.get(doc)[number] = value;
-      }
-      each.best = best;
+      each.idf = each.weight * (matches ? Math.log(1 + (docs.length - matches + 0.5) / (matches + 0.5)) : 4);
+      total += each.idf;
     });
     const found = [];
-    for (const [number, values] of scores) {
+    for (const number of touched) {
       const doc = docs[number];
       let sum = 0, covered = 0;
-      terms.forEach((each, at) => {
-        const elsewhere = values[at] ? 0 : (each.best.get(doc.parent) ?? 0);
-        sum += each.idf * (values[at] + 0.35 * elsewhere);
-        covered += each.idf * (values[at] ? 1 : elsewhere ? 0.45 : 0);
+      terms.forEach(({ idf }, at) => {
+        const here = values[number * size + at];
+        const elsewhere = here ? 0 : best[doc.parent.number * size + at];
+        sum += idf * (here + 0.35 * elsewhere);
+        covered += idf * (here ? 1 : elsewhere ? 0.45 : 0);
       });
-      found.push({ doc, sum: sum * (covered / total.idf) ** 1.2 * doc.boost * named(doc, terms, total.idf) });
+      found.push({ doc, sum: sum * (covered / total) ** 1.2 * doc.boost });
     }
-    return found.sort((a, b) => b.sum - a.sum);
+    found.sort((a, b) => b.sum - a.sum);
+    const top = found.slice(0, NAMED);
+    for (const each of top) each.sum *= named(each.doc, terms, total);
+    return top.sort((a, b) => b.sum - a.sum);
   }
 
   // More for a title or another name that says what was asked, and little else.
   function named(doc, terms, total) {
     let best = 0;
-    doc.names ??= [doc.title, ...doc.words].map((name) => new Set(withPhrases(tokens(name)).map(root)));
+    doc.names ??= [doc.title, ...doc.words].map((name) => new Set(withPhrases(tokens(name).filter((word) => !stop.has(word)))));
     for (const name of doc.names) {
       if (!name.size) continue;
       let asked = 0;
       const used = new Set();
       for (const each of terms)
         for (const [token, weight] of each.tokens) {
-          const key = token[0] === "=" ? stem(token.slice(1)) : token;
+          const key = token[0] === "=" ? `~${stem(token.slice(1))}` : token;
           if (name.has(key)) {
             asked += each.idf * weight;
             used.add(key);
@@ -342,7 +335,7 @@
         }
       let size = 0, hit = 0;
       for (const token of name) {
-        if (STOP.has(token) || token[0] === "#") continue;
+        if (token[0] === "#") continue;
         size++;
         if (used.has(token)) hit++;
       }
@@ -363,9 +356,9 @@
         rest = rest.replace(key, "  ");
         if (!found.includes(subject)) found.push(subject);
       }
-    const others = rest.split(" ").filter((word) => word && !STOP.has(word) && !WEAK.has(word));
+    const others = rest.split(" ").filter((word) => word && !stop.has(word) && !WEAK.has(word));
     if (found.length !== 2 || others.length > 1) return undefined;
-    return config.pairs[found.sort((a, b) => a - b).join("-")];
+    return index.pairs[found.sort((a, b) => a - b).join("-")];
   }
 
   // ---- What is shown
@@ -373,17 +366,15 @@
   const escape = (text) => text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
 
   function matcher(terms) {
-    const exact = new Set(), roots = new Set(), ids = new Set();
+    const exact = new Set(), roots = new Set();
     for (const each of terms)
       for (const token of each.tokens.keys())
-        (token[0] === "=" ? exact : token[0] === "#" ? ids : roots).add(token.replace(/^=/, ""));
-    const group = new Set();
-    for (const id of ids)
-      for (const phrase of config.synonyms[id.slice(1)]) for (const word of tokens(phrase)) if (!STOP.has(word)) group.add(stem(word));
-    return (word) => {
-      const parts = tokens(word);
-      return parts.some((part) => exact.has(part) || roots.has(stem(part)) || group.has(stem(part)));
-    };
+        if (token[0] === "=") exact.add(token.slice(1));
+        else if (token[0] === "~") roots.add(token.slice(1));
+        else
+          for (const phrase of index.synonyms[token.slice(1)])
+            for (const word of tokens(phrase)) if (!stop.has(word)) roots.add(stem(word));
+    return (word) => tokens(word).some((part) => exact.has(part) || roots.has(stem(part)));
   }
 
   const WORD = /[\p{L}\p{N}]+(?:[-_.+/:’'][\p{L}\p{N}]+)*(?: \d(?![\d.,]))?/gu;
@@ -399,29 +390,30 @@
     return out + escape(text.slice(at));
   }
 
-  const sentences = (doc) => (doc.sentences ??= doc.text.split(/\n|(?<=[.?!:])\s+(?=[\p{Lu}`"“(])/u).filter((each) => each.trim()));
+  const sentencesOf = (text) => text.split(/\n|(?<=[.?!:])\s+(?=[\p{Lu}`"“(])/u).filter((each) => each.trim());
 
-  // The sentence with most of the query's weight, and how much of it that is.
-  function bestSentence(doc, terms, total) {
-    doc.roots ??= sentences(doc).map((text) => new Set(withPhrases(tokens(text)).map(root)));
-    let best = { at: 0, share: 0 };
-    doc.roots.forEach((roots, at) => {
+  // The place of the sentence with most of the query's weight.
+  function bestSentence(sentences, terms) {
+    let best = 0, most = 0.001;
+    sentences.forEach((text, at) => {
+      const has = new Set(withPhrases(tokens(text).filter((word) => !stop.has(word))));
       let share = 0;
       for (const each of terms)
         for (const [token, weight] of each.tokens)
-          if (roots.has(token[0] === "=" ? stem(token.slice(1)) : token)) {
-            share += (each.idf * weight) / total;
+          if (has.has(token[0] === "=" ? `~${stem(token.slice(1))}` : token)) {
+            share += each.idf * weight;
             break;
           }
       // A row of a table says less than a sentence.
-      if (doc.sentences[at].includes(" · ")) share *= 0.7;
-      if (share > best.share + 0.001) best = { at, share };
+      if (text.includes(" · ")) share *= 0.7;
+      if (share > most * 1.001) [best, most] = [at, share];
     });
     return best;
   }
 
-  function teaser(doc, at, matches, used) {
-    const list = sentences(doc);
+  function teaser(whole, terms, matches, used) {
+    const list = sentencesOf(whole);
+    const at = bestSentence(list, terms);
     let text = list[at] ?? "", next = at + 1;
     while (text.length < 90 && next < list.length) text += ` ${list[next++]}`;
     if (text.length > TEASER) {
@@ -434,40 +426,38 @@
     return marked(text, matches, used);
   }
 
-  function search(query) {
+  // The results of a query, by page: the sections that are shown of each, best first.
+  function rank(query) {
     const terms = parse(query);
-    if (!terms.length) return { items: [] };
-    const found = score(terms), total = terms.reduce((sum, each) => sum + each.idf, 0);
-    const top = found.slice(0, CANDIDATES);
-    for (const each of top) {
-      each.sentence = bestSentence(each.doc, terms, total);
-      each.sum *= 1 + 0.5 * each.sentence.share ** 2;
-    }
+    if (!terms.length) return { terms, groups: [] };
+    const top = score(terms).slice(0, CANDIDATES);
     const wanted = pair(query), duo = docs.find(({ location }) => location === wanted);
     if (duo) {
-      const best = Math.max(0, ...top.map(({ sum }) => sum));
+      const sum = Math.max(0, ...top.map((each) => each.sum)) * 1.01;
       const known = top.find(({ doc }) => doc === duo);
-      const sum = best * 1.01;
       if (known) known.sum = Math.max(known.sum, sum);
-      else top.push({ doc: duo, sum, sentence: bestSentence(duo, terms, total) });
+      else top.push({ doc: duo, sum });
+      top.sort((a, b) => b.sum - a.sum);
     }
-    top.sort((a, b) => b.sum - a.sum);
     const groups = new Map();
     for (const each of top) {
       const group = groups.get(each.doc.parent);
-      if (group) group.push(each);
-      else groups.set(each.doc.parent, [each]);
+      if (!group) groups.set(each.doc.parent, [each]);
+      else if (group.length < MAX_SECTIONS) group.push(each);
     }
+    return { terms, groups: [...groups].slice(0, MAX_PAGES) };
+  }
+
+  function present(query, { terms, groups }) {
     const matches = matcher(terms), corrected = terms.filter((each) => each.corrected);
     const note = corrected.length
       ? `<p class="search-note">Showing results for ${corrected.map((each) => `<strong>${escape(each.corrected)}</strong>`).join(", ")}. Nothing here matches “${corrected.map((each) => escape(each.word)).join(" ")}”.</p>`
       : "";
-    const items = [...groups].slice(0, MAX_PAGES).map(([page, group], place) => {
-      const shown = group.slice(0, MAX_SECTIONS);
-      const list = shown.map((each, at) => item(each, terms, matches, at ? each.sum * 0.9 : each.sum));
+    const items = groups.map(([page, group], place) => {
+      const list = group.map((each, at) => item(each, terms, matches, at ? each.sum * 0.9 : each.sum));
       // The theme needs the page itself in each group; without a score of its own it is only a title.
-      if (!shown.some(({ doc }) => doc === page))
-        list.splice(1, 0, { ...item({ doc: page, sum: 0 }, terms, matches, 0), text: "" });
+      if (!group.some(({ doc }) => doc === page))
+        list.splice(1, 0, { ...item({ doc: page }, terms, matches, 0), text: "" });
       else if (list[0].location !== page.location) {
         const at = list.findIndex(({ location }) => location === page.location);
         list.splice(1, 0, ...list.splice(at, 1));
@@ -478,10 +468,10 @@
     return { items, suggest: suggest(query) };
   }
 
-  function item({ doc, sentence }, terms, matches, sum) {
+  function item({ doc }, terms, matches, sum) {
     const used = new Set();
     const title = marked(doc.title, matches, used);
-    const text = doc.text ? `<p>${teaser(doc, sentence?.at ?? 0, matches, used)}</p>` : "";
+    const text = doc.text ? `<p>${teaser(doc.text, terms, matches, used)}</p>` : "";
     const said = {};
     for (const each of terms) {
       if (!each.tokens.size) said[each.word] = false;
@@ -493,17 +483,69 @@
 
   function suggest(query) {
     const typed = plain(query).match(/[\p{L}\p{N}]{2,}$/u);
-    if (!typed) return [];
-    const longer = startsWith(typed[0]).find((word) => word !== typed[0]);
-    return longer && !surfaces.has(typed[0]) ? [longer] : [];
+    if (!typed || places.has(typed[0])) return [];
+    return startsWith(typed[0]).slice(0, 1);
   }
 
-  self.addEventListener("message", ({ data: { type, data } }) => {
+  // ---- Loading
+
+  // The index and the texts of a page from disk, or else the folder to load them from.
+  let source, opened, asked = 0;
+
+  const load = async (name, version) => {
+    const answer = await fetch(new URL(`${source.folder}${name}.json?${version}`, self.location));
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+    return answer.json();
+  };
+
+  async function openIndex() {
+    open(source.index ?? (await load("words", source.version)));
+  }
+
+  // Load the texts of sections, or go without them if that takes too long.
+  function loadTexts(groups) {
+    const missing = parts.filter(
+      (part) => !part.texts && groups.some(([, group]) => group.some(({ doc }) => doc.number >= part.first && doc.number < part.last)),
+    );
+    if (!missing.length) return undefined;
+    const all = missing.map(async (part) => {
+      try {
+        part.loading ??= source.texts
+          ? Promise.resolve({ texts: source.texts[parts.indexOf(part)] })
+          : load(`text-${parts.indexOf(part)}`, index.version);
+        const { version = index.version, texts } = await part.loading;
+        part.texts = version === index.version ? texts : [];
+        part.texts.forEach((text, at) => (docs[part.first + at].text = text));
+      } catch {
+        part.loading = undefined;
+      }
+    });
+    return Promise.race([Promise.all(all), new Promise((done) => setTimeout(done, PATIENCE))]);
+  }
+
+  async function answer(query) {
+    const number = ++asked;
+    if (!query.trim()) return { items: [] };
+    try {
+      await (opened ??= openIndex());
+    } catch {
+      opened = undefined;
+      const text = "<p>Check your connection, and type again.</p>";
+      return { items: [[{ location: "", title: "The search index can’t be loaded", text, score: 1, terms: {} }]] };
+    }
+    if (number !== asked) return undefined;
+    const found = rank(query), loading = loadTexts(found.groups);
+    if (loading) await loading;
+    return number === asked ? present(query, found) : undefined;
+  }
+
+  self.addEventListener("message", async ({ data: { type, data } }) => {
     if (type === SETUP) {
-      setup(data);
+      source = data.config.search;
       self.postMessage({ type: READY });
     } else if (type === QUERY) {
-      self.postMessage({ type: RESULT, data: search(data) });
+      const result = await answer(data);
+      if (result) self.postMessage({ type: RESULT, data: result });
     }
   });
 })();
