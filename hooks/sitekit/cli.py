@@ -87,6 +87,14 @@ def build_parser() -> ArgumentParser:
 
     tree = commands.add_parser("export-tree", help="write the site as plain files for any builder")
     tree.add_argument("out", type=Path, help="the directory to write or replace")
+    tree.add_argument(
+        "--for",
+        dest="builder",
+        choices=("mkdocs", "zensical"),
+        default="mkdocs",
+        help="the builder: each reads relative links in raw HTML in its own way (default: mkdocs)",
+    )
+    tree.add_argument("--config", type=Path, default=Path("mkdocs.yml"), help="the configuration")
     tree.add_argument("--docs", type=Path, default=Path("docs"), help="the pages and _data")
     tree.add_argument("--overrides", type=Path, default=Path("overrides"), help="the templates")
     tree.add_argument("--site", default="", help="the URL of the site, for the downloads")
@@ -236,11 +244,11 @@ def write_schemas(args: Namespace) -> int:
 
 def export(args: Namespace) -> int:
     """Write the site as plain files and print their number."""
-    if reason := export_tree.refusal(args.out, args.docs, args.overrides):
+    if reason := export_tree.refusal(args.out, args.docs, args.overrides, args.config):
         return _refuse(reason)
     site_url = f"{args.site.rstrip('/')}/" if args.site else ""
-    urls = UrlBuilder(directories=not args.flat, site=site_url)
-    count = export_tree.export_tree(args.out, args.docs, args.overrides, urls)
+    urls = UrlBuilder(not args.flat, site_url, from_source=args.builder == "zensical")
+    count = export_tree.export_tree(args.out, args.docs, args.overrides, urls, args.config)
     print(f"{args.out}: {count} files")
     return 0
 

@@ -1,9 +1,10 @@
 """The whole site in other forms: as plain files for another builder, and as a ZIP file.
 
-The tree contains generated pages, written pages with data, citations, and diagrams in place,
-downloads, and assets. The other builder needs Markdown with front matter, HTML in Markdown,
-attribute lists, and the other extensions that the written pages use. This is the way out of MkDocs
-1, whose Material theme is maintained until May 2027; the benchmark builds the tree with Zensical.
+The tree contains a configuration with the navigation, and below `docs` generated pages, written
+pages with data, citations, and diagrams in place, downloads, and assets. The other builder needs
+Markdown with front matter, HTML in Markdown, attribute lists, and the other extensions that the
+written pages use. This is the way out of MkDocs 1, whose Material theme is maintained until May
+2027; the benchmark builds the tree with Zensical.
 
 The ZIP file has the same bytes on any day and machine for the same files. It contains one directory
 with the name of the archive, so that unpacking it leaves no loose files.
@@ -23,23 +24,38 @@ from sitekit import atomic
 from sitekit.atomic import atomic_file
 from sitekit.dataset.layout import DATA_DIRECTORY
 from sitekit.diagrams.fences import draw_fences
+from sitekit.export_config import DOCS, OVERRIDES, exported_configuration
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
-from sitekit.pages.templates import PageTemplates, generate_files, render_directives
+from sitekit.pages.templates import (
+    GeneratedFile,
+    PageTemplates,
+    generate_files,
+    render_directives,
+)
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import Problem, ProblemsError
 
 # Marks a directory that this module wrote, and may therefore replace.
 MARKER = ".exported"
+# The theme's drawings, which its configuration names.
+ICONS = ".icons"
+# The templates link it for print only; a configuration can't.
+PRINT_SHEET = "assets/css/print.css"
 # The suffixes of files in a theme directory that are not published.
 TEMPLATE_SUFFIXES = {".html", ".md", ".py", ".yml"}
 
 
-def export_tree(out: Path, docs: Path, overrides: Path, urls: UrlBuilder) -> int:
-    """Write the tree to `out` in place of what was there; return the number of its files."""
+def export_tree(
+    out: Path, docs: Path, overrides: Path, urls: UrlBuilder, config: Path | None = None
+) -> int:
+    """Write the tree to `out` in place of what was there; return the number of its files.
+
+    With `config`, the site's `mkdocs.yml`, the tree has a configuration of its own.
+    """
     new = atomic.prepare(out)
     try:
-        count = _write_tree(new, docs, overrides, urls)
+        count = _write_tree(new, docs, overrides, urls, config)
         (new / MARKER).write_text("", "utf-8")
     except (OSError, ProblemsError):
         atomic.rollback(out)
@@ -48,8 +64,10 @@ def export_tree(out: Path, docs: Path, overrides: Path, urls: UrlBuilder) -> int
     return count
 
 
-def refusal(out: Path, docs: Path, overrides: Path) -> str:
+def refusal(out: Path, docs: Path, overrides: Path, config: Path) -> str:
     """Return why a tree cannot be written to `out`, or an empty string."""
+    if not config.is_file():
+        return f"{config}: no such file; name the site's configuration with --config"
     for folder in (docs, overrides):
         if not folder.is_dir():
             return f"{folder}: no such folder; name it with --{folder.name}"
@@ -61,7 +79,10 @@ def refusal(out: Path, docs: Path, overrides: Path) -> str:
     return ""
 
 
-def _write_tree(new: Path, docs: Path, overrides: Path, urls: UrlBuilder) -> int:
+def _write_tree(
+    root: Path, docs: Path, overrides: Path, urls: UrlBuilder, config: Path | None
+) -> int:
+    new = root / DOCS
     site = load_site(docs, urls, shown=docs.as_posix())
     templates = PageTemplates(
         overrides,
@@ -69,12 +90,16 @@ def _write_tree(new: Path, docs: Path, overrides: Path, urls: UrlBuilder) -> int
         urls,
     )
     problems: list[Problem] = []
-    count = 0
-    for generated in generate_files(site.dataset, templates):
-        _write(new / generated.uri, generated.content)
-        count += 1
+    generated = generate_files(site.dataset, templates)
+    for file in generated:
+        _write(new / file.uri, file.content)
+    count = len(generated)
     for path in _files(overrides):
-        if path.suffix not in TEMPLATE_SUFFIXES:
+        if path.as_posix() == PRINT_SHEET:
+            sheet = (overrides / path).read_text("utf-8")
+            _write(new / path, f"@media print {{\n{sheet}}}\n")
+            count += 1
+        elif path.suffix not in TEMPLATE_SUFFIXES:
             _copy(overrides / path, new / path)
             count += 1
     for path in _files(docs):
@@ -92,7 +117,31 @@ def _write_tree(new: Path, docs: Path, overrides: Path, urls: UrlBuilder) -> int
         count += 1
     if problems:
         raise ProblemsError(problems)
-    return count
+    return count + (_write_configuration(root, config, overrides, generated, urls) if config else 0)
+
+
+def _write_configuration(
+    root: Path,
+    config: Path,
+    overrides: Path,
+    generated: Sequence[GeneratedFile],
+    urls: UrlBuilder,
+) -> int:
+    sheets = [file.uri for file in generated if file.uri.endswith(".css")]
+    if (root / DOCS / PRINT_SHEET).is_file():
+        sheets.append(PRINT_SHEET)
+    icons = (overrides / ICONS).is_dir()
+    if icons:
+        shutil.copytree(overrides / ICONS, root / OVERRIDES / ICONS)
+    text = exported_configuration(
+        config.read_text("utf-8"),
+        [file.uri for file in generated if file.in_nav],
+        sheets,
+        icons=icons,
+        flat=not urls.directories,
+    )
+    _write(root / "mkdocs.yml", text)
+    return 1 + (len(list((overrides / ICONS).iterdir())) if icons else 0)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -143,4 +143,4 @@ def test_no_name_leads_out_of_the_site(
 def test_the_site_is_made_when_nothing_is_hostile(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = fresh(tmp_path_factory)
     assert export(folder)
-    assert (folder / "deep/out/index.md").is_file()
+    assert (folder / "deep/out/docs/index.md").is_file()

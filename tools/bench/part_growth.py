@@ -36,7 +36,8 @@ def _size(options: Options, rows: int, columns: int, builds: bool) -> Result:
     overrides = str(variants.ROOT / "overrides")
     command = [sys.executable, "-m", "sitekit", "export-tree", str(out)]
     command += ["--docs", str(docs), "--overrides", overrides]
-    generated = [_timed(command, out / ".staged") for _ in range(options.rounds)]
+    command += ["--config", str(variants.ROOT / "mkdocs.yml")]
+    generated = [_timed(command, out / ".exported") for _ in range(options.rounds)]
     made = {
         "rows": rows,
         "columns": columns,

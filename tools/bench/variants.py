@@ -25,7 +25,10 @@ QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads `mkdocs.yml`; of a tag that asks the environment, the last word is its default."""
+    """Reads `mkdocs.yml`: of a tag that asks the environment, the last word is its default.
+
+    Other tags, which name functions and directories, become nothing.
+    """
 
 
 def _default(loader: yaml.SafeLoader, node: yaml.Node) -> object:
@@ -35,6 +38,8 @@ def _default(loader: yaml.SafeLoader, node: yaml.Node) -> object:
 
 
 _Loader.add_constructor("!ENV", _default)
+_Loader.add_constructor("!relative", lambda *_: None)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", lambda *_: None)
 
 
 def settings() -> dict[str, Any]:
@@ -54,14 +59,17 @@ def whole_nav(docs: Path) -> Any:
 
 def stage(docs: Path, out: Path) -> None:
     """Write the site as plain files."""
-    overrides = str(ROOT / "overrides")
-    command = ["export-tree", str(out), "--docs", str(docs), "--overrides", overrides]
+    tree, overrides = out.with_name("tree"), str(ROOT / "overrides")
+    command = ["export-tree", str(tree), "--docs", str(docs), "--overrides", overrides]
+    command += ["--config", str(ROOT / "mkdocs.yml")]
     subprocess.run(
         [sys.executable, "-m", "sitekit", *command],
         env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
         check=True,
         stdout=subprocess.DEVNULL,
     )
+    shutil.rmtree(out, ignore_errors=True)
+    (tree / "docs").rename(out)
 
 
 def ours(folder: Path, docs: Path, *, without: Collection[str] | None = (), **more: Any) -> Path:
@@ -97,6 +105,7 @@ def stock(folder: Path, docs: Path, nav: Any, *, fences: Any = (), **more: Any) 
     known = settings()
     extensions = dict(map(_extension, known["markdown_extensions"]))
     extensions["pymdownx.snippets"]["base_path"] = [str(ROOT / "docs")]
+    extensions["toc"].pop("slugify")
     extensions["pymdownx.superfences"] = {"custom_fences": list(fences)}
     # Zensical wants the pages beside its configuration.
     shutil.copytree(docs, folder / "docs")

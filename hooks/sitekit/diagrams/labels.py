@@ -22,14 +22,15 @@ from sitekit.diagrams.font_widths import BOLD, REGULAR
 # The font size of labels in pixels and their line height in ems, the same as in the style sheet.
 FONT_SIZE = 14.0
 LINE_HEIGHT = 1.5
-# The width in ems of a character that neither font has: an ideograph is one em wide, most letters
-# are narrower.
-WIDE = 1.0
-UNKNOWN = 0.8
+# Thousandths of an em. An ideograph that neither font has is one em wide, most letters are
+# narrower.
+EM = 1000
+WIDE = 1000
+UNKNOWN = 800
 
 
-def _by_character(groups: Mapping[int, str]) -> dict[str, float]:
-    return {char: width / 1000 for width, characters in groups.items() for char in characters}
+def _by_character(groups: Mapping[int, str]) -> dict[str, int]:
+    return {char: width for width, characters in groups.items() for char in characters}
 
 
 _REGULAR = _by_character(REGULAR)
@@ -39,14 +40,15 @@ _BOLD = _by_character(BOLD)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width in pixels of one line of `text` at a font size in pixels."""
     table = _BOLD if bold else _REGULAR
-    return size * sum(table[char] if char in table else _unlisted(char) for char in text)
+    # Whole numbers have the same sum on every version of Python. From 3.12 on, floats have another.
+    return size * sum(table[char] if char in table else _unlisted(char) for char in text) / EM
 
 
 @lru_cache(maxsize=4096)
-def _unlisted(char: str) -> float:
-    """Return the width in ems of a character that is not in the tables."""
+def _unlisted(char: str) -> int:
+    """Return the width of a character that is not in the tables."""
     if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Cc", "Mn", "Me"}:
-        return 0.0
+        return 0
     return WIDE if unicodedata.east_asian_width(char) in {"W", "F"} else UNKNOWN
 
 

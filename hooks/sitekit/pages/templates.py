@@ -7,7 +7,7 @@ import hashlib
 import re
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
@@ -120,26 +120,34 @@ class PageTemplates:
 
     def render(self, template: str, page: str, **values: Any) -> str:
         """Return one page. `page` is its source path, from which its links lead."""
-        context = self._context(page, CitationNumbers(self.view.data.sources))
+        # Only what another builder reads as Markdown has links that it changes.
+        url_builder = (
+            self.urls if template.endswith(".md") else replace(self.urls, from_source=False)
+        )
+        context = self._context(page, CitationNumbers(self.view.data.sources), url_builder)
         return self.environment.get_template(template).render(context, **values)
 
     def fragment(self, name: str, page: str, notes: CitationNumbers, **values: Any) -> str:
         """Return one directive of a written page, from the template `fragments/<name>.html`."""
         template = self.environment.get_template(f"fragments/{name}.html")
-        return template.render(self._context(page, notes), **values)
+        return template.render(self._context(page, notes, self.urls), **values)
 
-    def _context(self, page: str, notes: CitationNumbers) -> dict[str, Any]:
+    def _context(
+        self, page: str, notes: CitationNumbers, url_builder: urls.UrlBuilder
+    ) -> dict[str, Any]:
         def href(target: str) -> Markup:
-            return field_text.escape_for_page(self.urls.link(target, page))
+            return field_text.escape_for_page(url_builder.link(target, page))
 
         def from_root(target: str) -> str:
-            return self.urls.link(target[1:], page) if target.startswith("/") else target
+            return url_builder.link(target[1:], page) if target.startswith("/") else target
 
         return {
             "page": page,
             "notes": notes,
             "href": href,
-            "canonical": lambda target: field_text.escape_for_page(self.urls.public(target, page)),
+            "canonical": lambda target: field_text.escape_for_page(
+                url_builder.public(target, page)
+            ),
             "prose": lambda text: field_text.to_html(text, from_root),
             "inline": lambda text: field_text.to_inline_html(text, from_root),
         }

@@ -75,11 +75,14 @@ def source_address(source: str) -> str:
 class UrlBuilder:
     """How source paths become addresses: `a/b.md` is `a/b/` or, with flat URLs, `a/b.html`.
 
-    `site` is the address of the site with a final slash, or empty where it is not known.
+    `site` is the address of the site with a final slash, or empty where it is not known. With
+    `from_source`, relative addresses lead from the directory of the source instead of from that of
+    the built page: Zensical changes those of raw HTML as it does those of Markdown.
     """
 
     directories: bool = True
     site: str = ""
+    from_source: bool = False
 
     def address(self, page: str) -> str:
         """Return the address of a page or file, relative to the root of the site."""
@@ -104,7 +107,7 @@ class UrlBuilder:
         if target.startswith("#"):
             return target
         path, hash_sign, fragment = self.address(target).partition("#")
-        folder = self.address(page).rpartition("/")[0]
+        folder = (page if self.from_source else self.address(page)).rpartition("/")[0]
         relative = _relative_path(path.rstrip("/"), folder)
         if path.endswith("/") or not path:
             relative += "/"
