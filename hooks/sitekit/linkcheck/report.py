@@ -5,7 +5,6 @@ Formats: text for people, JSON, annotations for GitHub, and SARIF for other code
 
 from __future__ import annotations
 
-import html
 import json
 import posixpath
 import re
@@ -19,7 +18,7 @@ from typing import Any, Final
 from sitekit.linkcheck.findings import KINDS, Finding, Result, SourceLocation, printable, shorten
 from sitekit.linkcheck.resolve import Site
 from sitekit.linkcheck.source_locator import Sources
-from sitekit.linkcheck.source_text import read_text
+from sitekit.linkcheck.source_text import read_text, url_offsets
 from sitekit.linkcheck.suggestions import as_url
 from sitekit.problems import Problem, Severity
 
@@ -45,22 +44,32 @@ def locate(
     locator = _Locator(site, sources, pages)
     located = {finding for group in groups.values() for finding in locator.locate(group)}
     ordered = sorted(
-        _merged(located),
+        _merged(located, sources),
         key=lambda f: (_ORDER[f.severity], f.page, f.source or ("", 0, 0), f.url, f.issue.message),
     )
     return _with_positions(ordered, root)
 
 
-def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield one finding for a place in the source that several pages show, such as an excerpt."""
+def _merged(findings: Iterable[Finding], sources: Sources | None) -> Iterator[Finding]:
+    """Yield one finding for a place in the source that several pages show, such as an excerpt.
+
+    It is that of the page which was made from this source. There a relative link may have another
+    address than on the other pages.
+    """
     by_location: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
     for finding in findings:
-        location = finding.source or (finding.page, finding.url)
-        message = finding.issue.message
-        by_location[location, finding.where, finding.address, message].append(finding)
+        key = finding.source or (finding.page, finding.url, finding.address, finding.issue.message)
+        by_location[key, finding.where, finding.issue.code].append(finding)
     for same in by_location.values():
-        first = min(same, key=lambda finding: (finding.page, finding.url))
+        first = min(same, key=lambda f: (not _is_from_own_source(f, sources), f.page, f.url))
         yield first._replace(pages=sum(finding.pages for finding in same))
+
+
+def _is_from_own_source(finding: Finding, sources: Sources | None) -> bool:
+    if sources is None or finding.source is None:
+        return False
+    own = sources.of_page(finding.page)
+    return bool(own) and own[0] == (sources.root / finding.source.path)
 
 
 def as_problem(finding: Finding, docs: str) -> Problem:
@@ -157,38 +166,11 @@ def _with_positions(findings: list[Finding], root: Path) -> list[Finding]:
         lengths = map(len, re.split(r"(?<=\n)", text))
         starts = list(accumulate(lengths, initial=0))
         for number in numbers:
-            offset = _offset(text, findings[number])
+            offset = next(url_offsets(text, findings[number]), 0)
             line = min(bisect_right(starts, offset), max(len(starts) - 1, 1))
             position = (line, offset - starts[line - 1] + 1)
             findings[number] = findings[number]._replace(position=position)
     return findings
-
-
-def _offset(text: str, finding: Finding) -> int:
-    """Return where a built page has the link of a finding, 0 when that is not found."""
-    if not finding.url:
-        return 0
-    if finding.where == "id":
-        return _duplicate_offset(text, finding.url.removeprefix("#"))
-    for written in dict.fromkeys((finding.url, html.escape(finding.url))):
-        position = text.find(written)
-        while position >= 0:
-            is_start = text[position - 1 : position] in ("", '"', "'", "=", " ", "(", ",", ">", "[")
-            if is_start or finding.where == "reference":
-                return position
-            position = text.find(written, position + 1)
-    return 0
-
-
-def _duplicate_offset(text: str, name: str) -> int:
-    """Return where a page uses an ID for the second time."""
-    for quote in ('"', "'", ""):
-        written = f"id={quote}{html.escape(name)}{quote}"
-        first = text.find(written)
-        second = text.find(written, first + 1) if first >= 0 else -1
-        if second >= 0:
-            return second
-    return 0
 
 
 FORMATS: Final = ("text", "json", "github", "sarif")

@@ -2,8 +2,8 @@
 
 Builders keep no such record, so the place is searched for: the link as written, then the path that
 the source would use for the same target, then the fragment, then the last segment of the path;
-outside code and comments; in the page's own source, the snippets that it includes, the data files,
-and for what no page's source has, the templates.
+outside code and comments; in the page's own source, the files that it includes, the data files, the
+pages whose excerpts it shows, and for what no page's source has, the templates.
 """
 
 from __future__ import annotations
@@ -12,24 +12,27 @@ import html
 import os
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import zip_longest
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from sitekit.linkcheck.findings import Finding, SourceLocation, Suggestion
+from sitekit.linkcheck.findings import Finding, Link, SourceLocation, Suggestion
 from sitekit.linkcheck.resolve import Site
 from sitekit.linkcheck.source_text import (
     MARKDOWN_SUFFIXES,
+    BlogPosts,
     IndexedFiles,
     Match,
     SourceText,
     Term,
-    blog_post,
     included_files,
     masked,
     read_text,
     term_for,
+    url_offsets,
 )
 from sitekit.linkcheck.urls import decode, parse
 
@@ -40,8 +43,43 @@ _ID_REFERENCES: Final = re.compile(
     r"id$| (?:for|form|list|headers|popovertarget|commandfor|interestfor|aria-)"
 )
 _EDIT_LINK: Final = re.compile(
-    r"""href\s*=\s*["']?[^"'\s>]*/(?:edit|blob|raw|src)/([^"'\s>?#]+\.(?:md|markdown|rst))["'\s>]"""
+    r"""href\s*=\s*["']?[^"'\s>]*/(?:edit/([^"'\s>?#]+)"""
+    r"""|(?:blob|raw|src)/([^"'\s>?#]+\.(?:md|markdown|rst)))["'\s>]"""
 )
+_TITLE_LINK: Final = re.compile(
+    r"""<h[1-6]\b[^>]*>\s*(?:<(?!a\b|/)[^>]*>\s*)*<a\b[^>]*?\shref=["']?([^"'\s>]+)"""
+    r"""|<a\b[^>]*?\shref=["']?([^"'\s>]+)[^>]*>\s*(?:<(?!a\b|/|h[1-6])[^>]*>\s*)*<h[1-6]\b"""
+)
+_PAGE_SOURCE_SUFFIXES: Final = (*MARKDOWN_SUFFIXES, ".rst", ".ipynb")
+_MAX_OPEN_PAGES: Final = 64
+
+
+class Excerpts:
+    """The pages whose excerpts a built page, such as the list of a blog's posts, shows.
+
+    An excerpt stands below a title that links to its page.
+    """
+
+    def __init__(self, site: Site, text: str, page: str) -> None:
+        """`text` is that of the built file `page`."""
+        self._text = text
+        self._starts: list[int] = []
+        self._files: list[str] = []
+        base = site.base(page, None)
+        for match in _TITLE_LINK.finditer(text):
+            written = html.unescape(match[1] or match[2])
+            file = site.resolve(Link("page", "a href", written), base).file
+            if file and not written.startswith("#"):
+                self._starts.append(match.start())
+                self._files.append(file)
+
+    def pages_with(self, finding: Finding) -> list[str]:
+        """Return the built files of the excerpts that have a link."""
+        starts = self._starts
+        if not starts:
+            return []
+        numbers = (bisect_right(starts, offset) for offset in url_offsets(self._text, finding))
+        return list(dict.fromkeys(self._files[number - 1] for number in numbers if number))
 
 
 class Sources:
@@ -70,6 +108,8 @@ class Sources:
         self._data_paths = [self._resolved(path) for path in data]
         self._template_paths = [self._resolved(path) for path in templates]
         self._snippets = [*map(self._resolved, snippets), self.root, self.root.parent]
+        self._posts = BlogPosts(self.root)
+        self._excerpts = lru_cache(_MAX_OPEN_PAGES)(self._read_excerpts)
         self._of_page: dict[str, list[Path]] = {}
         self._included: dict[Path, list[Path]] = {}
         self._texts: dict[Path, SourceText] = {}
@@ -83,7 +123,7 @@ class Sources:
                 paths = [self.root / name for name in _source_names(file)]
             files = [path for path in paths if path.is_file()]
             if not files and file not in self._pages:
-                guess = blog_post(self.root, file) or self._from_edit_link(file)
+                guess = self._posts.source(file) or self._from_edit_link(file)
                 files = [guess] if guess else []
             self._of_page[file] = files
         return self._of_page[file]
@@ -94,23 +134,45 @@ class Sources:
         `loose` also accepts the last segment of a path for the link.
         """
         own = self.of_page(finding.page)
-        wanted = list(_terms(finding, site, self._folder(own), loose=loose))
-        files = [*own, *(part for path in own for part in self._parts(path))]
-        for term in wanted:
-            for path in files:
-                matches = self._text(path).find(term)
+        locations = self._in_files(finding, site, own, loose=loose)
+        if locations:
+            return locations
+        terms = _terms(finding, site, self._folders(own, own), loose=loose)
+        if own and (locations := self._search(terms, self._data)):
+            return locations
+        if loose:
+            return []
+        excerpts = self._excerpts(finding.page, site).pages_with(finding)
+        for page in excerpts:
+            locations += self._in_files(finding, site, self.of_page(page), loose=False)
+        # Plugins make pages from others in ways that leave no trace.
+        return locations or ([] if own else self._search(terms, self._documents, only=True))
+
+    def _in_files(
+        self, finding: Finding, site: Site, files: Sequence[Path], *, loose: bool
+    ) -> list[SourceLocation]:
+        """Return where the first of some sources, or what they include, has a link."""
+        texts = [*files, *(part for path in files for part in self._parts(path))]
+        terms = [
+            _terms(finding, site, self._folders([path], files), loose=loose) for path in texts
+        ]
+        for same_form in zip_longest(*terms):
+            for path, term in zip(texts, same_form, strict=True):
+                matches = self._text(path).find(term) if term else []
                 if matches:
                     return self._locations(path, matches)
-        if own:
-            return self._search(wanted, self._data)
-        # Plugins make pages, such as lists of posts, from other pages.
-        return [] if loose else self._search(wanted, self._documents, only=True)
+        return []
+
+    def _read_excerpts(self, page: str, site: Site) -> Excerpts:
+        text = read_text(self._site_dir / page) if self._site_dir else ""
+        return Excerpts(site, text, page)
 
     def in_templates(
         self, finding: Finding, site: Site, *, loose: bool = False
     ) -> SourceLocation | None:
         """Return where the templates have a link, if they do."""
-        locations = self._search(_terms(finding, site, None, loose=loose), self._templates)
+        terms = _terms(finding, site, self._folders([], []), loose=loose, is_template=True)
+        locations = self._search(terms, self._templates)
         return locations[0] if locations else None
 
     def markdown(self, path: Path) -> str:
@@ -160,17 +222,19 @@ class Sources:
         if self._site_dir is None:
             return None
         for match in _EDIT_LINK.finditer(read_text(self._site_dir / file)):
-            parts = decode(match[1]).split("/")
-            for number in range(len(parts)):
-                path = self.root.joinpath(*parts[number:])
-                if path.is_file():
-                    return path
+            parts = decode(match[1] or match[2]).split("/")
+            for folder in (self.root, self.root.parent):
+                for number in range(len(parts)):
+                    path = folder.joinpath(*parts[number:])
+                    if path.is_file():
+                        return path
         return None
 
-    def _folder(self, own: list[Path]) -> str:
-        if not own or self.root not in own[0].parents:
-            return ""
-        return own[0].parent.relative_to(self.root).as_posix()
+    def _folders(self, files: Sequence[Path], page_files: Sequence[Path]) -> _Folders:
+        """Return the folders of the first of some files, and of the first of the page's."""
+        root = self.root.as_posix()
+        file, page = (paths[0].parent.as_posix() if paths else root for paths in (files, page_files))
+        return _Folders(root, file, page)
 
     def _search(
         self, wanted: Iterable[Term], files: IndexedFiles, *, only: bool = False
@@ -200,7 +264,7 @@ def _source_names(file: str) -> list[str]:
     folder = stem.removesuffix("index").rstrip("/") if stem.endswith("index") else ""
     stems = [stem, f"{folder}/README".lstrip("/"), f"{folder}/_index".lstrip("/")]
     stems += [folder] if folder else []
-    return [f"{name}{suffix}" for name in stems for suffix in MARKDOWN_SUFFIXES] + [file]
+    return [f"{name}{suffix}" for name in stems for suffix in _PAGE_SOURCE_SUFFIXES] + [file]
 
 
 def _text_files(roots: Iterable[Path]) -> list[Path]:
@@ -214,11 +278,33 @@ def _text_files(roots: Iterable[Path]) -> list[Path]:
     return files
 
 
-def _terms(finding: Finding, site: Site, folder: str | None, *, loose: bool) -> Iterable[Term]:
-    """Return what to search for, the surest first.
+class _Folders(NamedTuple):
+    """The source folder, the folder of a file that is searched, and that of the page's source."""
 
-    `folder` is the folder of the page's source, relative to the source folder, `""` for the top;
-    None for templates. `loose` asks for the last segment of the path alone.
+    root: str
+    file: str
+    page: str
+
+    def relative(self, name: str) -> str:
+        """Return how the file writes a path below the source folder."""
+        path = posixpath.relpath(f"{self.root}/{name}", self.file)
+        return f"{path}/" if name.endswith("/") else path
+
+    def from_page(self, written: str) -> str:
+        """Return how the file writes a relative link that a page has as `written`."""
+        path, mark, fragment = written.partition("#")
+        if not path or path.startswith("/") or ":" in path:
+            return written
+        target = posixpath.relpath(f"{self.page}/{path}", self.file)
+        return f"{target}{'/' if path.endswith('/') else ''}{mark}{fragment}"
+
+
+def _terms(
+    finding: Finding, site: Site, folders: _Folders, *, loose: bool, is_template: bool = False
+) -> list[Term]:
+    """Return what to search for, the surest first: as many terms for each file of a page.
+
+    `loose` asks for the last segment of the path alone.
     """
     if not finding.url:
         return []
@@ -227,13 +313,17 @@ def _terms(finding: Finding, site: Site, folder: str | None, *, loose: bool) -> 
         return [Term("whole", name), Term("fragment", name)]
     if finding.where == "reference":
         return [Term("text", finding.url)]
-    terms = _loose_terms(finding) if loose else _exact_terms(finding, site, folder)
-    return dict.fromkeys(terms)
+    if loose:
+        return list(_loose_terms(finding))
+    return list(_exact_terms(finding, site, folders, is_template=is_template))
 
 
-def _exact_terms(finding: Finding, site: Site, folder: str | None) -> Iterator[Term]:
+def _exact_terms(
+    finding: Finding, site: Site, folders: _Folders, *, is_template: bool
+) -> Iterator[Term]:
     written = finding.url
-    for text in (written, html.escape(written), html.escape(written, quote=False)):
+    escaped = dict.fromkeys((written, html.escape(written), html.escape(written, quote=False)))
+    for text in (*escaped, folders.from_page(written)):
         yield term_for(text)
     if written.startswith("#"):
         yield Term("fragment", decode(written[1:]))
@@ -245,8 +335,8 @@ def _exact_terms(finding: Finding, site: Site, folder: str | None) -> Iterator[T
     if site.is_own(url) and url.path.startswith(site.path):
         path = site.decoded_path(url)
         # A builder turns the links that it can follow into URLs and leaves others as they are.
-        is_unchanged = folder is not None and path.endswith(".md")
-        for name in () if is_unchanged else _source_forms(path, folder or ""):
+        is_unchanged = not is_template and path.endswith(".md")
+        for name in () if is_unchanged else _source_forms(path, folders):
             yield term_for(f"{name}#{fragment}" if fragment else name)
     if fragment:
         yield Term("fragment", fragment)
@@ -261,12 +351,12 @@ def _loose_terms(finding: Finding) -> Iterator[Term]:
         yield Term("segment", last.removesuffix(".html"))
 
 
-def _source_forms(path: str, folder: str) -> Iterator[str]:
-    """Yield the ways in which a source in `folder` may write the target published at `path`."""
+def _source_forms(path: str, folders: _Folders) -> Iterator[str]:
+    """Yield the ways in which a source may write the target published at `path`."""
     stem = re.sub(r"(?:^|(?<=/))index\.html$|\.html$", "", path)
     bare = stem.rstrip("/")
     names = [f"{bare}.md", f"{bare}/index.md".lstrip("/"), f"{bare}/README.md".lstrip("/"), path]
     for name in names:
         if name and name != ".md":
-            yield posixpath.relpath(name, folder or ".") + ("/" if name.endswith("/") else "")
+            yield folders.relative(name)
             yield f"/{name}"

@@ -1,11 +1,11 @@
 """Search source text for a link, outside code and comments, and find the text of a page.
 
-A page may include other files with `--8<--`, and the source of a blog post is not where its address
-suggests.
+A page may include other files, and the path of a blog post is not the one that its address suggests.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -15,6 +15,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from sitekit.linkcheck.findings import Finding
 from sitekit.markdown_scan import FRONT_MATTER, mask_code
 
 MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
@@ -31,6 +32,7 @@ _INDENTED_CODE: Final = re.compile(
 )
 _ESCAPED_BRACKET: Final = re.compile(r"\\\[[^\]\n]*\]\([^)\n]*\)")
 _END: Final = "\0"
+_BEFORE_URL: Final = ("", '"', "'", "=", " ", "(", ",", ">", "[")
 
 
 class Term(NamedTuple):
@@ -164,6 +166,32 @@ class IndexedFiles:
         return list(accumulate((len(text) + 1 for text in self._contents), initial=0))[:-1]
 
 
+def url_offsets(text: str, finding: Finding) -> Iterator[int]:
+    """Yield where a built page has the link of a finding, or the second element with its ID."""
+    if not finding.url:
+        return
+    if finding.where == "id":
+        yield from _second_id(text, finding.url.removeprefix("#"))
+        return
+    for written in dict.fromkeys((finding.url, html.escape(finding.url))):
+        position = text.find(written)
+        while position >= 0:
+            before = text[position - 1 : position]
+            if before in _BEFORE_URL or finding.where == "reference":
+                yield position
+            position = text.find(written, position + 1)
+
+
+def _second_id(text: str, name: str) -> Iterator[int]:
+    for quote in ('"', "'", ""):
+        written = f"id={quote}{html.escape(name)}{quote}"
+        first = text.find(written)
+        second = text.find(written, first + 1) if first >= 0 else -1
+        if second >= 0:
+            yield second
+            return
+
+
 def read_text(path: Path) -> str:
     """Return the text of a file; nothing when it cannot be read."""
     try:
@@ -200,26 +228,21 @@ def _blanked(text: str) -> str:
 
 
 _MARK: Final = r"-{1,}8<-{1,}"
-
-
-_SINGLE: Final = re.compile(rf"^[ \t>]*{_MARK}[ \t]+(['\"])(?P<name>.+?)\1[ \t]*$", re.MULTILINE)
-
-
-_BLOCK: Final = re.compile(
+_SNIPPET: Final = re.compile(rf"^[ \t>]*{_MARK}[ \t]+(['\"])(?P<name>.+?)\1[ \t]*$", re.MULTILINE)
+_SNIPPETS: Final = re.compile(
     rf"^[ \t>]*{_MARK}[ \t]*\n(?P<names>.*?)^[ \t>]*{_MARK}[ \t]*$", re.MULTILINE | re.DOTALL
+)
+_SECTION: Final = re.compile(r":(?:[\w-]+|-?\d*(?::-?\d*)?(?:,-?\d*:-?\d*)*)$")
+_INCLUDE: Final = re.compile(
+    r"\{%-?\s*include(?:-markdown)?\s+(['\"])(?P<quoted>.+?)\1|\{!\s*(?P<bare>[^!\n]+?)\s*!\}"
 )
 
 
-_SECTION: Final = re.compile(r":(?:[\w-]+|-?\d*(?::-?\d*)?(?:,-?\d*:-?\d*)*)$")
-
-
-_POST_ADDRESS: Final = re.compile(r"(?:.*/)?(\d{4})/(\d{2})/(\d{2})/([^/]+)(?:/index)?\.html")
-
-
 def included_files(path: Path, folders: Iterable[Path]) -> list[Path]:
-    """Return the files that `path` includes with `--8<--`, directly or not; each once.
+    """Return the files that `path` includes, directly or not; each once.
 
-    Names are looked up in `folders`, then beside the including file.
+    That is with `--8<--`, `{% include-markdown "..." %}`, or `{! ... !}`. Names are looked up in
+    `folders`, then beside the including file.
     """
     included: dict[Path, None] = {}
     pending = [path]
@@ -236,36 +259,68 @@ def included_files(path: Path, folders: Iterable[Path]) -> list[Path]:
 
 
 def _included_names(text: str) -> Iterator[str]:
-    if "8<" not in text:
-        return
-    names = [match["name"] for match in _SINGLE.finditer(text)]
-    for match in _BLOCK.finditer(text):
-        names += [name.strip(" \t>") for name in match["names"].splitlines()]
+    names: list[str] = []
+    if "8<" in text:
+        names += [match["name"] for match in _SNIPPET.finditer(text)]
+        for match in _SNIPPETS.finditer(text):
+            names += [name.strip(" \t>") for name in match["names"].splitlines()]
+    if "include" in text or "{!" in text:
+        names += [match["quoted"] or match["bare"] for match in _INCLUDE.finditer(text)]
     for name in names:
         if name and not name.startswith((";", "http://", "https://")):
             yield _SECTION.sub("", name)
 
 
-def blog_post(docs: Path, file: str) -> Path | None:
-    """Return the source of a post that Material's blog plugin publishes as `YYYY/MM/DD/slug/`."""
-    match = _POST_ADDRESS.fullmatch(file)
-    if not match:
-        return None
-    date, slug = "-".join(match.groups()[:3]), match[4]
-    is_dated = re.compile(rf"^(?:  )?(?:date|created):\s*{date}", re.MULTILINE)
-    same_day = [
-        (path, text)
-        for path in sorted(docs.rglob("posts/**/*.md"))
-        if is_dated.search(_front_matter(text := read_text(path)))
-    ]
-    if len(same_day) == 1:
-        return same_day[0][0]
-    return next((path for path, text in same_day if slug in _slugs(path, text)), None)
+_POST_ADDRESS: Final = re.compile(
+    r"(?:.*/)?(?:(?P<date>\d{4}/\d{2}/\d{2})/)?(?P<slug>[^/]+?)(?:/index)?\.html"
+)
+_POST_DATE: Final = re.compile(r"^(?:  )?(?:date|created):\s*[\"']?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 
 
-def _front_matter(text: str) -> str:
-    match = FRONT_MATTER.match(text)
-    return match["yaml"] if match else ""
+class _Post(NamedTuple):
+    """The source of a post: the folder of its blog, its dates, and the slugs that it may have."""
+
+    path: Path
+    blog: str
+    dates: frozenset[str]
+    slugs: frozenset[str]
+
+
+class BlogPosts:
+    """The posts of Material's blog plugin, whose addresses differ from the paths of their sources."""
+
+    def __init__(self, docs: Path) -> None:
+        self._docs = docs
+
+    def source(self, file: str) -> Path | None:
+        """Return the source of a post that is published as `blog/YYYY/MM/DD/slug/` or `blog/slug/`."""
+        match = _POST_ADDRESS.fullmatch(file)
+        if not match:
+            return None
+        posts = [post for post in self._posts if file.startswith(post.blog)]
+        if match["date"]:
+            date = match["date"].replace("/", "-")
+            posts = [post for post in posts if date in post.dates]
+            if len(posts) == 1:
+                return posts[0].path
+        named = [post.path for post in posts if match["slug"] in post.slugs]
+        return named[0] if named and (match["date"] or len(named) == 1) else None
+
+    @cached_property
+    def _posts(self) -> list[_Post]:
+        return [
+            _post(path, path.relative_to(self._docs))
+            for path in sorted(self._docs.rglob("posts/**/*.md"))
+        ]
+
+
+def _post(path: Path, relative: Path) -> _Post:
+    text = read_text(path)
+    front_matter = FRONT_MATTER.match(text)
+    dates = _POST_DATE.findall(front_matter["yaml"]) if front_matter else []
+    folders = relative.parts[: relative.parts.index("posts")]
+    blog = "".join(f"{folder}/" for folder in folders)
+    return _Post(path, blog, frozenset(dates), frozenset(_slugs(path, text)))
 
 
 def _slugs(path: Path, text: str) -> Iterator[str]:
