@@ -23,6 +23,7 @@ from sitekit.linkcheck.configuration import (
     ConfigurationError,
     snippet_base_path,
 )
+from sitekit.linkcheck.html_reader import CachedPageReader
 from sitekit.linkcheck.report import as_problem
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.problems import format_problems
@@ -36,12 +37,14 @@ class LinkCheck:
 
     def __init__(self) -> None:
         self._serving = False
+        self._reader: CachedPageReader | None = None
         self._sources: dict[str, list[Path]] = {}
         self._data: set[Path] = set()
 
     def start(self, command: str, **_: Any) -> None:
-        """Remember whether a problem may end the command."""
+        """Remember whether a problem may end the command, and whether pages are checked again."""
         self._serving = command == "serve"
+        self._reader = CachedPageReader() if self._serving else None
 
     def collect_sources(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
         """Remember which source each published file was made from."""
@@ -78,7 +81,13 @@ class LinkCheck:
         except ConfigurationError as error:
             raise PluginError(str(error)) from error
         site_url = config.site_url or ""
-        result = check(Path(config.site_dir), site_url, sources, configuration=configuration)
+        result = check(
+            Path(config.site_dir),
+            site_url,
+            sources,
+            configuration=configuration,
+            reader=self._reader,
+        )
         problems = [as_problem(finding, docs.name) for finding in result.findings]
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors and not self._serving:

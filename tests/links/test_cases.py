@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("link cases")
 
 
+UTF_8 = '<meta charset="utf-8">'
+
+
 def _page(folder: str, name: str) -> str:
     return f"{folder}/{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
 
@@ -32,7 +35,7 @@ def _link(folder: str, row: tuple[str, str, str], rest: str = "") -> Case:
     name, href, severity = row
     wrong = {unescape(href).strip(): severity} if severity else {}
     quoted = href.replace('"', "&quot;")
-    return Case(_page(folder, name), f'<a href="{quoted}">x</a>{rest}', wrong)
+    return Case(_page(folder, name), f'{UTF_8}<a href="{quoted}">x</a>{rest}', wrong)
 
 
 def _element(row: tuple[str, str, tuple[str, str]]) -> Iterator[Case]:

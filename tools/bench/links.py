@@ -74,7 +74,7 @@ class Run(NamedTuple):
 
 def contestants(site: Path, address: str, pages: int, peers: Path) -> list[Contestant]:
     """Return what to measure on a site of this size, which is also served at `address`."""
-    ours = [PYTHON, "-m", "sitekit", "links", str(site), "--site-url", SITE_URL]
+    ours = [PYTHON, "-m", "sitekit.linkcheck.cli", str(site), "--site-url", SITE_URL]
     errors = r"(\d+) errors?"
     found = [
         Contestant("read only", [PYTHON, "-c", READ, str(site)]),

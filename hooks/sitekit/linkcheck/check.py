@@ -12,7 +12,6 @@ import re
 import time
 from array import array
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -35,16 +34,18 @@ def check(
     configuration: Configuration | None = None,
     baseline: Baseline | None = None,
     progress: Progress | None = None,
+    reader: PageReader | None = None,
 ) -> Result:
     """Check the built site in `root`, published at `site_url`, and return what is wrong.
 
     `sources` are the files that the pages were made from. What the `configuration` ignores or the
-    `baseline` lists is left out. Raises ValueError when `site_url` is not an absolute web address.
+    `baseline` lists is left out. A `reader` may know pages from an earlier check. Raises ValueError
+    when `site_url` is not an absolute web address.
     """
     started = time.perf_counter()
     files = SiteFiles.scan(root)
     site = Site(files, site_url)
-    scan = scan_site(root, site, progress)
+    scan = scan_site(root, site, progress, reader)
     findings = list(LinkValidator(site, scan).findings())
     if sources:
         findings += undefined_references(files.pages, root, sources)
@@ -77,9 +78,11 @@ _ABSOLUTE: Final = ("https://", "http://", "/", "mailto:", "tel:")
 _FILES_BETWEEN_REPORTS: Final = 50
 
 
-def scan_site(root: Path, site: Site, progress: Progress | None = None) -> Scan:
+def scan_site(
+    root: Path, site: Site, progress: Progress | None = None, reader: PageReader | None = None
+) -> Scan:
     """Return what the published files below `root` say."""
-    scanner = _Scanner(root, site)
+    scanner = _Scanner(root, site, reader or PageReader())
     files = sorted(site.files.files)
     for number, file in enumerate(files):
         if progress and number % _FILES_BETWEEN_REPORTS == 0:
@@ -88,20 +91,12 @@ def scan_site(root: Path, site: Site, progress: Progress | None = None) -> Scan:
     return scanner.scan
 
 
-_page_reader: Final = PageReader()
-
-
-@lru_cache(maxsize=512)
-def _read_page(data: bytes) -> PageRecord:
-    """Return the record of a page. A development server asks for the same pages after each save."""
-    return _page_reader.read(data)
-
-
 class _Scanner:
     """Reads files into one `Scan`."""
 
-    def __init__(self, root: Path, site: Site) -> None:
+    def __init__(self, root: Path, site: Site, reader: PageReader) -> None:
         self.scan = Scan()
+        self._reader = reader
         self._root = root
         self._site = site
         self._memos: dict[str, Memo] = {}
@@ -121,7 +116,7 @@ class _Scanner:
             self._report(file, "file", "", issue("unreadable-file", message))
             return
         if read_asset is None:
-            self._add_page(file, _read_page(data))
+            self._add_page(file, self._reader.read(data))
         else:
             self._add_asset(file, read_asset(data))
 
@@ -159,6 +154,10 @@ class _Scanner:
         if record.has_bad_encoding:
             message = "the page is not UTF-8, and declares no other encoding"
             self._report(file, "encoding", "", issue("not-utf-8", message))
+        if record.undeclared:
+            message = "the page declares no encoding, so browsers may misread this link"
+            problem = issue("no-encoding", message, 'add <meta charset="utf-8"> to the page')
+            self._report(file, "encoding", record.undeclared, problem)
 
     def _memo(self, file: str) -> Memo:
         """Return the links already resolved that mean the same in this file."""

@@ -111,6 +111,12 @@ KINDS: Final[dict[str, Kind]] = {
         "error", "A published file cannot be read or is not well formed.", "A truncated sitemap"
     ),
     "not-utf-8": Kind("warning", "A page declares no encoding and is not UTF-8.", "A Latin-1 page"),
+    "no-encoding": Kind(
+        "warning",
+        "A page declares no encoding but has a link with other characters than ASCII. Browsers "
+        "misread it unless the host sends the encoding.",
+        '`<a href="größe/">` without `<meta charset="utf-8">`',
+    ),
     "no-pages": Kind("error", "The folder holds no pages.", "The wrong folder"),
     "unused-ignore": Kind(
         "warning", "An entry of the ignore list or the baseline matches nothing.", "A fixed link"
@@ -153,6 +159,7 @@ class PageRecord(NamedTuple):
     `ids` are the fragment targets, each between two `SEPARATOR`. `missing` are references to IDs
     that the page lacks, as (element and attribute, ID, severity). `refresh` is the delay in seconds
     and the target of a redirect by `meta`. `has_script` is true when a script may add more.
+    `undeclared` is the first URL that depends on an encoding which the page does not declare.
     """
 
     anchors: tuple[str, ...]
@@ -164,6 +171,7 @@ class PageRecord(NamedTuple):
     refresh: tuple[float, str] | None
     has_script: bool
     has_bad_encoding: bool
+    undeclared: str = ""
 
 
 class Suggestion(NamedTuple):

@@ -7,7 +7,9 @@ of a page's links, are collected with two queries; elements that have no URL are
 from __future__ import annotations
 
 import codecs
+import html
 import re
+from hashlib import blake2b
 from typing import Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -36,6 +38,12 @@ _CSS_FUNCTION_IN_BYTES: Final = re.compile(
 _BASE_IN_NOSCRIPT: Final = re.compile(
     rb"(<noscript\b[^>]*>(?:(?!</noscript).)*?)<base\b[^>]*>", re.IGNORECASE | re.DOTALL
 )
+_BYTE_ORDER_MARK: Final = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff")
+_DECLARATION: Final = re.compile(
+    rb"""<meta[^>]+charset\s*=|\A\s*<\?xml[^>]+encoding\s*=""", re.IGNORECASE
+)
+_NOT_SENT: Final = re.compile(r"\s*(?:mailto|tel|data|javascript):", re.IGNORECASE)
+_MAX_RECORDS: Final = 2000
 _META_CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 
 
@@ -51,7 +59,12 @@ class PageReader:
 
     def read(self, data: bytes) -> PageRecord:
         """Return the record of one HTML page."""
-        return self._collect(data).record()
+        record = self._collect(data).record()
+        if data.isascii() or record.has_bad_encoding or _declares_encoding(data):
+            return record
+        urls = (*record.anchors, *(link.url for link in record.links))
+        undeclared = (url for url in urls if _depends_on_encoding(url, data))
+        return record._replace(undeclared=next(undeclared, ""))
 
     def _collect(self, data: bytes) -> LinkCollector:
         data = _simplified(data)
@@ -93,13 +106,45 @@ class PageReader:
                 for attribute, severity in ARIA_ATTRIBUTES.items():
                     where = f"{node.tag} {attribute}"
                     collector.add_ids(where, node.attributes.get(attribute), severity)
-        for where, html in nested:
-            inner = self._collect(html.encode("utf-8", "replace"))
+        for where, inner_html in nested:
+            inner = self._collect(inner_html.encode("utf-8", "replace"))
             if where:
                 collector.add_document(where, inner)
             else:
                 collector.add_shadow_root(inner)
         return collector
+
+
+class CachedPageReader(PageReader):
+    """Also keeps what pages said, for a server that checks most of them again after each save."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._records: dict[bytes, PageRecord] = {}
+
+    def read(self, data: bytes) -> PageRecord:
+        """Return the record of one HTML page."""
+        key = blake2b(data, digest_size=16).digest()
+        record = self._records.get(key)
+        if record is None:
+            if len(self._records) >= _MAX_RECORDS:
+                self._records.clear()
+            record = self._records[key] = super().read(data)
+        return record
+
+
+def _declares_encoding(data: bytes) -> bool:
+    return bool(_BYTE_ORDER_MARK.match(data) or _DECLARATION.search(data))
+
+
+def _depends_on_encoding(url: str, data: bytes) -> bool:
+    """Return whether the encoding of a page changes where one of its URLs leads.
+
+    A fragment is compared, not sent, and a character reference means the same in any encoding.
+    """
+    if url.partition("#")[0].isascii() or _NOT_SENT.match(url):
+        return False
+    return any(form.encode("utf-8", "replace") in data for form in (url, html.escape(url)))
 
 
 def _is_shadow_root(node: LexborNode, hosts: set[int]) -> bool:

@@ -78,7 +78,7 @@ def as_problem(finding: Finding, docs: str) -> Problem:
     `docs` is the name of the source folder. Paths are relative to the folder that contains it.
     """
     location = finding.source
-    more = f"{finding.pages - 1:,} more pages" if finding.pages > 1 else ""
+    more = plural(finding.pages - 1, "more page") if finding.pages > 1 else ""
     message = finding.issue.message
     if finding.url:
         message = f'"{shorten(finding.url)}": {message}'

@@ -153,9 +153,7 @@ class Sources:
     ) -> list[SourceLocation]:
         """Return where the first of some sources, or what they include, has a link."""
         texts = [*files, *(part for path in files for part in self._parts(path))]
-        terms = [
-            _terms(finding, site, self._folders([path], files), loose=loose) for path in texts
-        ]
+        terms = [_terms(finding, site, self._folders([path], files), loose=loose) for path in texts]
         for same_form in zip_longest(*terms):
             for path, term in zip(texts, same_form, strict=True):
                 matches = self._text(path).find(term) if term else []
@@ -233,7 +231,9 @@ class Sources:
     def _folders(self, files: Sequence[Path], page_files: Sequence[Path]) -> _Folders:
         """Return the folders of the first of some files, and of the first of the page's."""
         root = self.root.as_posix()
-        file, page = (paths[0].parent.as_posix() if paths else root for paths in (files, page_files))
+        file, page = (
+            paths[0].parent.as_posix() if paths else root for paths in (files, page_files)
+        )
         return _Folders(root, file, page)
 
     def _search(

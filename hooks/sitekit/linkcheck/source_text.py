@@ -1,6 +1,6 @@
 """Search source text for a link, outside code and comments, and find the text of a page.
 
-A page may include other files, and the path of a blog post is not the one that its address suggests.
+A page may include other files, and the path of a blog post is not what its address suggests.
 """
 
 from __future__ import annotations
@@ -169,6 +169,9 @@ class IndexedFiles:
 def url_offsets(text: str, finding: Finding) -> Iterator[int]:
     """Yield where a built page has the link of a finding, or the second element with its ID."""
     if not finding.url:
+        tag, _, attribute = finding.where.partition(" ")
+        empty = rf"""<{re.escape(tag)}\b[^>]*?\s({re.escape(attribute)}\s*=\s*(?:""|''))"""
+        yield from (match.start(1) for match in re.finditer(empty, text) if attribute)
         return
     if finding.where == "id":
         yield from _second_id(text, finding.url.removeprefix("#"))
@@ -271,10 +274,10 @@ def _included_names(text: str) -> Iterator[str]:
             yield _SECTION.sub("", name)
 
 
-_POST_ADDRESS: Final = re.compile(
-    r"(?:.*/)?(?:(?P<date>\d{4}/\d{2}/\d{2})/)?(?P<slug>[^/]+?)(?:/index)?\.html"
+_POST_ADDRESS: Final = re.compile(r"(?P<date>(?:\d{4}/\d{2}/\d{2}(?=/))?)/?(?P<slug>[^/]+)")
+_POST_DATE: Final = re.compile(
+    r"^(?:  )?(?:date|created):\s*[\"']?(\d{4}-\d{2}-\d{2})", re.MULTILINE
 )
-_POST_DATE: Final = re.compile(r"^(?:  )?(?:date|created):\s*[\"']?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 
 
 class _Post(NamedTuple):
@@ -287,24 +290,26 @@ class _Post(NamedTuple):
 
 
 class BlogPosts:
-    """The posts of Material's blog plugin, whose addresses differ from the paths of their sources."""
+    """The posts of Material's blog plugin, whose addresses are not the paths of their sources."""
 
     def __init__(self, docs: Path) -> None:
         self._docs = docs
 
     def source(self, file: str) -> Path | None:
-        """Return the source of a post that is published as `blog/YYYY/MM/DD/slug/` or `blog/slug/`."""
-        match = _POST_ADDRESS.fullmatch(file)
-        if not match:
-            return None
-        posts = [post for post in self._posts if file.startswith(post.blog)]
-        if match["date"]:
-            date = match["date"].replace("/", "-")
-            posts = [post for post in posts if date in post.dates]
-            if len(posts) == 1:
-                return posts[0].path
-        named = [post.path for post in posts if match["slug"] in post.slugs]
-        return named[0] if named and (match["date"] or len(named) == 1) else None
+        """Return the source of a post, published as `blog/YYYY/MM/DD/slug/` or `blog/slug/`."""
+        stem = re.sub(r"(?:/index)?\.html$", "", file)
+        addresses = [
+            (post, match)
+            for post in self._posts
+            if stem.startswith(post.blog)
+            and (match := _POST_ADDRESS.fullmatch(stem, len(post.blog)))
+        ]
+        dated = [post for post, match in addresses if match["date"].replace("/", "-") in post.dates]
+        if len(dated) == 1:
+            return dated[0].path
+        named = [post for post, match in addresses if match["slug"] in post.slugs]
+        best = [post for post in named if post in dated][:1] or named
+        return best[0].path if len(best) == 1 else None
 
     @cached_property
     def _posts(self) -> list[_Post]:
