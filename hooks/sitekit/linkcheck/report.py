@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
 from sitekit.linkcheck.findings import KINDS, Finding, Result, SourceLocation, printable, shorten
 from sitekit.linkcheck.resolve import Site
 from sitekit.linkcheck.source_locator import Sources
-from sitekit.linkcheck.source_text import read_text, url_offsets
+from sitekit.linkcheck.source_text import line_starts, read_text, url_offsets
 from sitekit.linkcheck.suggestions import as_url
 from sitekit.problems import Problem, Severity
 
@@ -163,11 +161,10 @@ def _with_positions(findings: list[Finding], root: Path) -> list[Finding]:
         by_page[finding.page].append(number)
     for page, numbers in by_page.items():
         text = read_text(root / page) if page else ""
-        lengths = map(len, re.split(r"(?<=\n)", text))
-        starts = list(accumulate(lengths, initial=0))
+        starts = line_starts(text)
         for number in numbers:
             offset = next(url_offsets(text, findings[number]), 0)
-            line = min(bisect_right(starts, offset), max(len(starts) - 1, 1))
+            line = bisect_right(starts, offset)
             position = (line, offset - starts[line - 1] + 1)
             findings[number] = findings[number]._replace(position=position)
     return findings

@@ -116,8 +116,7 @@ class SourceText:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        lengths = (len(line) + 1 for line in self._text.split("\n"))
-        return list(accumulate(lengths, initial=0))[:-1]
+        return line_starts(self._text)
 
 
 class IndexedFiles:
@@ -164,6 +163,11 @@ class IndexedFiles:
     @cached_property
     def _starts(self) -> list[int]:
         return list(accumulate((len(text) + 1 for text in self._contents), initial=0))[:-1]
+
+
+def line_starts(text: str) -> list[int]:
+    """Return where each line of a text starts."""
+    return list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))[:-1]
 
 
 def url_offsets(text: str, finding: Finding) -> Iterator[int]:
