@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Install what the labs need on Debian or Ubuntu: all packages, and a kernel file for the guests.
+# With the word `all`, also what only some rows of the measuring labs need.
 # Root, idempotent; a second run does nothing. The kernel is unpacked, never installed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-wanted=(busybox-static cpio crun debootstrap e2fsprogs findutils iproute2 libcap2-bin podman procps
-        qemu-system-x86 qemu-utils runc util-linux)
+wanted=(busybox-static cpio crun debootstrap e2fsprogs findutils iproute2 iptables libcap2-bin podman
+        procps qemu-system-x86 qemu-utils runc util-linux)
+# Rows that the measuring labs skip without them: for a record of a machine, not for the tests.
+[ "${1:-}" != all ] || wanted+=(bubblewrap lxc nodejs qemu-user systemd-container)
 missing=()
 for package in "${wanted[@]}"; do
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] ||

@@ -17,7 +17,7 @@ trap 'exit 130' INT TERM HUP
 
 debootstrap --variant=minbase \
   --include=systemd-sysv,udev,dbus,kmod,login,passwd,iproute2,linux-image-cloud-amd64 \
-  bookworm "$work/rootfs" "${MIRROR:-http://deb.debian.org/debian}"
+  trixie "$work/rootfs" "${MIRROR:-http://deb.debian.org/debian}"
 rm -f "$work"/rootfs/var/cache/apt/archives/*.deb "$work"/rootfs/var/lib/apt/lists/*_*
 echo lab > "$work/rootfs/etc/hostname"
 echo 1ab00000000000000000000000000000 > "$work/rootfs/etc/machine-id"   # every boot is an ordinary one

@@ -6,27 +6,32 @@ Keep this file beside a lab's run.py, or one folder above it. Python's standard 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import ExitStack
 
 QEMU = "qemu-system-x86_64 -nodefaults -no-user-config -no-reboot -display none -serial stdio"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CACHE = Path("/var/cache/labs")
 DEBIAN = CACHE / "debian"
+NSPAWN = "/run/systemd/nspawn/unix-export"  # where systemd-nspawn leaves a mount if it is killed
 NEEDED = {
     "busybox": "busybox-static",
     "cpio": "cpio",
@@ -37,6 +42,17 @@ NEEDED = {
 
 class NotReadyError(Exception):
     """A command that ended, or ran out of time, before the line that says it is ready."""
+
+
+@dataclass
+class Way:
+    """One way to run a program: the ID of its results, and the command that runs it there."""
+
+    id: str
+    technology: str | None
+    what: str
+    command: list[str]
+    note: str = ""
 
 
 def skip(reason: str) -> None:
@@ -91,6 +107,16 @@ def done(command: list[str], limit: float = 60, **where: Any) -> subprocess.Comp
     )
 
 
+def family(process: int) -> list[int]:
+    """Return a process and all its descendants."""
+    found = [process]
+    for parent in found:
+        for children in Path(f"/proc/{parent}/task").glob("*/children"):
+            with suppress(OSError):  # it ended meanwhile
+                found += [int(child) for child in children.read_text().split()]
+    return found
+
+
 @contextmanager
 def started(
     command: list[str], limit: float, end: signal.Signals = signal.SIGKILL
@@ -114,10 +140,14 @@ def started(
         yield process
     finally:
         alarm.cancel()
+        members = family(process.pid)  # systemd-nspawn leaves its container behind if it is killed
         for last in (end, signal.SIGKILL):
             with suppress(ProcessLookupError, subprocess.TimeoutExpired):
                 os.killpg(process.pid, last)
                 process.wait(60)
+        for member in members[1:]:
+            with suppress(ProcessLookupError):
+                os.kill(member, signal.SIGKILL)
         process.communicate()
 
 
@@ -145,8 +175,10 @@ def work_folder() -> Iterator[Path]:
         forget(work)
         mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
         for mount in reversed(mounts):
-            if mount.startswith(f"{work}/"):
+            if mount.startswith((f"{work}/", f"{NSPAWN}/lab-{os.getpid()}-")):
                 done(["umount", "--lazy", mount])
+        for folder in Path(NSPAWN).glob(f"lab-{os.getpid()}-*"):
+            folder.rmdir()
         groups = [path for path in Path("/sys/fs/cgroup").rglob("*") if work.name in path.parts]
         for group in sorted((path for path in groups if path.is_dir()), reverse=True):
             remove_group(group)
@@ -175,12 +207,27 @@ def forget(work: Path) -> None:
         command = ["runsc", f"--root={work}/runsc-state"]
         for name in done([*command, "list", "-quiet"]).stdout.split():
             done([*command, "delete", "-force", name])
+    for folder in (work / "lxc").glob("lab-*"):
+        done(["lxc-stop", "-P", str(folder.parent), "-n", folder.name, "--kill"])
 
 
 def runsc(work: Path, folder: Path, name: str) -> list[str]:
     """Return the command that runs the container of a bundle in gVisor."""
-    options = f"--root={work}/runsc-state --platform=ptrace --network=none --ignore-cgroups run"
-    return ["runsc", *options.split(), "-bundle", str(folder), name]
+    options = f"--root={work}/runsc-state --network=none --ignore-cgroups run"
+    return [
+        "runsc",
+        f"--platform={gvisor_platform()}",
+        *options.split(),
+        "-bundle",
+        str(folder),
+        name,
+    ]
+
+
+def gvisor_platform() -> str:
+    """Return the platform that this gVisor uses without KVM: systrap, since the middle of 2023."""
+    release = re.search(r"\b(20\d{6})\b", done(["runsc", "--version"]).stdout)
+    return "systrap" if release and release[1] >= "20230601" else "ptrace"
 
 
 def podman(work: Path) -> list[str]:
@@ -193,8 +240,20 @@ def podman(work: Path) -> list[str]:
 def podman_run(work: Path, *arguments: str) -> list[str]:
     """Return the command that starts a container with podman and changes nothing on the host."""
     groups = f"--cgroups=no-conmon --cgroup-parent=/{work.name}"
-    limits = "--ulimit nofile=1024:1024 --ulimit nproc=1000:1000"
-    return [*podman(work), *f"run --network none {groups} {limits}".split(), *arguments]
+    limits = "--pids-limit=0 --ulimit nofile=1024:1024 --ulimit nproc=1000:1000"
+    return [
+        *podman(work),
+        *f"run --network none {groups} {limits}".split(),
+        *arguments,
+    ]
+
+
+def podman_processes(work: Path, name: str) -> list[int]:
+    """Return the first process of a podman container, and the monitor beside it."""
+    state = json.loads(done([*podman(work), "inspect", name]).stdout)[0]["State"]
+    if "ConmonPid" not in state:
+        raise NotReadyError(state.get("Error") or "podman couldn't start the container")
+    return [state["Pid"], state["ConmonPid"]]
 
 
 def podman_image(work: Path, root: Path) -> str:
@@ -206,7 +265,7 @@ def podman_image(work: Path, root: Path) -> str:
 
 def userland(root: Path) -> Path:
     """Make the smallest userland: one static program, and a link to it for each of its tools."""
-    for name in ("bin", "dev", "etc", "proc", "sys", "tmp"):
+    for name in ("bin", "dev", "etc", "proc", "run", "sys", "tmp", "usr", "var"):
         (root / name).mkdir(parents=True)
     shutil.copy(str(shutil.which("busybox")), root / "bin" / "busybox")
     done(["chroot", str(root), "/bin/busybox", "--install", "-s", "/bin"])
@@ -227,6 +286,136 @@ def bundle(folder: Path, root: Path, command: list[str]) -> Path:
     config["mounts"].append({"destination": "/tmp", "type": "tmpfs", "source": "tmpfs"})
     (folder / "config.json").write_text(json.dumps(config))
     return folder
+
+
+# --8<-- [start:ways]
+def sandboxes(work: Path, root: Path, program: list[str], data: Path | None = None) -> list[Way]:
+    """Return the other ways to run a program of the userland on the host's kernel.
+
+    The program finds the folder `data`, if given, at /data. What isn't installed is skipped.
+    """
+    found, end = [], str(time.monotonic_ns())
+    if has_tool("bwrap", "bubblewrap"):
+        view = ["--ro-bind", str(root), "/", "--proc", "/proc", "--dev", "/dev"]
+        view += ["--bind", str(data), "/data"] if data else []
+        command = ["bwrap", "--unshare-all", "--die-with-parent", *view, *program]
+        what = "bubblewrap, the sandbox of Flatpak"
+        found.append(Way("bubblewrap", "sandboxed-process", what, command))
+    if available("lxc-execute", "lxc", found=shutil.which("lxc-execute"), remedy="package lxc"):
+        settings = [
+            f"lxc.rootfs.path = dir:{root}",
+            "lxc.net.0.type = empty",
+            "lxc.net.0.flags = up",
+        ]
+        settings += [f"lxc.cgroup.dir = {work.name}/lxc-{end}", "lxc.apparmor.profile = unchanged"]
+        settings += [f"lxc.mount.entry = {data} data none bind 0 0"] if data else []
+        (work / "lxc").mkdir(exist_ok=True)
+        (work / f"lxc-{end}.conf").write_text("\n".join([*settings, ""]))
+        command = ["lxc-execute", "-P", f"{work}/lxc", "-n", f"lab-{end}"]
+        command += ["-f", f"{work}/lxc-{end}.conf", "--", *program]
+        found.append(Way("lxc", "system-container", "LXC, one program without systemd", command))
+    package, tool = "package systemd-container", shutil.which("systemd-nspawn")
+    if available("systemd-nspawn", "systemd-nspawn", found=tool, remedy=package):
+        options = ["--quiet", "--register=no", "--keep-unit", "--private-network", "--read-only"]
+        options += [f"--machine=lab-{os.getpid()}-{end}", f"--directory={root}"]
+        options += ["--pipe", *([f"--bind={data}:/data"] if data else [])]
+        what = "systemd-nspawn, one program without systemd"
+        command = ["systemd-nspawn", *options, *program]
+        found.append(Way("systemd-nspawn", "system-container", what, command))
+    if has_tool("runsc", "gvisor-systrap"):
+        folder = with_data(bundle(work / f"gvisor-{end}", root, program), data)
+        platform = gvisor_platform()
+        what, command = f"gVisor (runsc), {platform} platform", runsc(work, folder, f"lab-{end}")
+        found.append(Way(f"gvisor-{platform}", "application-kernel", what, command))
+    return found
+
+
+# --8<-- [end:ways]
+
+
+def with_data(folder: Path, data: Path | None) -> Path:
+    """Give the container of a bundle the host's folder `data` at /data; return the bundle."""
+    config = json.loads((folder / "config.json").read_text())
+    mount = {"destination": "/data", "type": "bind", "source": str(data), "options": ["bind"]}
+    config["mounts"] += [mount] if data else []
+    (folder / "config.json").write_text(json.dumps(config))
+    return folder
+
+
+def translated(program: list[str]) -> list[Way]:
+    """Return QEMU's user mode, which translates each instruction of a program and has no kernel."""
+    found, remedy = shutil.which("qemu-x86_64"), "Debian package qemu-user"
+    if not available("qemu-x86_64", "qemu-user", found=found, remedy=remedy):
+        return []
+    command = ["qemu-x86_64", str(shutil.which("busybox")), *program[1:]]
+    what = "QEMU user mode: each instruction translated"
+    return [Way("qemu-user", "emulation", what, command, "x86-64 code on x86-64")]
+
+
+# --8<-- [start:engines]
+WASM = """
+import signal
+from wasmtime import Engine, Instance, Module, Store
+engine, kept = Engine(), []
+module = Module(engine, '(module (memory 1) (data (i32.const 0) "idle"))')
+def more(*_):
+    kept.append(Store(engine))
+    kept.append(Instance(kept[-1], module, []))
+    print("READY", flush=True)
+signal.signal(signal.SIGUSR2, more)
+more()
+while True:
+    signal.pause()
+"""
+ISOLATE = """
+const {Worker} = require('worker_threads');
+const more = () => new Worker("console.log('READY'); setInterval(() => {}, 1e6)", {eval: true});
+process.on('SIGUSR2', more);
+more();
+"""
+
+
+def idle_engines() -> list[Way]:
+    """Return processes that run an idle instance, and one more for each signal SIGUSR2."""
+    found = []
+    if has_wasmtime("wasmtime-in-python"):
+        what = "an instance with 64 KiB in one Python process with wasmtime"
+        found.append(Way("wasmtime-in-python", "webassembly", what, [sys.executable, "-c", WASM]))
+    if program := node("isolate-in-node"):
+        what = "a worker (V8 isolate) in one process of Node.js"
+        found.append(Way("isolate-in-node", "v8-isolate", what, [program, "-e", ISOLATE]))
+    return found
+
+
+def signaled(command: list[str]) -> Callable[[ExitStack, int], list[int]]:
+    """Return a start that begins with the command, and then asks its process for more."""
+    first: list[Any] = []
+
+    def start(running: ExitStack, number: int) -> list[int]:
+        if number == 0:
+            first[:] = [running.enter_context(started(command, 400))]
+        else:
+            first[0].send_signal(signal.SIGUSR2)
+        wait_for(first[0], b"READY")
+        return [] if number else [first[0].pid]
+
+    return start
+
+
+# --8<-- [end:engines]
+
+
+def has_wasmtime(row: str) -> bool:
+    """Return whether this Python has wasmtime; where not, say that its row is skipped."""
+    found, remedy = importlib.util.find_spec("wasmtime"), "pip install wasmtime"
+    return available("wasmtime", row, found=found, remedy=remedy)
+
+
+def node(row: str) -> str:
+    """Return the program Node.js, or an empty text where its row is skipped."""
+    found = shutil.which("node") or shutil.which("nodejs") or ""
+    available("Node.js", row, found=found, remedy="Debian package nodejs")
+    return found
 
 
 def initramfs(file: Path, root: Path, init: str) -> Path:
@@ -276,8 +465,44 @@ def kvm(folder: Path) -> str:
         return "broken"
     if guest.returncode != 2 * 42 + 1:
         return "broken"
-    flags = Path("/proc/cpuinfo").read_text().split()
-    return "hardware" if "vmx" in flags or "svm" in flags else "software"
+    cpu = Path("/proc/cpuinfo").read_text()
+    flags = cpu.split()  # an emulated processor has them, too
+    extension = ("vmx" in flags or "svm" in flags) and "QEMU Virtual CPU" not in cpu
+    return "hardware" if extension else "software"
+
+
+def tiny_guest(work: Path, kind: str) -> list[Way]:
+    """Return a guest without a kernel: firmware that prints READY and leaves, where KVM runs it."""
+    if kind not in {"hardware", "software"}:
+        print(f"skip  qemu-bare-kvm: KVM is {kind}")
+        return []
+    write = b"".join(
+        bytes([0xB0, letter, 0xEE]) for letter in b"READY\n"
+    )  # mov al,letter; out dx,al
+    code = b"\xba\xf8\x03" + write + b"\xb0\x2a\xe6\xf4\xf4"  # mov dx,0x3f8 …; leave; hlt
+    # The processor begins at 65520 in the ROM: jump to the start of the segment (-65523 is 13).
+    rom = work / "ready.rom"
+    rom.write_bytes((code.ljust(65520, b"\0") + b"\xe9\x0d\x00").ljust(65536, b"\0"))
+    leave = ["-device", "isa-debug-exit,iobase=0xf4"]
+    command = [*QEMU.split(), "-accel", "kvm", "-m", "16", "-bios", str(rom), *leave]
+    what = "QEMU with KVM, a guest of 16 instructions without a kernel"
+    return [Way("qemu-bare-kvm", None, what, command, f"{kind} KVM; no operating system")]
+
+
+def snapshot(work: Path, command: list[str], file: Path) -> list[str]:
+    """Start a guest, save it when it is ready, and return the command that restores it."""
+    monitor = work / "monitor"
+    with started([*command, "-monitor", f"unix:{monitor},server=on,wait=off"], 90) as guest:
+        wait_for(guest, b"READY")
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(monitor))
+            for order in (f'migrate "exec:cat > {file}"', "quit"):
+                line.sendall(f"{order}\n".encode())
+            line.settimeout(60)
+            while line.recv(65536):  # until the monitor closes
+                pass
+    monitor.unlink(missing_ok=True)
+    return [*command, "-incoming", f"exec:cat {file}"]
 
 
 def cpu_ticks() -> tuple[int, int]:

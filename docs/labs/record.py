@@ -33,18 +33,26 @@ LABS = {
     "limits": "Limits",
     "capabilities": "What a container may not do",
     "crash": "A crash inside",
+    "network": "A container network by hand",
+    "overlay": "Layers with overlayfs",
+    "user-namespaces": "User namespaces by hand",
+    "snapshot": "Snapshot and restore",
     "startup": "Startup time",
     "memory-and-size": "Memory and size",
     "overhead": "Overhead",
 }
 LIMIT = 1500  # seconds for one lab
 TOOLS = {
+    "bubblewrap": ["bwrap", "--version"],
     "busybox": ["busybox"],
     "crun": ["crun", "--version"],
+    "lxc": ["lxc-execute", "--version"],
+    "node": ["nodejs", "--version"],
     "podman": ["podman", "--version"],
     "qemu": ["qemu-system-x86_64", "--version"],
     "runc": ["runc", "--version"],
     "runsc": ["runsc", "--version"],
+    "systemd-nspawn": ["systemd-nspawn", "--version"],
     "util-linux": ["unshare", "--version"],
 }
 

@@ -94,6 +94,54 @@ CLAIMS = {
         "the second guest went on",
         "the host is still the same boot",
     ],
+    "network": [
+        "a new network namespace reaches nothing",
+        "two containers on the bridge reach each other",
+        "each container has its own port 80",
+        "without forwarding, nothing leaves the host",
+        "outside sees the address of the host, not that of the container",
+        "the address of the container is not seen",
+        "a published port leads from outside into the container",
+        "your machine has no such bridge",
+    ],
+    "overlay": [
+        "a file comes from the layer that has it",
+        "the upper one of two layers wins",
+        "the image has not changed",
+        "the changed file was copied into the writable layer",
+        "a deletion is a character device with the numbers 0, 0",
+        "it sees the unchanged image",
+        "its changes are still there after it has ended",
+        "a container takes less than a tenth of the image",
+        "the first write copies the whole file",
+    ],
+    "user-namespaces": [
+        "without a mapping, every user is 65534",
+        "the kernel took the mapping",
+        "a mapping is written only once",
+        "root inside is user 100000 outside",
+        "user 1000 inside is user 101000 outside",
+        "inside, the same file belongs to user 0",
+        "what belongs to the real root has no owner inside",
+        "root inside has all capabilities of its namespace",
+        "it may change files of its own range",
+        "it may not change files of the host",
+        "it may not change the host name",
+        "it may change the name of a UTS namespace that it made",
+        "it may mount in a mount namespace that it made",
+        "it may not make a device",
+        "its root may not read the first one's files",
+        "its root may not stop the first one's processes",
+    ],
+    "snapshot": [
+        "the guest has booted and counts",
+        *(f"{copy}: it continues to count, and did not boot" for copy in ("second", "third")),
+        *(
+            f"{copy}: the boot ID and the secret are those of the first run"
+            for copy in ("second", "third")
+        ),
+        "restoring is faster than booting",
+    ],
 }
 # What a machine may lack: how the line begins that says so, and the claims that it costs.
 EXCUSES = {
@@ -132,6 +180,9 @@ LIES = [
     ("namespaces", "hostname", "echo inside", "UTS: the host keeps its own name"),
     ("limits", "dd", "exit 0", "with a limit of 64 MiB"),
     ("capabilities", "setpriv", 'exec "${@:3}"', "no capabilities: mount is refused"),
+    ("overlay", "stat", "echo regular file 0 0", "a deletion is a character device"),
+    ("user-namespaces", "capsh", "exit 1", "root inside has all capabilities"),
+    ("network", "iptables", "exit 0", "outside sees the address of the host"),
 ]
 
 
@@ -165,6 +216,10 @@ BREAKS = [
     ("limits", "tail", "echo broken; exit 1"),
     ("capabilities", "runc", "echo broken; exit 1"),
     ("crash", "qemu-system-x86_64", "echo broken; exit 1"),
+    ("network", "ip", "echo broken; exit 1"),
+    ("overlay", "stat", "echo broken; exit 1"),
+    ("user-namespaces", "stat", "echo broken; exit 1"),
+    ("snapshot", "qemu-system-x86_64", "echo broken; exit 1"),
 ]
 
 
@@ -190,6 +245,10 @@ INTERRUPTIONS = [
     ("limits", "reached", {"dd": "echo reached; sleep 60"}),
     ("capabilities", "reached", {"capsh": "echo reached; exec sleep 60"}),
     ("crash", "the guests run with", {}),
+    ("network", "reached", {"iptables": "echo reached >&2; exec sleep 60"}),
+    ("overlay", "reached", {"stat": "echo reached; exec sleep 60"}),
+    ("user-namespaces", "reached", {"stat": "echo reached; exec sleep 60"}),
+    ("snapshot", "the guest runs with", {}),
 ]
 
 
@@ -218,6 +277,10 @@ BY_HAND = {
     "limits": "oom_kill 1",
     "capabilities": "refused: mkdir",
     "crash": "Kernel panic - not syncing: sysrq triggered crash",
+    "network": "this is web",
+    "overlay": "changed in the container",
+    "user-namespaces": "refused: a process of the first container",
+    "snapshot": "restore: ",
 }
 
 

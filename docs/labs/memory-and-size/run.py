@@ -8,6 +8,7 @@ Needs measure.py beside it or one folder above.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import sys
@@ -44,15 +45,6 @@ class Kind:
 
 
 # --8<-- [start:memory]
-def family(process: int) -> list[int]:
-    """Return a process and all its descendants."""
-    found = [process]
-    for parent in found:
-        for children in Path(f"/proc/{parent}/task").glob("*/children"):
-            found += [int(child) for child in children.read_text().split()]
-    return found
-
-
 def memory(processes: list[int]) -> float:
     """Return the proportional set size of processes in MiB: a page shared by two counts half."""
     total = 0
@@ -66,7 +58,7 @@ def settled(processes: list[int]) -> float:
     """Return the memory of process families once it changes by less than 1 % in a second."""
     last, now = -1.0, 0.0
     for _ in range(30):
-        now = memory([member for process in processes for member in family(process)])
+        now = memory([member for process in processes for member in measure.family(process)])
         if abs(now - last) <= 0.01 * last:
             break
         last = now
@@ -102,14 +94,13 @@ def containers(work: Path, root: Path) -> list[Kind]:
     def podman(_: ExitStack, number: int) -> list[int]:
         name = f"lab-{number}"
         measure.done(measure.podman_run(work, "--detach", "--name", name, image, *IDLE))
-        return inspected(work, name)
+        return measure.podman_processes(work, name)
 
-    def gvisor(running: ExitStack, number: int) -> list[int]:
-        command = measure.runsc(work, bundle, f"lab-{number}")
-        return attached(command)(running, number)
+    def other(place: int, running: ExitStack, _: int) -> list[int]:
+        way = measure.sandboxes(work, root, IDLE)[place]  # each instance has its own name
+        return attached(way.command)(running, 0)
 
     process = ["busybox", *IDLE[0].split("/bin/")[1:], *IDLE[1:]]
-    bundle = measure.bundle(work / "bundle", root, IDLE)
     kinds = [
         Kind("process", "process", "a process that sleeps", attached(process)),
         Kind("runc", "container", "the same in a container by runc", runc),
@@ -118,19 +109,13 @@ def containers(work: Path, root: Path) -> list[Kind]:
         image = measure.podman_image(work, root)
         note = "with podman's monitor process"
         kinds.append(Kind("podman", "container", "the same in a container by podman", podman, note))
-    if measure.has_tool("runsc", "gvisor-ptrace"):
-        what = "the same in gVisor, ptrace platform"
-        kinds.append(Kind("gvisor-ptrace", "application-kernel", what, gvisor))
+    for place, way in enumerate(measure.sandboxes(work, root, IDLE)):
+        start = functools.partial(other, place)
+        kinds.append(Kind(way.id, way.technology, f"the same in {way.what}", start))
     return kinds
 
 
 # --8<-- [end:containers]
-
-
-def inspected(work: Path, name: str) -> list[int]:
-    """Return the first process of a podman container, and the monitor beside it."""
-    state = json.loads(measure.done([*measure.podman(work), "inspect", name]).stdout)[0]["State"]
-    return [state["Pid"], state["ConmonPid"]]
 
 
 # --8<-- [start:guests]
@@ -169,8 +154,8 @@ def system(work: Path) -> Callable[[ExitStack, int], list[int]]:
     command = measure.podman_run(work, *options.split(), files, "/sbin/init")
 
     def start(running: ExitStack, number: int) -> list[int]:
-        attached(command, b"Multi-User")(running, number)
-        return inspected(work, "lab-0")
+        attached(command, b"login:")(running, number)
+        return measure.podman_processes(work, "lab-0")
 
     return start
 
@@ -230,7 +215,11 @@ def main() -> int:
         root = measure.userland(work / "userland")
         kvm = measure.kvm(work)
         foreign = [measure.wait_until_quiet(chosen.patience)]
-        for kind in (*containers(work, root), *guests(work, root, kvm)):
+        engines = [
+            Kind(way.id, str(way.technology), way.what, measure.signaled(way.command))
+            for way in measure.idle_engines()
+        ]
+        for kind in (*containers(work, root), *engines, *guests(work, root, kvm)):
             if only and kind.id not in only:
                 continue
             try:

@@ -8,7 +8,6 @@ Needs measure.py beside it or one folder above.
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import time
@@ -26,6 +25,7 @@ TESTS = {
     "cpu": "a loop that only counts",
     "calls": "80,000 system calls",
     "disk": "16 MiB written to disk",
+    "net": "64 MiB from a web server inside, over loopback",
 }
 
 # --8<-- [start:work]
@@ -39,6 +39,14 @@ for round in 1 2 3; do
   echo "end calls"
   echo "begin disk"
   dd if=/dev/zero of=$DATA/file bs=64k count=256 conv=fsync 2> /dev/null && echo "end disk"
+  busybox httpd -f -p 127.0.0.1:4321 -h $DATA & server=$!
+  get="busybox wget -q -O /dev/null http://127.0.0.1:4321"
+  echo > $DATA/small
+  until $get/small 2> /dev/null; do sleep 0.1; done
+  echo "begin net"
+  $get/file && $get/file && $get/file && $get/file && echo "end net"
+  kill $server
+  wait
 done
 echo "done"
 """
@@ -59,6 +67,7 @@ def times(command: list[str], limit: float = 120) -> dict[str, float]:
             elif event == "end":
                 best[test] = min(now - begun, best.get(test, now - begun))
             elif event == "done":
+                process.wait(10)  # it ends by itself, and cleans up
                 return best
     raise measure.NotReadyError(line)
 
@@ -74,29 +83,19 @@ def places(work: Path, root: Path, kvm: str) -> dict[str, tuple[str | None, str,
     (root / "work").write_text(f"DATA=/data\n{WORK}")
     (work / "host").write_text(f"DATA={work}/data\n{WORK}")
     found: dict[str, tuple[str | None, str, list[str]]] = {
-        "host": ("process", "", ["busybox", "sh", f"{work}/host"]),
+        "host": ("process", "", ["env", "-i", "busybox", "sh", f"{work}/host"]),
         "runc": ("container", "", ["runc", "--root", f"{work}/state", "run", "-b"]),
     }
-    found["runc"][2].extend([str(with_data(work, root, "runc")), "lab-runc"])
+    bundle = measure.bundle(work / "runc", root, ["/bin/sh", "/work"])
+    found["runc"][2].extend([str(measure.with_data(bundle, work / "data")), "lab-runc"])
     if measure.has_tool("podman", "podman"):
         image, volume = measure.podman_image(work, root), f"--volume={work}/data:/data"
         command = measure.podman_run(work, "--rm", volume, image, "/bin/sh", "/work")
         found["podman"] = ("container", "with podman's seccomp filter", command)
-    if measure.has_tool("runsc", "gvisor-ptrace"):
-        command = measure.runsc(work, with_data(work, root, "gvisor"), "lab-runsc")
-        note = "gVisor's ptrace platform, which newer releases have replaced"
-        found["gvisor-ptrace"] = ("application-kernel", note, command)
+    program = ["/bin/busybox", "sh", "/work"]
+    for way in measure.sandboxes(work, root, program, work / "data"):
+        found[way.id] = (way.technology, way.note, way.command)
     return found | guest(work, root, kvm)
-
-
-def with_data(work: Path, root: Path, name: str) -> Path:
-    """Return the bundle of a container that finds the host's data folder at /data."""
-    folder = measure.bundle(work / name, root, ["/bin/sh", "/work"])
-    config = json.loads((folder / "config.json").read_text())
-    data = {"destination": "/data", "type": "bind", "source": f"{work}/data", "options": ["bind"]}
-    config["mounts"].append(data)
-    (folder / "config.json").write_text(json.dumps(config))
-    return folder
 
 
 def guest(work: Path, root: Path, kvm: str) -> dict[str, tuple[str | None, str, list[str]]]:
@@ -106,7 +105,8 @@ def guest(work: Path, root: Path, kvm: str) -> dict[str, tuple[str | None, str, 
     if not kernel:
         return {}
     # Without the disk there is no folder either, so that nothing is written to memory instead.
-    init = "mount -t devtmpfs dev /dev\nmount -t ext4 /dev/nvme0n1 /data || rmdir /data\nsh /work"
+    init = "mount -t devtmpfs dev /dev\nmount -t ext4 /dev/nvme0n1 /data || rmdir /data\n"
+    init += "ip link set lo up\nsh /work"
     archive = measure.initramfs(work / "initramfs.gz", root, init)
     measure.done(["truncate", "-s", "64M", f"{work}/disk.raw"])
     measure.done(["mke2fs", "-q", "-t", "ext4", f"{work}/disk.raw"])

@@ -8,16 +8,17 @@ Needs measure.py beside it or one folder above. WebAssembly needs a Python that 
 
 from __future__ import annotations
 
-import importlib.util
+import functools
 import random
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 import measure
@@ -31,16 +32,13 @@ SLOW = 4  # rounds for whole systems
 
 
 @dataclass
-class Row:
-    """One way to start the same program: what it is, and the command that does it."""
+class Row(measure.Way):
+    """One way to start the same program, and the text that says it is ready."""
 
-    id: str
-    technology: str | None
-    what: str
-    command: list[str]
-    note: str = ""
     ready: bytes = b"READY"
-    slow: bool = False
+    slow: bool = False  # a whole system: fewer rounds
+    stays: bool = False  # it doesn't end by itself
+    prepare: Callable[[], list[str]] | None = None  # makes the command before the first round
 
 
 # --8<-- [start:clock]
@@ -50,7 +48,7 @@ def seconds_until_ready(row: Row, limit: float = 90) -> float:
     with measure.started(row.command, limit) as process:
         measure.wait_for(process, row.ready)
         seconds = time.perf_counter() - begun
-        if not row.slow:
+        if not (row.slow or row.stays):
             process.wait()  # it ends by itself, and cleans up
         return seconds
 
@@ -90,19 +88,15 @@ def containers(work: Path, root: Path) -> list[Row]:
     if measure.has_tool("podman", "podman"):
         command = measure.podman_run(work, measure.podman_image(work, root), *SAY)
         rows.append(Row("podman", "container", "podman run, without network", command))
-    if measure.has_tool("runsc", "gvisor-ptrace"):
-        folder = measure.bundle(work / "runsc", root, SAY)
-        gvisor = measure.runsc(work, folder, "lab-runsc")
-        rows.append(
-            Row("gvisor-ptrace", "application-kernel", "gVisor (runsc), ptrace platform", gvisor)
-        )
-    return rows
+    others = [*measure.sandboxes(work, root, SAY), *measure.translated(SAY)]
+    return [*rows, *(Row(**vars(way)) for way in others)]
 
 
 # --8<-- [end:containers]
 
 
 # --8<-- [start:others]
+ISOLATE = "new (require('worker_threads').Worker)(\"console.log('READY')\", {eval: true})"
 WASM = r"""
 from wasmtime import Engine, Store, Module, Linker, WasiConfig
 engine = Engine()
@@ -121,15 +115,20 @@ linker.instantiate(store, module).exports(store)["_start"](store)
 
 
 def interpreters() -> list[Row]:
-    """Return WebAssembly in a Python process, and that Python alone to compare with."""
+    """Return WebAssembly in Python and an isolate in Node.js, and both without, to compare."""
     python = [sys.executable, "-c"]
     rows = [
         Row("python", None, "the Python interpreter alone, for scale", [*python, "print('READY')"])
     ]
-    found, remedy = importlib.util.find_spec("wasmtime"), "pip install wasmtime"
-    if measure.available("wasmtime", "wasmtime-in-python", found=found, remedy=remedy):
+    if measure.has_wasmtime("wasmtime-in-python"):
         what = "wasmtime in Python: start, compile, run"
         rows.append(Row("wasmtime-in-python", "webassembly", what, [*python, WASM]))
+    if program := measure.node("isolate-in-node"):
+        script = [program, "-e"]
+        what = "Node.js alone, for scale"
+        rows.append(Row("node", None, what, [*script, "console.log('READY')"]))
+        what = "a worker in Node.js: a second V8 isolate"
+        rows.append(Row("isolate-in-node", "v8-isolate", what, [*script, ISOLATE]))
     return rows
 
 
@@ -140,7 +139,8 @@ def interpreters() -> list[Row]:
 def guests(work: Path, root: Path, kvm: str) -> list[Row]:
     """Return the ways that boot a kernel of their own."""
     how, note, accelerator, words = measure.accelerator(kvm)
-    kernel, rows = measure.guest_kernel(f"qemu-microvm-{how}", f"qemu-pc-{how}"), []
+    kernel = measure.guest_kernel(f"qemu-microvm-{how}", f"qemu-pc-{how}")
+    rows = [Row(**vars(way)) for way in measure.tiny_guest(work, kvm)]
     if kernel:
         disk = str(measure.initramfs(work / "initramfs.gz", root, "echo READY"))
         boot = ["-m", "128", "-kernel", str(kernel), "-initrd", disk, "-append", words]
@@ -148,6 +148,13 @@ def guests(work: Path, root: Path, kvm: str) -> list[Row]:
             command = [*measure.QEMU.split(), "-M", machine, *accelerator, *boot]
             what = f"QEMU machine {machine}, Debian kernel, one program"
             rows.append(Row(f"qemu-{machine}-{how}", technology, what, command, note))
+        loop = "while :; do echo READY; busybox usleep 1000; done"
+        boot[5] = str(measure.initramfs(work / "loop.gz", root, loop))
+        command = [*measure.QEMU.split(), *accelerator, *boot]
+        restore = functools.partial(measure.snapshot, work, command, work / "saved")
+        what = "QEMU machine pc, restored from a snapshot of the running guest"
+        row = Row(f"qemu-restored-{how}", "virtual-machine", what, [], note, stays=True)
+        rows.append(replace(row, prepare=restore))
     debian = measure.DEBIAN
     if measure.has_debian(f"debian-vm-{how}", "debian-podman"):
         drive = f"file={debian}/disk.raw,if=virtio,format=raw,snapshot=on"
@@ -162,9 +169,9 @@ def guests(work: Path, root: Path, kvm: str) -> list[Row]:
             return rows
         system = f"--tty --systemd=always --tmpfs /var/log --rootfs {debian}/rootfs:O".split()
         command = measure.podman_run(work, *system, "/sbin/init")
-        what = "the same Debian as a container, to its multi-user target"
+        what = "the same Debian as a container, to the login prompt"
         rows.append(
-            Row("debian-podman", "system-container", what, command, "", b"Multi-User", slow=True)
+            Row("debian-podman", "system-container", what, command, "", b"login:", slow=True)
         )
     return rows
 
@@ -184,6 +191,8 @@ def rounds(
         for row in random.sample(due, len(due)):
             foreign.append(measure.wait_until_quiet(chosen.patience))
             try:
+                if row.prepare:
+                    row.command, row.prepare = row.prepare(), None
                 seconds = seconds_until_ready(row)
             except (measure.NotReadyError, OSError) as reason:
                 print(f"skip  {row.id}: {reason}")
