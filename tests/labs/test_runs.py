@@ -181,7 +181,7 @@ LIES = [
     ("limits", "dd", "exit 0", "with a limit of 64 MiB"),
     ("capabilities", "setpriv", 'exec "${@:3}"', "no capabilities: mount is refused"),
     ("overlay", "stat", "echo regular file 0 0", "a deletion is a character device"),
-    ("user-namespaces", "capsh", "exit 1", "root inside has all capabilities"),
+    ("user-namespaces", "stat", "echo 0 shared/by-root", "root inside is user 100000 outside"),
     ("network", "iptables", "exit 0", "outside sees the address of the host"),
 ]
 
