@@ -182,7 +182,12 @@ LIES = [
     ("capabilities", "setpriv", 'exec "${@:3}"', "no capabilities: mount is refused"),
     ("overlay", "stat", "echo regular file 0 0", "a deletion is a character device"),
     ("user-namespaces", "stat", "echo 0 shared/by-root", "root inside is user 100000 outside"),
-    ("network", "iptables", "exit 0", "outside sees the address of the host"),
+    (
+        "network",
+        "nsenter",
+        '[[ $* != *wget* ]] || { echo "this is web"; exit; }; exec /usr/bin/nsenter "$@"',
+        "each container has its own port 80",
+    ),
 ]
 
 
@@ -245,7 +250,7 @@ INTERRUPTIONS = [
     ("limits", "reached", {"dd": "echo reached; sleep 60"}),
     ("capabilities", "reached", {"capsh": "echo reached; exec sleep 60"}),
     ("crash", "the guests run with", {}),
-    ("network", "reached", {"iptables": "echo reached >&2; exec sleep 60"}),
+    ("network", "reached", {"ip": "echo reached; exec sleep 60"}),
     ("overlay", "reached", {"stat": "echo reached; exec sleep 60"}),
     ("user-namespaces", "reached", {"stat": "echo reached; exec sleep 60"}),
     ("snapshot", "the guest runs with", {}),

@@ -92,10 +92,15 @@ check 'two containers on the bridge reach each other' grep -q ' 0% packet loss' 
 
 echo '--- the same port twice'
 # --8<-- [start:ports]
-get() { at "$1" busybox wget -q -O - "http://$2/"; } # FROM ADDRESS
+get() { # FROM ADDRESS: fetch a page, and try again if the server is still starting
+  for _ in 1 2 3 4 5; do
+    ! at "$1" busybox wget -q -O - "http://$2/" 2> /dev/null || return 0
+    sleep 0.2
+  done
+  return 1
+}
 serve web
 serve db
-sleep 1
 get web 10.0.0.3 | tee names.txt
 get db 10.0.0.2 | tee -a names.txt
 # --8<-- [end:ports]
@@ -118,7 +123,6 @@ check 'without forwarding, nothing leaves the host' \
 at host sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'
 at host iptables -t nat -A POSTROUTING -s 10.0.0.0/24 ! -o bridge0 -j MASQUERADE
 serve outside -v 2> visitors.txt
-sleep 1
 get web 192.0.2.9
 cat visitors.txt
 # --8<-- [end:nat]
