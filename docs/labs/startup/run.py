@@ -156,7 +156,7 @@ def guests(work: Path, root: Path, kvm: str) -> list[Row]:
         row = Row(f"qemu-restored-{how}", "virtual-machine", what, [], note, stays=True)
         rows.append(replace(row, prepare=restore))
     debian = measure.DEBIAN
-    if measure.has_debian(f"debian-vm-{how}", "debian-podman"):
+    if measure.has_debian(f"debian-vm-{how}", "debian-podman-login"):
         drive = f"file={debian}/disk.raw,if=virtio,format=raw,snapshot=on"
         words = f"root=/dev/vda rw {words}"
         boot = ["-kernel", f"{debian}/vmlinuz", "-initrd", f"{debian}/initrd.img", "-append", words]
@@ -165,13 +165,13 @@ def guests(work: Path, root: Path, kvm: str) -> list[Row]:
         rows.append(
             Row(f"debian-vm-{how}", "virtual-machine", what, command, note, b"login:", slow=True)
         )
-        if not measure.has_tool("podman", "debian-podman"):
+        if not measure.has_tool("podman", "debian-podman-login"):
             return rows
         system = f"--tty --systemd=always --tmpfs /var/log --rootfs {debian}/rootfs:O".split()
         command = measure.podman_run(work, *system, "/sbin/init")
         what = "the same Debian as a container, to the login prompt"
         rows.append(
-            Row("debian-podman", "system-container", what, command, "", b"login:", slow=True)
+            Row("debian-podman-login", "system-container", what, command, "", b"login:", slow=True)
         )
     return rows
 
