@@ -110,4 +110,6 @@ def _plain(node: Node) -> Any:
 
 
 def _node(value: Any) -> Node:
-    return yaml.compose(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), yaml.SafeLoader)
+    text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
+    node: Node = yaml.compose(text, yaml.SafeLoader)  # type: ignore[assignment]
+    return node

@@ -68,10 +68,10 @@ def test_another_builder_makes_the_same_pages(
             assert other.read_bytes() == file.read_bytes()
     checked = sitekit(ROOT, "links", str(tree / "site"), "--site-url", site, "--limit", "5")
     assert " 0 errors, 0 warnings" in checked.stdout, checked.stdout
-    other, ours = (
+    theirs, ours = (
         menu(each / "dimensions/kernel/index.html") for each in (tree / "site", site_dir)
     )
-    assert other == ours
+    assert theirs == ours
     assert len(ours) > 20
 
 

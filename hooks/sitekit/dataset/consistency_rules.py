@@ -1,6 +1,6 @@
 """The rules on values that contradict or repeat each other, or that no reader would ever see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -145,6 +145,40 @@ def sources_differ(raw: RawDataset) -> Iterator[Problem]:
             )
 
 
+def sources_were_read_after_they_appeared(raw: RawDataset) -> Iterator[Problem]:
+    """Nobody read a source in a year before its own."""
+    sources = raw.get(layout.SOURCES)
+    for name, source in sources.root.items() if sources else ():
+        if source.year and int(source.accessed[:4]) < source.year:
+            document = raw.documents[layout.SOURCES.name, ""]
+            message = f"it was read in {source.accessed[:4]}, but appeared in {source.year}"
+            yield document.problem((name, "accessed"), message, "correct one of them", value=True)
+
+
+def parts_of_lists_differ(raw: RawDataset) -> Iterator[Problem]:
+    """No example, event, or figure is given twice."""
+    for name, technology, document in raw.iter(layout.TECHNOLOGY):
+        events = [(event.year, event.text) for event in technology.history]
+        for field, keys in (
+            ("examples", [each.name.casefold() for each in technology.examples]),
+            ("history", events),
+        ):
+            yield from _equal_items(document, (field,), keys, name)
+    for _, dimension, document in raw.iter(layout.DIMENSION):
+        for technology, cell in dimension.cells.items():
+            where = ("cells", technology, "figures")
+            yield from _equal_items(document, where, list(cell.figures), technology)
+
+
+def _equal_items(
+    document: Document, where: KeyPath, keys: Sequence[object], owner: str
+) -> Iterator[Problem]:
+    for number, key in enumerate(keys):
+        if (first := keys.index(key)) < number:
+            message = f'items {first + 1} and {number + 1} of "{where[-1]}" of {owner} are the same'
+            yield document.problem((*where, number), message, "keep one")
+
+
 def history_is_in_order(raw: RawDataset) -> Iterator[Problem]:
     """The events of a technology are in order, from the first to the last."""
     for _, technology, document in raw.iter(layout.TECHNOLOGY):
@@ -236,6 +270,8 @@ RULES = (
     ids_in_lists_are_unique,
     terms_differ,
     sources_differ,
+    sources_were_read_after_they_appeared,
+    parts_of_lists_differ,
     history_is_in_order,
     equal_values_have_equal_keys,
     vocabulary_is_used,

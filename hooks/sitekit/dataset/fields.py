@@ -38,12 +38,18 @@ _UNSUPPORTED = (
     (re.compile(r"^\s*(!!!|\?\?\?) ", re.MULTILINE), "an admonition", "write a sentence"),
     (re.compile(r"~~\S[^~]*~~"), "strikethrough", "remove the marks"),
     (re.compile(r"\[\^"), "a footnote", "write it as a sentence"),
+    (re.compile(r"&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});"), "an HTML entity", "type the character"),
 )
 _UNSUPPORTED_IN_LINE = (
     (re.compile(r"\*\*\S|__\w[^_]*__(?!\w)"), "bold text", "remove the marks"),
     (re.compile(r"\]\("), "a link", "write its text alone"),
 )
 _MARKUP = re.compile(r"</?[a-zA-Z][\w-]*(\s|/?>|$)|<!--|<![A-Za-z]|<\?")
+
+
+_TRACKING = re.compile(r"[?&](utm_\w+|fbclid|gclid)=")
+# A host that other readers don't reach.
+_ONE_MACHINE = re.compile(r"(localhost|127\.[\d.]+|\[::1\]|[^.]+\.local)(:\d+)?$")
 
 
 class Model(BaseModel):
@@ -95,6 +101,12 @@ def _reject_unsupported(text: str, *, one_line: bool = False) -> str:
     return text
 
 
+def _reject_typing_faults(text: str) -> str:
+    if re.search(r"(?<!\.)\.\.$", text):
+        raise PydanticCustomError("two_stops", "ends in two full stops; remove one", {})
+    return text
+
+
 def _require_one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
         raise PydanticCustomError("one_line", "has several lines; write one line of text", {})
@@ -108,6 +120,20 @@ def _reject_url_faults(url: str) -> str:
             "host",
             'has letters other than ASCII in its host "{host}"; type it again',
             {"host": host},
+        )
+    if "@" in host:
+        raise PydanticCustomError(
+            "credentials", "has a user name or a password, which would be published; remove it", {}
+        )
+    if _ONE_MACHINE.match(host):
+        raise PydanticCustomError(
+            "one_machine",
+            'leads to "{host}", which other readers don\'t reach; give the public address',
+            {"host": host},
+        )
+    if match := _TRACKING.search(url):
+        raise PydanticCustomError(
+            "tracking", 'has the tracking parameter "{name}"; remove it', {"name": match[1]}
         )
     closes = url.endswith(")") and url.count("(") < url.count(")")
     if closes or url[-1] in ".,;:":
@@ -144,7 +170,7 @@ class _Text:
 
     def check(self, text: str) -> str:
         """Return the text, or raise what is wrong with it."""
-        return _reject_markup(_reject_invisible(text))
+        return _reject_typing_faults(_reject_markup(_reject_invisible(text)))
 
 
 class PlainText(_Text):

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from sitekit.dataset.layout import DATA_DIRECTORY
 from sitekit.markdown_scan import mask_code
+from sitekit.pages.script_check import check_script
 from sitekit.problems import Problem, did_you_mean
 
 FEATURES = (
@@ -136,6 +137,15 @@ def check_files(docs: Path, written: Collection[str], shown: str) -> Iterator[Pr
             yield from _image(file, at)
         elif file.suffix == ".css":
             yield from check_css(file.read_text("utf-8", "replace"), at)
+        elif file.suffix == ".js":
+            yield from check_script(file.read_text("utf-8", "replace"), at)
+
+
+def check_theme_files(overrides: Path) -> Iterator[Problem]:
+    """Yield the problems of the style sheets and scripts of the theme's templates."""
+    files = (file for kind in ("css", "js") for file in overrides.rglob(f"*.{kind}"))
+    written = sorted(file.relative_to(overrides).as_posix() for file in files)
+    yield from check_files(overrides, written, overrides.name)
 
 
 def _image(file: Path, at: str) -> Iterator[Problem]:

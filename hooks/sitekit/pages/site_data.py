@@ -25,6 +25,7 @@ from sitekit.pages.file_checks import (
     check_files,
     check_image_links,
     check_images_are_used,
+    check_theme_files,
 )
 from sitekit.pages.page_checks import PageText, check_near_citations, check_page, check_snippets
 from sitekit.pages.planned_files import PlannedFile, planned_files
@@ -81,6 +82,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
             problems += check_directives(texts[path], index, f"{shown}/{path}")
     problems += check_configuration(docs.parent / "mkdocs.yml", texts)
     problems += check_files(docs, written, shown)
+    problems += check_theme_files(docs.parent / "overrides")
     problems += check_image_links(texts, written, shown)
     problems += check_images_are_used(texts, written, docs, shown)
     problems += check_labs_are_shown(measured, texts)
