@@ -24,7 +24,7 @@ from sitekit.dates import build_date, is_stale
 from sitekit.export_tree import write_archive
 from sitekit.linkcheck import VERSION
 from sitekit.linkcheck import cli as linkcheck_cli
-from sitekit.pages.site_data import load_site, published_pages
+from sitekit.pages.site_data import load_site, published_pages, unlisted_pages
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
 
@@ -131,6 +131,12 @@ def check_data(args: Namespace) -> int:
     dataset = site.dataset
     for note in (*stale_reviews(dataset, build_date()), *stale_pages(docs, build_date())):
         print(note)
+    if new := unlisted_pages(docs, dataset.contents):
+        shown = docs.as_posix()
+        print(
+            f"{shown}/{DATA_DIRECTORY}/{ADDRESSES}:1:1: note: {len(new)} pages are not in the list "
+            f"yet, such as {new[0]}; run `python -m sitekit addresses {shown}`"
+        )
     cells = sum(len(dimension.cells) for dimension in dataset.dimensions.values())
     seconds = time.perf_counter() - start
     print(

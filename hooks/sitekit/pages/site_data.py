@@ -12,7 +12,7 @@ from sitekit.dataset.comparison_models import Synonyms
 from sitekit.dataset.layout import ADDRESSES, DATA_DIRECTORY, MOVED, SOURCES, SYNONYMS
 from sitekit.dataset.loader import Dataset, build_dataset, read_files
 from sitekit.dataset.measurements import Measurements, check_lab_citations, check_measurements
-from sitekit.dataset.raw_dataset import RawDataset, build_index
+from sitekit.dataset.raw_dataset import DatasetIndex, RawDataset, build_index
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
 from sitekit.dates import build_date
 from sitekit.pages import changelog
@@ -244,10 +244,22 @@ def check_addresses(
             yield Problem(f"{shown}/{ADDRESSES}", number, 1, message, hint)
 
 
+def unlisted_pages(docs: Path, index: DatasetIndex) -> list[str]:
+    """Return the pages that aren't in the list of published ones, if the site has that list."""
+    file = docs / DATA_DIRECTORY / ADDRESSES
+    if not file.is_file():
+        return []
+    listed = {line.strip() for line in file.read_text("utf-8").split("\n")}
+    return [page for page in _pages(docs, index) if page not in listed]
+
+
 def published_pages(docs: Path) -> list[str]:
     """Return the source paths of all pages, written and generated, in order."""
-    raw = read_files(docs / DATA_DIRECTORY, DATA_DIRECTORY)
-    generated = [planned.uri for planned in planned_files(build_index(raw))]
+    return _pages(docs, build_index(read_files(docs / DATA_DIRECTORY, DATA_DIRECTORY)))
+
+
+def _pages(docs: Path, index: DatasetIndex) -> list[str]:
+    generated = [planned.uri for planned in planned_files(index)]
     return sorted(path for path in {*generated, *_written_files(docs)} if path.endswith(".md"))
 
 
