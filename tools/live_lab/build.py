@@ -30,12 +30,10 @@ MIRRORS = (
 MEMORY = 96 << 20  # v86 puts the initramfs at 64 MiB, so that the machine needs more
 VIDEO_MEMORY = 1 << 20
 # The emulated PC has one processor and no ACPI, and it needs no mitigations: without these, the
-# kernel takes twice as long to look for what isn't there. The memory test leaves zeros behind,
-# which take no room in the snapshot.
+# kernel takes twice as long to look for what isn't there.
 COMMAND_LINE = (
     "console=ttyS0 acpi=off noapic nolapic pnpbios=off mce=off isapnp.disable=1 nowatchdog "
-    "cryptomgr.notests nokaslr memtest=1 apparmor=0 audit=0 mitigations=off tsc=reliable "
-    "no_timer_check"
+    "cryptomgr.notests nokaslr apparmor=0 audit=0 mitigations=off tsc=reliable no_timer_check"
 )
 # The programs in the container's own directory. The machine has all of BusyBox.
 BOX = (
@@ -60,9 +58,9 @@ COMPILE += " -fno-asynchronous-unwind-tables -Wl,--build-id=none -Wl,-z,norelro 
 def inputs_hash() -> str:
     """Return a hash of everything that decides what is made."""
     digest = hashlib.sha256()
-    session = ROOT / "overrides/assets/js/live/session.js"
+    emulator = ROOT / "overrides/assets/js/live/emulator.js"
     names = ("build.py", "machine.mjs", "package-lock.json", "packages.txt", "snapshot.mjs")
-    for file in (*(HERE / name for name in names), *sorted(GUEST.iterdir()), session):
+    for file in (*(HERE / name for name in names), *sorted(GUEST.iterdir()), emulator):
         digest.update(f"{file.name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:16]
 

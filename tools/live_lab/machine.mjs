@@ -2,31 +2,24 @@
 import fs from "node:fs";
 import path from "node:path";
 import { V86 } from "v86";
+import { startEmulator } from "../../overrides/assets/js/live/emulator.js";
 import { Session } from "../../overrides/assets/js/live/session.js";
 
-// Resolves with a session at its first prompt. `show` gets what the machine prints.
-export const startMachine = async (folder, names, show = () => {}) => {
+// Resolves with a session at its first prompt. `show` gets what the machine prints, and `parameters`
+// are added to the kernel's command line.
+export const startMachine = async (folder, names, show = () => {}, parameters = "") => {
   const { machine, files } = JSON.parse(fs.readFileSync(path.join(folder, "manifest.json"), "utf8"));
   const read = (name) => {
     const data = fs.readFileSync(path.join(folder, files[name].file));
     return data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
   };
-  const emulator = new V86({
-    wasm_fn: async (imports) => (await WebAssembly.instantiate(read("wasm"), imports)).instance.exports,
-    memory_size: machine.memory,
-    vga_memory_size: machine.video_memory,
-    cmdline: machine.command_line,
-    disable_keyboard: true,
-    disable_mouse: true,
-    disable_speaker: true,
-    autostart: true,
-    ...Object.fromEntries(["bios", "vga_bios", ...names].map((name) => [name, { buffer: read(name) }])),
-  });
+  const images = Object.fromEntries(["bios", "vga_bios", ...names].map((name) => [name, read(name)]));
+  const module = await WebAssembly.compile(read("wasm"));
+  machine.command_line += ` ${parameters}`;
+  let emulator;
   const session = new Session((text) => emulator.serial0_send(text), show);
-  emulator.add_listener("serial0-output-byte", (byte) => session.receive(String.fromCharCode(byte)));
-  if (names.includes("initial_state")) {
-    await new Promise((resolve) => emulator.add_listener("emulator-started", resolve));
-    await session.run("");
-  } else await session.ready(900);
+  emulator = await startEmulator(V86, module, machine, images, (character) => session.receive(character));
+  if (names.includes("initial_state")) await session.run("");
+  else await session.ready(900);
   return { emulator, session };
 };

@@ -247,6 +247,10 @@ class DatasetView:
         """Return the report of what a lab measured."""
         return build_lab_report(self.measurements, name)
 
+    def on_decades(self, number: float, low: float, high: float) -> float:
+        """Return where a number is between two powers of ten, in per cent of the way."""
+        return _place(max(number, low), (low, high), log=True)
+
     def labs_of(self, dimension: str) -> list[LabReport]:
         """Return the labs that cells of a dimension cite, each with the cited results only."""
         results: dict[str, list[str]] = {}

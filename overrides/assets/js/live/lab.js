@@ -1,11 +1,12 @@
 // The live lab: loads the machine's files, starts machines, types the steps of the experiments, and
 // checks what the page claims against what the machine printed.
-const LOUDEST = 200_000; // characters that a terminal keeps
+const LOUDEST = 50_000; // characters that a terminal keeps
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-// The files of the machine, each loaded once and compared with the hash that the page names.
+// The files of the machine, each loaded once and compared with the hash that the page names. They are
+// kept as blobs, which the browser may put on disk.
 class Files {
   constructor(folder, files) {
     this.folder = folder;
@@ -24,8 +25,8 @@ class Files {
       loaded.set(name, bytes);
       progress([...loaded.values()].reduce((sum, each) => sum + each, 0), total);
     };
-    const buffers = await Promise.all(names.map((name) => this.one(name, (bytes) => tell(name, bytes))));
-    return Object.fromEntries(names.map((name, i) => [name, buffers[i]]));
+    const files = await Promise.all(names.map((name) => this.one(name, (bytes) => tell(name, bytes))));
+    return Object.fromEntries(names.map((name, i) => [name, files[i]]));
   }
 
   one(name, progress) {
@@ -34,12 +35,13 @@ class Files {
       // What failed can be tried again.
       loading.catch(() => this.loading.delete(name));
       this.loading.set(name, loading);
-    } else this.loading.get(name).then((buffer) => progress(buffer.byteLength), () => {});
+    } else this.loading.get(name).then(() => progress(this.files[name].bytes), () => {});
     return this.loading.get(name);
   }
 
   async fetch(name, progress) {
     const { file, sha256 } = this.files[name];
+    if (!crypto.subtle) throw new Error("This page has to be opened with https, so that the machine's files can be checked.");
     const response = await fetch(this.url(name)).catch(() => null);
     if (!response) throw new Error(`${file} could not be loaded. Are you offline?`);
     if (!response.ok) throw new Error(`${file} is missing on the server (status ${response.status}).`);
@@ -53,13 +55,16 @@ class Files {
       bytes += value.length;
       progress(bytes);
     }
-    const buffer = await new Blob(parts).arrayBuffer();
-    if (!crypto.subtle) throw new Error("This page has to be opened with https, so that the machine's files can be checked.");
+    const blob = new Blob(parts);
+    const buffer = await blob.arrayBuffer();
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
     const hash = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     if (hash !== sha256)
       throw new Error(`${file} was damaged on its way: its SHA-256 hash is not the one that this page names. Nothing of it was run.`);
-    return buffer;
+    // The machines share one compiled module.
+    const module = name === "wasm" && (await WebAssembly.compile(buffer));
+    buffer.transfer?.(0); // frees it at once
+    return module || blob;
   }
 }
 
@@ -96,7 +101,8 @@ class Machine {
   async start(mode) {
     this.stop();
     this.state = "loading";
-    this.panel.hidden = false;
+    // The first machine that starts offers the one beside it.
+    for (const { panel } of Object.values(this.lab.machines)) panel.hidden = false;
     const token = (this.token = {});
     try {
       const images = mode === "boot" ? ["bios", "vga_bios", "bzimage", "initrd"] : ["bios", "vga_bios", "initial_state"];
@@ -124,7 +130,7 @@ class Machine {
         this.worker.postMessage({
           start: {
             library: this.lab.files.url("library"),
-            wasm: files.wasm,
+            module: files.wasm,
             machine: this.lab.machine,
             images: Object.fromEntries(images.map((name) => [name, files[name]])),
           },
@@ -198,12 +204,16 @@ class Machine {
   pause() {
     if (this.state !== "running") return;
     this.worker.postMessage({ pause: true });
-    this.paused = true;
+    this.paused = this.session.paused = true;
+    this.before = this.status.textContent;
+    this.say("Paused while this page is hidden.");
   }
 
   resume() {
-    if (this.paused) this.worker?.postMessage({ resume: true });
-    this.paused = false;
+    if (!this.paused) return;
+    this.worker.postMessage({ resume: true });
+    this.paused = this.session.paused = false;
+    this.say(this.before);
   }
 
   stop() {
@@ -238,9 +248,9 @@ const median = async (start) => {
 class Times {
   constructor(element, lab) {
     this.lab = lab;
+    this.element = element;
     this.rows = [...element.querySelectorAll("[data-time]")];
     this.result = element.querySelector(".live-result");
-    this.times = {};
   }
 
   async measure(withBoot) {
@@ -268,16 +278,14 @@ class Times {
   }
 
   set(name, milliseconds) {
-    this.times[name] = milliseconds;
-    const longest = Math.max(1000, ...Object.values(this.times));
-    for (const row of this.rows) {
-      const time = this.times[row.dataset.time];
-      if (time === undefined) continue;
-      row.querySelector(".live-time").textContent = this.text(time);
-      // Each tenth of the width is a factor: the scale is logarithmic from 0.1 ms.
-      const share = Math.log(Math.max(time, 0.1) / 0.1) / Math.log(longest / 0.1);
-      row.querySelector("rect").setAttribute("width", Math.round(100 * share));
-    }
+    const row = this.rows.find(({ dataset }) => dataset.time === name);
+    row.querySelector(".live-time").textContent = this.text(milliseconds);
+    const [low, high] = [this.element.dataset.low, this.element.dataset.high].map(Number);
+    // The scale is logarithmic, as it is for the recorded times.
+    const share = Math.log(Math.min(Math.max(milliseconds, low), high) / low) / Math.log(high / low);
+    // What is faster than the scale begins is a line at its beginning.
+    const width = Math.max(0.5, 100 * share).toFixed(1);
+    this.element.querySelector(`[data-bar="${name}"] .live-own`).setAttribute("width", width);
   }
 
   text(time) {
@@ -285,7 +293,7 @@ class Times {
   }
 
   async copy() {
-    const lines = this.rows.map((row) => [...row.querySelectorAll("th, td:nth-child(2), .live-time")].map((cell) => cell.textContent.trim()).join("\t"));
+    const lines = this.rows.map((row) => [...row.querySelectorAll("th, td")].map((cell) => cell.textContent.trim()).join("\t"));
     await navigator.clipboard.writeText(`What starts\tRecorded\tIn this browser\n${lines.join("\n")}\n${navigator.userAgent}\n`);
     this.result.textContent = "Copied.";
   }

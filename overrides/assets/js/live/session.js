@@ -17,6 +17,7 @@ export class Session {
     this.atPrompt = false;
     this.waiting = null;
     this.status = 0;
+    this.paused = false;
   }
 
   receive(text) {
@@ -90,10 +91,16 @@ export class Session {
 
   wait(seconds) {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.waiting = null;
-        reject(new Error(`no answer for ${seconds} s`));
-      }, seconds * 1000);
+      let timer;
+      const expect = () => {
+        timer = setTimeout(() => {
+          // A machine that is paused cannot answer.
+          if (this.paused) return expect();
+          this.waiting = null;
+          reject(new Error(`no answer for ${seconds} s`));
+        }, seconds * 1000);
+      };
+      expect();
       this.waiting = (result) => {
         clearTimeout(timer);
         resolve(result);

@@ -11,8 +11,9 @@
   }, true);
   const notice = root.querySelector(".live-notice");
   if (!root.dataset.machine) return;
-  if (!("WebAssembly" in window && "Worker" in window)) {
-    notice.textContent = "This browser cannot run the machine, because it has no WebAssembly. The recorded runs below show the same.";
+  const missing = ["WebAssembly", "Worker"].filter((name) => !(name in window));
+  if (missing.length) {
+    notice.textContent = `This browser cannot run the machine, because it has no ${missing.join(" and no ")}. The recorded runs below show the same.`;
     return;
   }
   notice.hidden = true;

@@ -4,6 +4,8 @@
 // The page sends { start }, { type }, { pause } or { resume }, and gets { started }, { output } or
 // { error }.
 
+import { startEmulator } from "./emulator.js";
+
 // v86 asks for the next slice of time with this. Where it is missing, v86 would start a worker from
 // a blob, which the Content-Security-Policy forbids.
 globalThis.scheduler ??= (() => {
@@ -25,24 +27,18 @@ const flush = () => {
   pending = "";
 };
 
-const start = async ({ library, wasm, machine, images }) => {
+const print = (character) => {
+  if (!pending) setTimeout(flush, 15);
+  pending += character;
+};
+
+const start = async ({ library, module, machine, images }) => {
   const { V86 } = await import(library);
-  emulator = new V86({
-    wasm_fn: async (imports) => (await WebAssembly.instantiate(wasm, imports)).instance.exports,
-    memory_size: machine.memory,
-    vga_memory_size: machine.video_memory,
-    cmdline: machine.command_line,
-    disable_keyboard: true,
-    disable_mouse: true,
-    disable_speaker: true,
-    autostart: true,
-    ...Object.fromEntries(Object.entries(images).map(([name, buffer]) => [name, { buffer }])),
-  });
-  emulator.add_listener("serial0-output-byte", (byte) => {
-    if (!pending) setTimeout(flush, 15);
-    pending += String.fromCharCode(byte);
-  });
-  emulator.add_listener("emulator-started", () => postMessage({ started: true }));
+  const names = Object.keys(images);
+  const buffers = await Promise.all(names.map((name) => images[name].arrayBuffer()));
+  const files = Object.fromEntries(names.map((name, i) => [name, buffers[i]]));
+  emulator = await startEmulator(V86, module, machine, files, print);
+  postMessage({ started: true });
 };
 
 onmessage = ({ data }) => {
