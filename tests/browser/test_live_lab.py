@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.xdist_group("live-lab")]
 
-LONG = 120_000  # milliseconds; a machine of two cores that runs all tests is busy
+LONG = 300_000  # milliseconds; a machine of two cores that runs all tests is busy
 EXPERIMENTS = [
     found[1]
     for found in re.finditer(
@@ -133,7 +133,7 @@ def test_experiments_run_to_their_checks(page: Page, url: str) -> None:
 
 def test_times_on_the_device(page: Page, url: str) -> None:
     page.goto(url)
-    recorded, own = page.locator(".live-chart .live-recorded"), page.locator("rect.live-own")
+    recorded, own = page.locator("rect.live-recorded"), page.locator("rect.live-own")
     widths = recorded.evaluate_all("bars => bars.map(bar => bar.width.baseVal.value)")
     assert widths[-1] > widths[1] > widths[0] > 0, "the chart of recorded times needs no script"
     every = bool(os.environ.get("EVERY"))
