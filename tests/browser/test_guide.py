@@ -106,6 +106,31 @@ def test_a_conflict_is_named(browser: Browser, site_url: str) -> None:
     page.close()
 
 
+def first_after(answers: dict[str, str], question: str, answer: str) -> str:
+    ranked = GUIDE.outcome({**answers, question: answer}).ranked
+    return GUIDE.name(ranked[0].option) if ranked else ""
+
+
+def test_what_would_change_the_first_place(browser: Browser, site_url: str) -> None:
+    page = browser.new_page()
+    for scenario in some(SCENARIOS, 2):
+        page.goto(f"{site_url}decide/?{urlencode(scenario.answers)}")
+        expected = {
+            f"{question.text} “{answer.text}”: {first}"
+            for question in GUIDE.guide.questions
+            for answer in question.answers
+            if (first := first_after(scenario.answers, question.id, answer.id))
+            and first != GUIDE.name(scenario.recommend[0])
+        }
+        lines = page.locator(".guide-changes li").all_text_contents()
+        assert 0 < len(lines) <= 4, scenario.id
+        assert set(lines) <= expected
+        assert len({line.rsplit(": ", 1)[1] for line in lines}) == len(lines)
+    page.get_by_role("button", name="Clear answers").click()
+    expect(page.locator(".guide-changes")).to_be_hidden()
+    page.close()
+
+
 def test_compare_links_lead_somewhere(browser: Browser, site_url: str) -> None:
     page = browser.new_page()
     for scenario in SCENARIOS[:4]:

@@ -1,28 +1,44 @@
-// The guide works without this: a style sheet orders the options. The script puts the order into the
-// document for screen readers, picks the three best reasons, says what comes first, compares the
-// first two, names the conflict when nothing is left, and keeps the answers in the address.
+// The guide works without this: a style sheet orders the options. The script puts that order into the
+// document for screen readers, explains it, and keeps the answers in the address.
 (() => {
   const form = document.querySelector(".guide");
   const find = (selector) => form.querySelector(selector);
   const options = [...form.querySelectorAll(".option")];
   const list = find(".options");
   const out = find(".options-out");
+  const changes = find(".guide-changes");
   const compare = find(".guide-compare");
   const [pair, matrix] = compare.children;
   const output = find("output");
   const copy = find("[data-clipboard-text]");
   const name = (option) => option.querySelector("h3 a").textContent;
   const words = (text) => (text ? text.split(" ") : []);
-  const asked = ({ dataset }) =>
-    !dataset.when || words(dataset.when).some((key) => document.getElementById(key).checked);
-  // Returns the points of an option, and lists its three best reasons and the two against it.
-  const weigh = (option, keys) => {
+  const keysOf = (radios) => new Set(["always", ...radios.map(({ id }) => id)]);
+  // Returns the checked answers without those to questions that aren't asked.
+  const asked = (radios) => {
+    const keys = keysOf(radios);
+    const when = (radio) => radio.closest("fieldset").dataset.when;
+    return radios.filter((radio) => !when(radio) || words(when(radio)).some((key) => keys.has(key)));
+  };
+  const reasonsOf = new Map(
+    options.map((each) => [
+      each,
+      [...each.querySelectorAll("[data-p]")].map((item) => ({ item, by: words(item.dataset.by), p: words(item.dataset.p) })),
+    ]),
+  );
+  const pointsOf = ({ by, p }, keys) => by.reduce((sum, key, i) => sum + (keys.has(key) ? +p[i] : 0), 0);
+  const total = (option, keys) => reasonsOf.get(option).reduce((sum, each) => sum + pointsOf(each, keys), 0);
+  const against = (option, keys) => words(option.dataset.out).filter((key) => keys.has(key));
+  const rank = (keys) => {
+    const points = new Map(options.map((each) => [each, total(each, keys)]));
+    const left = options.filter((each) => !against(each, keys).length);
+    return left.sort((a, b) => points.get(b) - points.get(a));
+  };
+  // Lists the three best reasons of an option and the two against it.
+  const explain = (option, keys) => {
     const [best, worst] = [".option-for", ".option-against"].map((each) => option.querySelector(each));
     best.firstElementChild.textContent = "Reasons for it";
-    const reasons = [...option.querySelectorAll("[data-p]")].map((item) => {
-      const points = words(item.dataset.p);
-      return [item, words(item.dataset.by).reduce((sum, key, i) => sum + (keys.has(key) ? +points[i] : 0), 0)];
-    });
+    const reasons = reasonsOf.get(option).map((each) => [each.item, pointsOf(each, keys)]);
     reasons.sort(([, one], [, other]) => Math.abs(other) - Math.abs(one));
     for (const [box, sign, most] of [[best, 1, 3], [worst, -1, 2]]) {
       const some = reasons.filter(([, points]) => points * sign > 0);
@@ -31,34 +47,58 @@
       some.forEach(([item], i) => (item.hidden = i >= most));
     }
     for (const [item, points] of reasons) if (!points) item.hidden = true;
-    return reasons.reduce((sum, [, points]) => sum + points, 0);
   };
 
-  const conflict = (against) => {
-    const fewest = options.reduce((best, each) => (against.get(each).length < against.get(best).length ? each : best));
-    const drop = against.get(fewest);
-    const back = options.filter((each) => against.get(each).every((key) => drop.includes(key)));
-    const said = drop.map((key) => `“${document.getElementById(key).parentElement.textContent.trim()}”`);
+  const text = (radio) => `“${radio.parentElement.textContent.trim()}”`;
+  const conflict = (keys) => {
+    const drops = new Map(options.map((each) => [each, against(each, keys)]));
+    const drop = options.map((each) => drops.get(each)).reduce((best, each) => (each.length < best.length ? each : best));
+    const back = options.filter((each) => drops.get(each).every((key) => drop.includes(key)));
+    const said = drop.map((key) => text(document.getElementById(key)));
     return `No option fits all answers. Without ${said.join(" and ")}, this fits: ${back.map(name).join(", ")}.`;
   };
 
+  // Lists up to four options that one other answer puts first.
+  const showChanges = (checked, first) => {
+    const given = new Set(checked.map((radio) => radio.name));
+    const radios = [...form.querySelectorAll("[id][type=radio]:not(:checked)")];
+    radios.sort((one, other) => given.has(other.name) - given.has(one.name));
+    const found = new Map();
+    for (const radio of radios) {
+      const other = asked([...checked.filter((each) => each.name !== radio.name), radio]);
+      const [best] = other.includes(radio) ? rank(keysOf(other)) : [];
+      if (best && best !== first && !found.has(best)) found.set(best, radio);
+    }
+    const items = [...found].slice(0, 4).map(([option, radio]) => {
+      const question = radio.closest("fieldset").querySelector("legend").textContent;
+      const item = document.createElement("li");
+      item.textContent = `${question} ${text(radio)}: ${name(option)}`;
+      return item;
+    });
+    changes.lastElementChild.replaceChildren(...items);
+    changes.hidden = !given.size || !items.length;
+  };
+
   const show = () => {
-    const fields = [...form.querySelectorAll("fieldset")].filter(asked);
-    const checked = fields.map((field) => field.querySelector(":checked")).filter((radio) => radio.value);
-    const keys = new Set(checked.map((radio) => radio.id));
-    const against = new Map(options.map((each) => [each, words(each.dataset.out).filter((key) => keys.has(key))]));
-    keys.add("always");
-    const points = new Map(options.map((each) => [each, weigh(each, keys)]));
-    const left = options.filter((each) => !against.get(each).length).sort((a, b) => points.get(b) - points.get(a));
-    const gone = options.filter((each) => against.get(each).length);
+    const checked = asked([...form.querySelectorAll("[id]:checked")]);
+    const keys = keysOf(checked);
+    for (const each of options) explain(each, keys);
+    const left = rank(keys);
+    const gone = options.filter((each) => !left.includes(each));
     list.append(...left);
     out.lastElementChild.append(...gone);
     out.hidden = !gone.length;
     out.firstElementChild.textContent = `Ruled out: ${gone.length} of ${options.length}`;
-    left.forEach((each, i) => (each.querySelector("details").open = checked.length > 0 && i < 3));
+    options.forEach((each) => {
+      const place = left.indexOf(each);
+      each.querySelector("details").open = checked.length > 0 && place >= 0 && place < 3;
+      each.classList.toggle("first", checked.length > 0 && !place);
+    });
+    showChanges(checked, left[0]);
+    const close = left.length > 1 && total(left[0], keys) - total(left[1], keys) < 2;
     output.value = !left.length
-      ? conflict(against)
-      : left.slice(0, 2).map((each, i) => `${i + 1}. ${name(each)}`).join(" · ");
+      ? conflict(keys)
+      : left.slice(0, 2).map((each, i) => `${i + 1}. ${name(each)}`).join(close ? ", almost equal: " : " · ");
     const order = words(form.dataset.technologies);
     const first = [...new Set(left.map((each) => each.dataset.technology))];
     compare.hidden = first.length < 2;
