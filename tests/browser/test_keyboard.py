@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser import site_pages
-from tests.extent import some
+from tests.extent import EVERY, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,12 @@ WALKS = [
     for name in site_pages.EXAMPLES
     for key, size in (("Tab", WIDE), ("Shift+Tab", PHONE), ("Tab", PHONE), ("Shift+Tab", WIDE))
     if name in STICKY or (key, size) in {("Tab", WIDE), ("Shift+Tab", PHONE)}
+]
+USUAL = [
+    ("home", "Tab", WIDE),
+    ("matrix", "Tab", PHONE),
+    ("guide", "Shift+Tab", WIDE),
+    ("concept", "Shift+Tab", PHONE),
 ]
 # What has the focus, and what is wrong with how it is shown. Null outside the document. Choices of
 # the palette are not drawn themselves; what stands for one is the label behind it.
@@ -76,7 +82,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize(("name", "key", "size"), some(WALKS, 10), ids=lambda each: str(each))
+@pytest.mark.parametrize(
+    ("name", "key", "size"), WALKS if EVERY else USUAL, ids=lambda each: str(each)
+)
 def test_walk(page: Page, site_url: str, name: str, key: str, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")
