@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 from contextlib import suppress
@@ -135,6 +136,8 @@ def _modified(entry: Path) -> float:
 BROWSER_CLASS = "mermaid"
 # The width in pixels that our margins leave on a phone that is 360 pixels wide.
 PHONE_WIDTH = 320
+# The width of what fits beside the text of a wide page.
+MARGIN_WIDTH = 290
 LIBRARY_PACKAGE = "mermaidx"
 LIBRARY_FILE = "assets/mermaid.js"
 
@@ -146,9 +149,10 @@ def diagram_figure(source: str, *, prefix: str, title: str, description: str) ->
     wider than a phone scrolls, also by keyboard. Raises DiagramError for a mistake in `source`.
     """
     drawing = _drawing(source, prefix, title, description)
-    scrolls = "" if _fits(drawing) else ' tabindex="0" role="group" aria-label="Scrollable diagram"'
+    width = _width(drawing)
+    scrolls = ' tabindex="0" role="group" aria-label="Scrollable diagram"'
     return (
-        f'<figure class="diagram">\n<div class="diagram-scroll"{scrolls}>\n{drawing}\n</div>\n'
+        f'<figure class="diagram{" beside" if width <= MARGIN_WIDTH else ""}">\n<div class="diagram-scroll"{"" if width <= PHONE_WIDTH else scrolls}>\n{drawing}\n</div>\n'
         f"<figcaption>{escape(title, quote=False)}</figcaption>\n</figure>\n"
     )
 
@@ -162,10 +166,10 @@ def library_folder() -> Path | None:
     return folder if (folder / LIBRARY_FILE).is_file() else None
 
 
-def _fits(drawing: str) -> bool:
-    """Return whether a phone shows the whole width of a drawing."""
+def _width(drawing: str) -> float:
+    """Return the width of a drawing; one that the browser draws may have any."""
     width = re.match(r'<svg [^>]*\bwidth="([\d.]+)"', drawing)
-    return width is not None and float(width[1]) <= PHONE_WIDTH
+    return float(width[1]) if width else math.inf
 
 
 def _drawing(source: str, prefix: str, title: str, description: str) -> str:

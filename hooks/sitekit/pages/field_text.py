@@ -97,6 +97,11 @@ def _escape(text: str) -> Markup:
     return Markup(" ".join(text.split()).translate(_REFERENCES))  # noqa: S704 - all signs are references
 
 
+def with_breaks(name: str) -> Markup:
+    """Return `name` with a place to break it before each capital letter inside a word."""
+    return Markup("<wbr>").join(map(escape_for_page, re.split(r"(?<=[a-z])(?=[A-Z])", name)))
+
+
 def escape_preformatted(text: str) -> Markup:
     """Return `text` with its lines and their indentation, escaped for the inside of a `pre`."""
     indented = ((len(line) - len(line.lstrip(" ")), line) for line in text.split("\n"))

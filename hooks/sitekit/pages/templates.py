@@ -115,6 +115,7 @@ class PageTemplates:
         self.environment.filters["month"] = format_month
         self.environment.filters["day"] = format_day
         self.environment.filters["lines"] = field_text.escape_preformatted
+        self.environment.filters["with_breaks"] = field_text.with_breaks
         self.environment.filters["text"] = field_text.to_text
         keep_compiled(self.environment)
 

@@ -1,0 +1,165 @@
+"""What a designer would see on every type of page, read from the places and sizes of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.browser import site_pages
+from tests.browser.conftest import HOST
+from tests.browser.test_every_page import TOO_WIDE
+
+from tools import chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.site]
+
+# The smallest size of text that is shown, in pixels.
+SMALLEST = 12
+# The longest line of running text in characters of average width: 75, and a little for short words.
+LONGEST_LINE = 82
+
+LOOK = """([smallest, longest]) => {
+  const found = [];
+  const box = node => node.getBoundingClientRect();
+  const shown = node => node.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && box(node).width > 1 && !node.closest(".visually-hidden");
+  const brief = node => node.outerHTML.slice(0, 90);
+  const article = document.querySelector("article");
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text; text = texts.nextNode();) {
+    const parent = text.parentElement;
+    if (!text.data.trim() || !shown(parent)) continue;
+    const size = parseFloat(getComputedStyle(parent).fontSize);
+    if (size < smallest) found.push(`${size} px: ${brief(parent)}`);
+  }
+  // The width of an average character, as the browser draws it.
+  const canvas = document.createElement("canvas").getContext("2d");
+  for (const paragraph of article.querySelectorAll(":scope > p, :scope > ul > li, .verdict p")) {
+    if (!shown(paragraph)) continue;
+    canvas.font = getComputedStyle(paragraph).font;
+    const text = paragraph.innerText.trim();
+    const per_line = box(paragraph).width / (canvas.measureText(text).width / text.length);
+    if (text.length > longest && per_line > longest)
+      found.push(`${Math.round(per_line)} characters a line: ${brief(paragraph)}`);
+  }
+  // The heading, what is above it, the breadcrumb, and the first tab begin at one edge.
+  const left = box(article.querySelector("h1")).left;
+  for (const node of document.querySelectorAll(".md-path, article > .page-facts")) {
+    const edge = box(node).left + parseFloat(getComputedStyle(node).paddingLeft);
+    if (shown(node) && Math.abs(edge - left) > 1)
+      found.push(`begins at ${edge}, its heading at ${left}: ${brief(node)}`);
+  }
+  const header = document.querySelector(".md-header__inner");
+  const content = document.querySelector(".md-tabs__list");
+  if (shown(content)) {
+    const logo = box(document.querySelector(".md-logo svg, .md-logo img")).left;
+    const tab = box(document.querySelector(".md-tabs__link")).left;
+    if (Math.abs(logo - tab) > 2) found.push(`the logo begins at ${logo}, the first tab at ${tab}`);
+    const source = box(document.querySelector(".md-source__repository")).right;
+    const grid = box(header).right - (tab - box(header).left);
+    if (Math.abs(source - grid) > 2) found.push(`the header ends at ${source}, its grid at ${grid}`);
+  }
+  const title = document.querySelector(".md-header__topic .md-ellipsis");
+  if (title && shown(title)) {
+    const gaps = [box(title).top - box(header).top, box(header).bottom - box(title).bottom];
+    if (Math.abs(gaps[0] - gaps[1]) > 6) found.push(`the title of the header has ${gaps} around it`);
+  }
+  // Stacks that are side by side are on one line: what is in one row ends at one height.
+  for (const row of document.querySelectorAll(".spectrum, .stacks")) {
+    const ends = {};
+    for (const part of row.querySelectorAll(".small-stack, .layers")) {
+      const place = box(part.closest("li:not(.layer), figure"));
+      (ends[Math.round(place.bottom)] ??= new Set()).add(Math.round(box(part).bottom));
+    }
+    for (const each of Object.values(ends))
+      if (each.size > 1) found.push(`stacks end at ${[...each]}: ${brief(row)}`);
+  }
+  // A name is not torn: each of its words is on one line. The word may end where it has a hyphen.
+  for (const name of document.querySelectorAll(
+      ".spectrum li, .level-row li, .heatmap th, .matrix th, .stack button, .pair-rows th")) {
+    if (!shown(name)) continue;
+    const inside = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+    for (let text; text = inside.nextNode();) {
+      if (!shown(text.parentElement)) continue;
+      for (const word of text.data.matchAll(/[^\\s\\-\\/]+/g)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const sides = getComputedStyle(name).writingMode == "vertical-rl" ? "left" : "top";
+        if (new Set([...range.getClientRects()].map(one => Math.round(one[sides]))).size > 1)
+          found.push(`"${word[0]}" is on two lines: ${brief(name)}`);
+      }
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1440, 1920])
+def test_size_lines_and_edges(desk: Page, site_url: str, width: int) -> None:
+    desk.set_viewport_size({"width": width, "height": 900})
+    faults = {}
+    for name, path in site_pages.EXAMPLES.items():
+        desk.goto(f"{site_url}{path}", wait_until="domcontentloaded")
+        found: list[str] = desk.evaluate(LOOK, [SMALLEST, LONGEST_LINE])
+        if found:
+            faults[name] = found
+    assert faults == {}
+
+
+@pytest.fixture
+def large_text(browser: Browser, port: int, site_url: str) -> Iterator[Page]:
+    """A phone whose owner has set text to twice its size; no setting of a page can do that."""
+    assert site_url
+    path = chromium.installed()
+    assert path
+    arguments = [
+        *chromium.ARGUMENTS,
+        "--blink-settings=defaultFontSize=32",
+        f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{port}",
+    ]
+    running = browser.browser_type.launch(executable_path=path, args=arguments)
+    yield running.new_page(viewport={"width": 360, "height": 800}, reduced_motion="reduce")
+    running.close()
+
+
+def test_text_of_twice_the_size_fits_a_phone(large_text: Page, site_url: str) -> None:
+    faults = {}
+    for name, path in site_pages.EXAMPLES.items():
+        large_text.goto(f"{site_url}{path}", wait_until="domcontentloaded")
+        found = large_text.evaluate(TOO_WIDE)
+        if found:
+            faults[name] = found
+    assert large_text.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 16
+    assert faults == {}
+
+
+WRONG = """<!doctype html><title>Wrong</title><style>
+body { font: 16px sans-serif } .spectrum { display: flex; align-items: end } i { height: 40px }
+.spectrum li { width: 30px; overflow-wrap: anywhere } .spectrum i { display: block }
+.md-path { padding-left: 9px }</style>
+<header class="md-header__inner"><a class="md-logo"><svg width="9" height="9"></svg></a>
+<ul class="md-tabs__list"><li><a class="md-tabs__link">Home</a></li></ul>
+<p class="md-source__repository">Source</p></header>
+<nav class="md-path">Home</nav><article><h1>Wrong</h1><p>LONG</p><small style="font-size: 9px">
+small</small><ol class="spectrum"><li><i class="small-stack"></i>unbreakable</li>
+<li><i class="small-stack"></i>A</li></ol></article>"""
+
+
+def test_what_is_wrong_is_seen(desk: Page) -> None:
+    desk.set_content(WRONG.replace("LONG", "many words " * 60))
+    found = "\n".join(desk.evaluate(LOOK, [SMALLEST, LONGEST_LINE]))
+    for words in (
+        "9 px: <small",
+        "characters a line: <p>",
+        "its heading at",
+        "its grid at",
+        "stacks end at",
+        '"unbreakable" is on two lines',
+    ):
+        assert words in found
