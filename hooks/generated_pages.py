@@ -78,7 +78,7 @@ class GeneratedPages:
             return files
         generated = self._generate(self.read(config))
         config.extra["generated_css"] = [
-            source.uri for source in generated if source.uri.endswith(".css")
+            source.uri for source in generated if source.uri == urls.GENERATED_CSS
         ]
         for source in generated:
             file = File.generated(config, source.uri, content=source.content)

@@ -134,10 +134,9 @@ def _modified(entry: Path) -> float:
 
 
 BROWSER_CLASS = "mermaid"
-# The width in pixels that our margins leave on a phone that is 360 pixels wide.
+# The width in pixels that our margins leave on a phone that is 360 pixels wide. A wide page has as
+# much room beside its text.
 PHONE_WIDTH = 320
-# The width of what fits beside the text of a wide page.
-MARGIN_WIDTH = 290
 LIBRARY_PACKAGE = "mermaidx"
 LIBRARY_FILE = "assets/mermaid.js"
 
@@ -150,9 +149,11 @@ def diagram_figure(source: str, *, prefix: str, title: str, description: str) ->
     """
     drawing = _drawing(source, prefix, title, description)
     width = _width(drawing)
-    scrolls = ' tabindex="0" role="group" aria-label="Scrollable diagram"'
+    small = width <= PHONE_WIDTH
+    scrolls = "" if small else ' tabindex="0" role="group" aria-label="Scrollable diagram"'
     return (
-        f'<figure class="diagram{" beside" if width <= MARGIN_WIDTH else ""}">\n<div class="diagram-scroll"{"" if width <= PHONE_WIDTH else scrolls}>\n{drawing}\n</div>\n'
+        f'<figure class="diagram{" beside" if small else ""}">\n'
+        f'<div class="diagram-scroll"{scrolls}>\n{drawing}\n</div>\n'
         f"<figcaption>{escape(title, quote=False)}</figcaption>\n</figure>\n"
     )
 

@@ -66,6 +66,7 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     head = f"{layout.DATA_DIRECTORY}/{layout.COMPARISON.path}"
     yield PlannedFile(urls.MATRIX, head, "matrix.md")
     yield PlannedFile(urls.GENERATED_CSS, head, "generated.css.html")
+    yield PlannedFile(urls.MATRIX_ROWS_CSS, head, "matrix-rows.css.html")
     yield PlannedFile(urls.KEY_DIFFERENCES, head, "key-differences.md")
     yield PlannedFile(urls.PAIRS, head, "pairs.md")
     yield from _pairs(index, head)

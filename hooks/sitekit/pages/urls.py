@@ -6,6 +6,7 @@ from dataclasses import dataclass
 KEY_DIFFERENCES = "compare/key-differences.md"
 MATRIX = "compare/index.md"
 GENERATED_CSS = "assets/css/generated.css"
+MATRIX_ROWS_CSS = "assets/css/matrix-rows.css"
 MATRIX_JS = "assets/js/matrix.js"
 FLASHCARDS_JS = "assets/js/flashcards.js"
 PAIRS_JS = "assets/js/pairs.js"
