@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import re
 from contextlib import suppress
@@ -148,8 +147,7 @@ def diagram_figure(source: str, *, prefix: str, title: str, description: str) ->
     wider than a phone scrolls, also by keyboard. Raises DiagramError for a mistake in `source`.
     """
     drawing = _drawing(source, prefix, title, description)
-    width = _width(drawing)
-    small = width <= PHONE_WIDTH
+    small = _fits(drawing)
     scrolls = "" if small else ' tabindex="0" role="group" aria-label="Scrollable diagram"'
     return (
         f'<figure class="diagram{" beside" if small else ""}">\n'
@@ -167,10 +165,10 @@ def library_folder() -> Path | None:
     return folder if (folder / LIBRARY_FILE).is_file() else None
 
 
-def _width(drawing: str) -> float:
-    """Return the width of a drawing; one that the browser draws may have any."""
+def _fits(drawing: str) -> bool:
+    """Return whether a phone shows the whole width of a drawing."""
     width = re.match(r'<svg [^>]*\bwidth="([\d.]+)"', drawing)
-    return float(width[1]) if width else math.inf
+    return width is not None and float(width[1]) <= PHONE_WIDTH
 
 
 def _drawing(source: str, prefix: str, title: str, description: str) -> str:
