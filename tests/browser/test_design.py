@@ -100,6 +100,49 @@ LOOK = """([smallest, longest]) => {
       }
     }
   }
+  // A citation is on the line of the word before it, and all its numbers are on one line.
+  for (const cites of document.querySelectorAll("article p > .cites, article li > .cites")) {
+    const before = cites.previousSibling;
+    if (!shown(cites) || before?.nodeType != Node.TEXT_NODE || !before.data.trim()) continue;
+    const range = document.createRange();
+    range.setStart(before, before.data.trimEnd().length - 1);
+    range.setEnd(before, before.data.trimEnd().length);
+    if (Math.abs(box(range).top - box(cites).top) > 14) found.push(`alone: ${brief(cites)}`);
+  }
+  for (const link of document.querySelectorAll(".cells td > a.value"))
+    if (getComputedStyle(link).textDecorationLine != "none")
+      found.push(`underlined: ${brief(link)}`);
+  for (const link of document.querySelectorAll("article :is(p, li, dd) > a[href]")) {
+    const plain = link.matches(".md-button, .heat, .headerlink, .spectrum a, .letters a");
+    if (!plain && shown(link) && !/underline/.test(getComputedStyle(link).textDecorationLine))
+      found.push(`not underlined: ${brief(link)}`);
+  }
+  // The key comes before what it explains.
+  const map = document.querySelector(".heatmap");
+  const key = document.querySelector(".level-scale");
+  if (map && !(key && box(key).bottom <= box(map).top)) found.push("no key above the heat map");
+  // Nothing leaves the column of the text; a table of measurements fits it on a wide screen.
+  const column = box(article);
+  for (const part of article.querySelectorAll("caption, figure, .md-content__button, .measured"))
+    if (shown(part) && box(part).right > column.right + 1
+        && (innerWidth > 1220 || !part.closest(".table-scroll, .diagram")))
+      found.push(`ends at ${box(part).right}, its column at ${column.right}: ${brief(part)}`);
+  // Side by side, lists begin at one height.
+  const lists = [...document.querySelectorAll(".choices > div > ul")].map(list => box(list));
+  if (lists.length == 2 && lists[0].left != lists[1].left && lists[0].top != lists[1].top)
+    found.push(`lists begin at ${lists.map(list => list.top)}`);
+  // The answer of a dimension is on the first screen of a phone.
+  const answer = document.querySelector(".question-asked ~ .definition");
+  if (answer && box(answer).bottom + scrollY > 800) found.push("the answer is not at the top");
+  // The button for copying covers no code.
+  for (const button of article.querySelectorAll("pre > .copy")) {
+    const code = button.parentElement.querySelector("code");
+    const { paddingTop, paddingRight } = getComputedStyle(code);
+    if (innerWidth < 640 && shown(button)
+        && box(button).bottom > box(code).top + parseFloat(paddingTop) + 1)
+      found.push(`the button covers code: ${brief(code)}`);
+    if (parseFloat(paddingRight) < 32) found.push(`code reaches the button: ${brief(code)}`);
+  }
   return found;
 }"""
 
@@ -114,6 +157,18 @@ def test_size_lines_and_edges(desk: Page, site_url: str) -> None:
             if found:
                 faults[path, width] = found
     assert faults == {}
+
+
+def test_search_results_have_one_size(desk: Page, site_url: str) -> None:
+    desk.goto(f"{site_url}learn/")
+    desk.keyboard.press("/")
+    desk.keyboard.type("kernel")
+    desk.locator(".md-search-result__item").nth(3).wait_for()
+    sizes = desk.locator(".md-search-result__article > p").evaluate_all(
+        "all => all.map(each => getComputedStyle(each).fontSize)"
+    )
+    assert len(sizes) > 3
+    assert len(set(sizes)) == 1
 
 
 @pytest.fixture
@@ -152,7 +207,12 @@ body { font: 16px sans-serif } .spectrum { display: flex; align-items: end } i {
 <p class="md-source__repository">Source</p></header>
 <nav class="md-path">Home</nav><article><h1>Wrong</h1><p>LONG</p><small style="font-size: 9px">
 small</small><ol class="spectrum"><li><i class="small-stack"></i>unbreakable</li>
-<li><i class="small-stack"></i>A</li></ol></article>"""
+<li><i class="small-stack"></i>A</li></ol><ul><li>a <a href="x" style="text-decoration: none">b</a>
+</li></ul><table class="cells"><tr><td><a class="value" href="x">v</a></table>
+<table class="heatmap"><tr><td>x</table><div class="choices" style="display: flex"><div><h2>A</h2>
+<ul><li>a</ul></div><div><ul><li>b</ul></div></div><p class="question-asked">?</p>
+<p class="definition" style="margin-top: 800px">!</p><pre><button class="copy">Copy</button><code>c
+</code></pre><figure style="width: 2000px">f</figure></article>"""
 
 
 def test_what_is_wrong_is_seen(desk: Page) -> None:
@@ -165,5 +225,12 @@ def test_what_is_wrong_is_seen(desk: Page) -> None:
         "its grid at",
         "stacks end at",
         '"unbreakable" is on two lines',
+        "not underlined: <a",
+        "\nunderlined: <a",
+        "no key above the heat map",
+        "ends at 20",
+        "lists begin at",
+        "the answer is not at the top",
+        "code reaches the button",
     ):
         assert words in found
