@@ -247,6 +247,7 @@ _BLOCKED = (
     (r"<(?:img|audio|video|source)\b[^<>]*\ssrc\s*=\s*[\"']?(https?:|//)", "media of another site"),
     (r"!\[[^\]]*\]\((https?:|//)", "an image of another site"),
     (r"\]\((javascript:)", "a script in a link"),
+    (r"<a\b[^<>]*\shref\s*=\s*[\"']?(javascript:)", "a script in a link"),
 )
 
 
@@ -283,6 +284,28 @@ _LITERAL = (
         "write [text](address)",
     ),
     (r"!\[[ \t]*\]\(", "the image has no alternative text", "describe it between [ and ]"),
+    (r"\[[^\[\]\n]+\]\([ \t]*\)", "the link has no address", "write it between ( and )"),
+    (
+        r"\([^()\n]+\)\[(?:https?://|[\w./-]+\.md\b)[^\]\n]*\]",
+        "the brackets of the link are in the wrong order",
+        "write [text](address)",
+    ),
+    (
+        r"\]\((?:https?://|[\w./-]+\.md\b)[^\s()]*[ \t]+(?![\"'(\s)])",
+        "the link doesn't end",
+        "close it with )",
+    ),
+    (r"^[ \t]*===[!+]?[ \t]+[^\"=\s]", "the title of the tab isn't quoted", 'write === "Title"'),
+    (
+        r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S+[ \t]+[^\"\n]*[^\w\"\s-][^\"\n]*$",
+        "the title of the admonition isn't quoted",
+        'write its kind and then "the title"',
+    ),
+    (
+        "\u00e2\u20ac|\u00c3[\u0080-\u00bf]",
+        "these letters were read in a wrong encoding",
+        "type them again",
+    ),
 )
 
 
@@ -291,6 +314,14 @@ def check_literal_markup(page: PageText) -> Iterator[Problem]:
     for pattern, message, hint in _LITERAL:
         for match in re.finditer(pattern, page.visible, re.MULTILINE):
             yield page.problem(match.start(), message, hint)
+    for match in re.finditer(r"(?<!!)\[[ \t]*\]\(", page.visible):
+        if not page.text[match.start() + 1 : match.end() - 2].strip():
+            yield page.problem(match.start(), "the link has no text", "write it between [ and ]")
+    masked = mask_code(page.text)
+    last = masked.rfind("<!--")
+    if last >= 0 and "-->" not in masked[last:]:
+        message = "the comment doesn't end, so the rest of the page would be hidden"
+        yield page.problem(last, message, "close it with -->")
     for start, lines in page.blocks():
         if lines[0].lstrip().startswith("|"):
             continue
