@@ -295,6 +295,11 @@ _LITERAL = (
         "the link doesn't end",
         "close it with )",
     ),
+    (
+        r"\]\(https?://(?:localhost|127\.)[^)]*\)",
+        "the link leads to the reader's own machine",
+        "link to the page's source, such as page.md",
+    ),
     (r"^[ \t]*===[!+]?[ \t]+[^\"=\s]", "the title of the tab isn't quoted", 'write === "Title"'),
     (
         r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S+[ \t]+[^\"\n]*[^\w\"\s-][^\"\n]*$",
@@ -318,10 +323,9 @@ def check_literal_markup(page: PageText) -> Iterator[Problem]:
         if not page.text[match.start() + 1 : match.end() - 2].strip():
             yield page.problem(match.start(), "the link has no text", "write it between [ and ]")
     masked = mask_code(page.text)
-    last = masked.rfind("<!--")
-    if last >= 0 and "-->" not in masked[last:]:
-        message = "the comment doesn't end, so the rest of the page would be hidden"
-        yield page.problem(last, message, "close it with -->")
+    for match in re.finditer(r"<!--(?:(?!-->).)*?(?=<!--|\Z)", masked, re.DOTALL):
+        message = "the comment doesn't end, so the page would be hidden from here"
+        yield page.problem(match.start(), message, "close it with -->")
     for start, lines in page.blocks():
         if lines[0].lstrip().startswith("|"):
             continue
