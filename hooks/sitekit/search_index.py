@@ -17,11 +17,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-# How much a word counts in each field, and how much the length of the field matters.
+# How much a word counts in each field, and how much the length of the field matters. `page` is the
+# title of a section's page, `headings` are those of a page's sections, and `lead` is the beginning
+# of the text, which says what it is about.
 FIELDS = {
     "title": (7.0, 0.5),
     "page": (3.0, 0.3),
     "words": (5.0, 0.0),
+    "headings": (2.0, 0.4),
+    "lead": (0.6, 0.3),
     "text": (1.0, 0.55),
 }
 # Words that most sections have. They are indexed in titles only. The browser gets this list.
@@ -38,8 +42,9 @@ LEVELS = "!#$%&'()*+,./:;<=>?@[]^`"
 LEAST, STEPS = 0.1, 3
 # The distance to the section before is written with these.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
-# Characters in a part of the texts.
+# Characters in a part of the texts, and at the beginning of a text.
 PART = 16_000
+LEAD = 220
 
 _UNIT = re.compile(r"[^\W_]+(?:[-_.+/:’'][^\W_]+)*")
 _JOINTS = re.compile(r"[^\w]+|_")
@@ -84,7 +89,7 @@ def tokens(text: str) -> Sequence[str]:
 def build_index(entries: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> SearchIndex:
     """Return the index of the entries of all pages. The browser gets the settings with it."""
     phrases = _phrases(settings.get("synonyms", ()))
-    counts = [_counts(entry, phrases) for entry in _with_pages(entries)]
+    counts = [_counts(fields, phrases) for fields in _fields(entries)]
     postings = _postings(counts)
     words = sorted(postings)
     texts = _parts([entry["text"] for entry in entries])
@@ -121,14 +126,28 @@ def _fragment(entry: Mapping[str, Any]) -> str:
     return "=" if fragment and fragment == re.sub(r"[- ]+", "-", slug) else fragment
 
 
-def _with_pages(entries: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    """Yield each entry with the title of its page."""
-    page = ""
+def _fields(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return the text of each field of each entry."""
+    page: dict[str, str] = {}
+    found = []
     for entry in entries:
-        section = "#" in entry["location"]
-        if not section:
-            page = entry["title"]
-        yield {**entry, "page": page if section else "", "words": _lines(entry.get("words", ()))}
+        fields = {
+            "title": entry["title"],
+            "page": "",
+            "words": _lines(entry.get("words", ())),
+            "headings": "",
+            "lead": entry["text"][:LEAD],
+            "text": entry["text"],
+        }
+        if "#" not in entry["location"]:
+            page = fields
+        else:
+            fields["page"] = page["title"]
+            # A heading that many pages have says nothing about this one; it names its page.
+            if not entry["title"].startswith(f"{page['title']}: "):
+                page["headings"] += f"{entry['title']}\n"
+        found.append(fields)
+    return found
 
 
 def _phrases(groups: Iterable[Iterable[str]]) -> dict[str, list[tuple[list[str], str]]]:
@@ -149,12 +168,12 @@ def _singular(word: str) -> str:
 
 
 def _counts(
-    entry: Mapping[str, Any], phrases: Mapping[str, Sequence[tuple[list[str], str]]]
+    fields: Mapping[str, str], phrases: Mapping[str, Sequence[tuple[list[str], str]]]
 ) -> dict[str, Counter[str]]:
     """Return how often each field of an entry has each word and each phrase with synonyms."""
     counts = {}
     for name in FIELDS:
-        found = tokens(entry[name])
+        found = tokens(fields[name])
         count = Counter(found)
         singular = [_singular(word) for word in found if word not in STOP_WORDS]
         for at, word in enumerate(singular):

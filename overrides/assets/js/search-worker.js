@@ -295,7 +295,8 @@
           if (best[page] < value) best[page] = value;
         }
       }
-      each.idf = each.weight * (matches ? Math.log(1 + (docs.length - matches + 0.5) / (matches + 0.5)) : 4);
+      // A rare word says more, but not so much more that the common ones beside it don't matter.
+      each.idf = each.weight * (matches ? Math.log(1 + (docs.length - matches + 0.5) / (matches + 0.5)) ** 0.8 : 3);
       total += each.idf;
     });
     const found = [];
