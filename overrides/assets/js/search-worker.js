@@ -4,7 +4,7 @@
 // The index is loaded at the first word, and the texts of sections when they are shown.
 (() => {
   const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
-  const MAX_PAGES = 12, MAX_SECTIONS = 4, CANDIDATES = 60, NAMED = 300, TEASER = 230;
+  const MAX_PAGES = 12, MAX_SECTIONS = 4, CANDIDATES = 60, NAMED = 80, TEASER = 230;
   const SATURATION = 2.2, STEM = 0.85, PREFIX = 0.55, TYPO = 0.7, RELATED = 0.45;
   // How long results wait for the texts that they show, in milliseconds.
   const PATIENCE = 1500;
@@ -12,7 +12,7 @@
   const WEAK = new Set("inside internally difference differences different compare compared comparison better best example examples explain meaning mean means work works need".split(" "));
   const COMPARES = /\b(vs|versus|or|difference|compared?|between|than|and)\b/;
 
-  let index, docs, stop, words, places, postings, masks, subjects, phrases, lists, parts;
+  let index, docs, stop, words, places, postings, digits, weights, masks, subjects, phrases, lists, parts;
 
   // ---- Words
 
@@ -72,6 +72,8 @@
 
   // ---- The index
 
+  const slug = (title) => title.toLowerCase().replace(/[^a-z0-9 _-]/g, "").replace(/[- ]+/g, "-");
+
   function open(loaded) {
     index = loaded;
     const lines = (text) => text.split("\n");
@@ -80,14 +82,19 @@
     places = new Map(words.map((word, at) => [word, at]));
     postings = lines(index.postings);
     lists = new Map();
+    const [least, steps] = index.scale;
+    digits = new Uint8Array(128);
+    weights = new Float32Array(128);
+    [...index.digits].forEach((sign, digit) => (digits[sign.charCodeAt(0)] = digit));
+    [...index.levels].forEach((sign, level) => (weights[sign.charCodeAt(0)] = least * 2 ** (level / steps)));
     const titles = lines(index.titles), pages = lines(index.pages).values();
     let parent;
     docs = lines(index.fragments).map((fragment, number) => {
       const title = titles[number];
       const doc = { number, title, words: index.names[number] ?? [], boost: index.boosts[number] };
       if (fragment) {
-        const slug = title.toLowerCase().replace(/[^a-z0-9 _-]/g, "").replace(/[- ]+/g, "-");
-        doc.location = `${parent.location}#${fragment === "=" ? slug : fragment}`;
+        const id = fragment === "=" ? slug(title) : fragment;
+        doc.location = `${parent.location}#${id}`;
       } else {
         doc.location = pages.next().value;
         parent = doc;
@@ -113,15 +120,14 @@
 
   // The numbers of the sections that have a word, each followed by its weight there.
   function decoded(at) {
-    const list = [], text = postings[at], { digits, levels, scale: [least, steps] } = index;
+    const list = [], text = postings[at];
     let number = -1, distance = 0;
-    for (const sign of text) {
-      const digit = digits.indexOf(sign);
-      if (digit >= 0) distance = distance * 64 + digit;
-      else {
-        list.push((number += distance), least * 2 ** (levels.indexOf(sign) / steps));
+    for (let place = 0; place < text.length; place++) {
+      const code = text.charCodeAt(place);
+      if (weights[code]) {
+        list.push((number += distance), weights[code]);
         distance = 0;
-      }
+      } else distance = distance * 64 + digits[code];
     }
     return list;
   }
@@ -366,6 +372,7 @@
 
   const escape = (text) => text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
 
+  // Whether a word stands for one of the terms. No root changes the first two letters of a word.
   function matcher(terms) {
     const exact = new Set(), roots = new Set();
     for (const each of terms)
@@ -375,7 +382,14 @@
         else
           for (const phrase of index.synonyms[token.slice(1)])
             for (const word of tokens(phrase)) if (!stop.has(word)) roots.add(stem(word));
-    return (word) => tokens(word).some((part) => exact.has(part) || roots.has(stem(part)));
+    const begins = new Set([...exact, ...roots].map((word) => word.slice(0, 2)));
+    const known = new Map();
+    return (word) => {
+      if (!known.has(word))
+        known.set(word, tokens(word).some((part) =>
+          begins.has(part.slice(0, 2)) && (exact.has(part) || roots.has(stem(part)))));
+      return known.get(word);
+    };
   }
 
   const WORD = /[\p{L}\p{N}]+(?:[-_.+/:’'][\p{L}\p{N}]+)*(?: \d(?![\d.,]))?/gu;
@@ -397,14 +411,12 @@
   function bestSentence(sentences, terms) {
     let best = 0, most = 0.001;
     sentences.forEach((text, at) => {
-      const has = new Set(withPhrases(tokens(text).filter((word) => !stop.has(word))));
+      const words = text.match(WORD) ?? [];
       let share = 0;
-      for (const each of terms)
-        for (const [token, weight] of each.tokens)
-          if (has.has(token[0] === "=" ? `~${stem(token.slice(1))}` : token)) {
-            share += each.idf * weight;
-            break;
-          }
+      for (const each of terms) {
+        each.matches ??= matcher([each]);
+        if (words.some(each.matches)) share += each.idf;
+      }
       // A row of a table says less than a sentence.
       if (text.includes(" · ")) share *= 0.7;
       if (share > most * 1.001) [best, most] = [at, share];
