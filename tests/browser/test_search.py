@@ -69,6 +69,15 @@ def test_by_keyboard_alone(page: Page) -> None:
     assert page.locator("article mark").count() > 3, "the words are marked on the page"
 
 
+def test_the_index_is_loaded_when_the_search_opens(desk: Page, site_url: str) -> None:
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
+    desk.goto(f"{site_url}learn/cgroups/", wait_until="networkidle")
+    assert not [url for url in asked if "/search/words.json" in url]
+    with desk.expect_request("**/search/words.json?*"):
+        desk.keyboard.press("/")
+
+
 def test_escape_gives_the_page_back(page: Page) -> None:
     page.keyboard.press("/")
     page.keyboard.type("kernel")

@@ -1,7 +1,7 @@
 // The search: it takes the place of the theme's worker and speaks its protocol. The theme keeps the
 // dialog, the keys, and the list of results. What is searched and which words mean the same comes
 // from the index that the build writes; this file knows English, and nothing about the subject.
-// The index is loaded at the first word, and the texts of sections when they are shown.
+// The index is loaded when the dialog opens, and the texts of sections when they are shown.
 (() => {
   const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
   const MAX_PAGES = 12, MAX_SECTIONS = 4, CANDIDATES = 60, NAMED = 80, TEASER = 230;
@@ -512,8 +512,15 @@
   };
 
   async function openIndex() {
-    open(source.index ?? (await load("words", source.version)));
+    try {
+      open(source.index ?? (await load("words", source.version)));
+    } catch (error) {
+      opened = undefined;
+      throw error;
+    }
   }
+
+  const ready = () => (opened ??= openIndex());
 
   // Load the texts of sections, or go without them if that takes too long.
   function loadTexts(groups) {
@@ -540,9 +547,8 @@
     const number = ++asked;
     if (!query.trim()) return { items: [] };
     try {
-      await (opened ??= openIndex());
+      await ready();
     } catch {
-      opened = undefined;
       const text = "<p>Check your connection, and type again.</p>";
       return { items: [[{ location: "", title: "The search index can’t be loaded", text, score: 1, terms: {} }]] };
     }
@@ -556,6 +562,8 @@
     if (type === SETUP) {
       source = data.config.search;
       self.postMessage({ type: READY });
+      // site.js says when the dialog opens, so that the index is there at the first word.
+      if (source.folder) new BroadcastChannel("search").onmessage = () => ready().catch(() => {});
     } else if (type === QUERY) {
       const result = await answer(data);
       if (result) self.postMessage({ type: RESULT, data: result });

@@ -33,3 +33,11 @@ addEventListener(
   },
   true,
 );
+
+// The search loads its index when its dialog opens, or at the latest with the first word.
+(() => {
+  const worker = new BroadcastChannel("search");
+  addEventListener("change", ({ target }) => {
+    if (target.id === "__search" && target.checked) worker.postMessage("");
+  });
+})();
