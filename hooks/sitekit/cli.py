@@ -124,7 +124,7 @@ def check_data(args: Namespace) -> int:
     if not docs.is_dir():
         return _refuse(f"{docs}: no such folder; name the folder that holds the pages")
     try:
-        site = load_site(docs, UrlBuilder(directories=not args.flat), shown=docs.as_posix())
+        site = load_site(docs, UrlBuilder(directories=not args.flat), display_path=docs.as_posix())
     except ProblemsError as error:
         print(error)
         return 1
@@ -132,10 +132,10 @@ def check_data(args: Namespace) -> int:
     for note in (*stale_reviews(dataset, build_date()), *stale_pages(docs, build_date())):
         print(note)
     if new := unlisted_pages(docs, dataset.contents):
-        shown = docs.as_posix()
+        display_path = docs.as_posix()
         print(
-            f"{shown}/{DATA_DIRECTORY}/{ADDRESSES}:1:1: note: {len(new)} pages are not in the list "
-            f"yet, such as {new[0]}; run `python -m sitekit addresses {shown}`"
+            f"{display_path}/{DATA_DIRECTORY}/{ADDRESSES}:1:1: note: {len(new)} pages are not in "
+            f"the list yet, such as {new[0]}; run `python -m sitekit addresses {display_path}`"
         )
     cells = sum(len(dimension.cells) for dimension in dataset.dimensions.values())
     seconds = time.perf_counter() - start
@@ -200,7 +200,7 @@ def record_changes(args: Namespace) -> int:
     """Add what changed in the data to the record of today, and print how much that is."""
     docs: Path = args.docs
     data = docs / DATA_DIRECTORY
-    dataset = load_site(docs, UrlBuilder(), shown=docs.as_posix()).dataset
+    dataset = load_site(docs, UrlBuilder(), display_path=docs.as_posix()).dataset
     since = args.since or changes.last_recorded(data)
     if not since:
         return _refuse("no earlier record is committed; name a commit with --since")

@@ -83,7 +83,7 @@ def _write_tree(
     root: Path, docs: Path, overrides: Path, urls: UrlBuilder, config: Path | None
 ) -> int:
     new = root / DOCS
-    site = load_site(docs, urls, shown=docs.as_posix())
+    site = load_site(docs, urls, display_path=docs.as_posix())
     templates = PageTemplates(
         overrides,
         DatasetView(site.dataset, site.measurements, site.statements, site.changelog),

@@ -44,12 +44,14 @@ class Dataset:
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
 
 
-def load_dataset(docs: Path, *, shown: str | None = None) -> Dataset:
-    """Read the dataset below `docs/_data`. `shown` is how messages name `docs` (default: its name).
+def load_dataset(docs: Path, *, display_path: str | None = None) -> Dataset:
+    """Read the dataset below `docs/_data`.
 
-    Raises ProblemsError with every problem of every file.
+    `display_path` is how messages name `docs` (default: its name). Raises ProblemsError with every
+    problem of every file.
     """
-    raw = read_files(docs / layout.DATA_DIRECTORY, f"{shown or docs.name}/{layout.DATA_DIRECTORY}")
+    data = layout.DATA_DIRECTORY
+    raw = read_files(docs / data, f"{display_path or docs.name}/{data}")
     problems = [*raw.problems, *rules.check_rules(raw)]
     if problems:
         raise ProblemsError(problems)
@@ -81,33 +83,39 @@ def build_dataset(raw: RawDataset) -> Dataset:
     )
 
 
-def read_files(folder: Path, shown: str) -> RawDataset:
+def read_files(folder: Path, display_path: str) -> RawDataset:
     """Read every file below `folder`, and collect the problems that each has on its own."""
-    raw = RawDataset(shown)
+    raw = RawDataset(display_path)
     if not folder.is_dir():
         raw.problems.append(
-            Problem(shown, 1, 1, "the directory of the dataset is missing", "create it")
+            Problem(display_path, 1, 1, "the directory of the dataset is missing", "create it")
         )
         return raw
     for kind in layout.FILE_KINDS:
         if kind.is_directory:
             _read_directory(folder / kind.path, kind, raw)
         elif kind.required or (folder / kind.path).exists():
-            _read_file(folder / kind.path, kind, "", f"{shown}/{kind.path}", raw)
+            _read_file(folder / kind.path, kind, "", f"{display_path}/{kind.path}", raw)
     _unknown_files(folder, raw)
     return raw
 
 
 def _read_directory(folder: Path, kind: FileKind, raw: RawDataset) -> None:
-    shown = f"{raw.shown}/{kind.path}"
+    display_path = f"{raw.display_path}/{kind.path}"
     if not folder.is_dir():
         if kind.required or folder.exists():
             raw.problems.append(
-                Problem(shown, 1, 1, f"the directory for each {kind.name} is missing", "create it")
+                Problem(
+                    display_path,
+                    1,
+                    1,
+                    f"the directory for each {kind.name} is missing",
+                    "create it",
+                )
             )
         return
     for file in sorted(folder.iterdir()):
-        path = f"{shown}/{file.name}"
+        path = f"{display_path}/{file.name}"
         if file.name.startswith("."):
             continue
         if file.suffix != ".yml":
@@ -153,7 +161,7 @@ def _unknown_files(folder: Path, raw: RawDataset) -> None:
         if entry.name not in known and not entry.name.startswith("."):
             hint = did_you_mean(entry.name, known) or f"the names here are {', '.join(known)}"
             raw.problems.append(
-                Problem(f"{raw.shown}/{entry.name}", 1, 1, "not part of the dataset", hint)
+                Problem(f"{raw.display_path}/{entry.name}", 1, 1, "not part of the dataset", hint)
             )
 
 

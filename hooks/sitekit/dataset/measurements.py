@@ -143,12 +143,12 @@ class Measurements:
     documents: dict[str, Document] = field(default_factory=dict)
 
 
-def load_measurements(data: Path, shown: str) -> Measurements:
-    """Read the measurements of the dataset in `data`, which messages call `shown`.
+def load_measurements(data: Path, display_path: str) -> Measurements:
+    """Read the measurements of the dataset in `data`, which messages call `display_path`.
 
     A dataset without the directory has none.
     """
-    folder, shown = data / DIRECTORY, f"{shown}/{DIRECTORY}"
+    folder, display_path = data / DIRECTORY, f"{display_path}/{DIRECTORY}"
     measurements = Measurements()
     if not folder.is_dir():
         return measurements
@@ -156,12 +156,12 @@ def load_measurements(data: Path, shown: str) -> Measurements:
     measurements.labs = tuple(file.stem for file in files if file.suffix == ".json")
     try:
         measurements.format = validate(
-            MeasurementFormat, read_yaml(folder / FORMAT, f"{shown}/{FORMAT}")
+            MeasurementFormat, read_yaml(folder / FORMAT, f"{display_path}/{FORMAT}")
         )
     except ProblemsError as error:
         measurements.problems += error.problems
     for file in files:
-        path = f"{shown}/{file.name}"
+        path = f"{display_path}/{file.name}"
         if file.suffix == ".json":
             try:
                 document = _read_json(file, path)
@@ -177,19 +177,23 @@ def load_measurements(data: Path, shown: str) -> Measurements:
     return measurements
 
 
-def _read_json(file: Path, shown: str) -> Document:
+def _read_json(file: Path, display_path: str) -> Document:
     """Return a JSON file with the places of its values; numbers stay numbers and null is None."""
-    text = read_text(file, shown)
+    text = read_text(file, display_path)
     try:
         value = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         hint = "compare with another file of this folder"
-        problem = Problem(shown, error.lineno, error.colno, f"not valid JSON: {error.msg}", hint)
+        problem = Problem(
+            display_path, error.lineno, error.colno, f"not valid JSON: {error.msg}", hint
+        )
         raise ProblemsError([problem]) from None
     except (ValueError, RecursionError) as error:
-        problem = Problem(shown, 1, 1, f"not valid JSON: {error}", "write plain numbers and text")
+        problem = Problem(
+            display_path, 1, 1, f"not valid JSON: {error}", "write plain numbers and text"
+        )
         raise ProblemsError([problem]) from None
-    return replace(parse_yaml(text, shown, is_json=True), value=value)
+    return replace(parse_yaml(text, display_path, is_json=True), value=value)
 
 
 def _refuse(word: str) -> float:

@@ -18,10 +18,10 @@ from sitekit.problems import Problem
 class RawDataset:
     """Files by (kind, id): `paths` has all, `documents` the readable, `parts` the typed ones.
 
-    `shown` is how messages name the dataset's directory.
+    `display_path` is how messages name the dataset's directory.
     """
 
-    shown: str
+    display_path: str
     paths: dict[tuple[str, str], str] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
     parts: dict[tuple[str, str], BaseModel] = field(default_factory=dict)

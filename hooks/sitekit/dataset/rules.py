@@ -101,13 +101,13 @@ def _known_ids(raw: RawDataset) -> dict[str, list[str] | None]:
 
 def _where_to_add(raw: RawDataset, refers_to: str, names: list[str]) -> str:
     if refers_to == "source":
-        return f"add it to {raw.shown}/{layout.SOURCES.path}"
+        return f"add it to {raw.display_path}/{layout.SOURCES.path}"
     if refers_to == "term":
-        return f"add it to {raw.shown}/{layout.GLOSSARY.path}"
+        return f"add it to {raw.display_path}/{layout.GLOSSARY.path}"
     if refers_to in VOCABULARIES:
         return f"the {refers_to}s are {', '.join(names)}"
     kind = next(kind for kind in layout.FILE_KINDS if kind.name == refers_to)
-    return f"add the file {raw.shown}/{kind.path}/<id>.yml or correct the id"
+    return f"add the file {raw.display_path}/{kind.path}/<id>.yml or correct the id"
 
 
 def boundaries_lie_on_layers(raw: RawDataset) -> Iterator[Problem]:

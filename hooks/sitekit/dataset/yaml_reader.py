@@ -18,14 +18,14 @@ from sitekit.problems import Problem, ProblemsError
 MAX_BYTES = 1_000_000
 
 
-def read_text(file: Path, shown: str) -> str:
-    """Return the text of `file`, at most 1 MB of UTF-8; `shown` is its path in messages.
+def read_text(file: Path, display_path: str) -> str:
+    """Return the text of `file`, at most 1 MB of UTF-8; `display_path` is its path in messages.
 
     Raises ProblemsError when the file is missing, not a file, too large, or not UTF-8.
     """
 
     def fail(message: str, hint: str, line: int = 1, column: int = 1) -> ProblemsError:
-        return ProblemsError([Problem(shown, line, column, message, hint)])
+        return ProblemsError([Problem(display_path, line, column, message, hint)])
 
     if not file.exists():
         raise fail("the file is missing", "create it or remove what names it")
@@ -96,19 +96,24 @@ class Document:
         return Problem(self.path, line, column, message, hint)
 
 
-def read_yaml(file: Path, shown: str) -> Document:
-    """Read one file; `shown` is its path in messages. Raises ProblemsError with all problems."""
-    return parse_yaml(read_text(file, shown), shown)
+def read_yaml(file: Path, display_path: str) -> Document:
+    """Read one file, which messages call `display_path`.
+
+    Raises ProblemsError with all problems.
+    """
+    return parse_yaml(read_text(file, display_path), display_path)
 
 
-def parse_yaml(text: str, shown: str, *, is_json: bool = False) -> Document:
+def parse_yaml(text: str, display_path: str, *, is_json: bool = False) -> Document:
     """Read YAML or JSON text. Raises ProblemsError with all problems.
 
     YAML's null and a comment behind a text are problems: both lose what the author meant to say.
     """
     if not text.strip():
-        raise ProblemsError([Problem(shown, 1, 1, "the file is empty", "fill it or remove it")])
-    document = Document(shown, "")
+        raise ProblemsError(
+            [Problem(display_path, 1, 1, "the file is empty", "fill it or remove it")]
+        )
+    document = Document(display_path, "")
     lines = [] if is_json else text.split("\n")
     reader = _Reader(document, yaml.parse(text, Loader=_LOADER), lines)
     try:
@@ -118,13 +123,13 @@ def parse_yaml(text: str, shown: str, *, is_json: bool = False) -> Document:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = error.problem or "the text cannot be read"
         reader.problems.append(
-            Problem(shown, line, column, f"not valid YAML: {what}", _yaml_hint(what))
+            Problem(display_path, line, column, f"not valid YAML: {what}", _yaml_hint(what))
         )
     except _NestingError as error:
         line, column = error.position
         reader.problems.append(
             Problem(
-                shown,
+                display_path,
                 line,
                 column,
                 f"values are nested more than {MAX_DEPTH} deep",
@@ -135,7 +140,7 @@ def parse_yaml(text: str, shown: str, *, is_json: bool = False) -> Document:
         line, column = _reader_place(text)
         reader.problems.append(
             Problem(
-                shown,
+                display_path,
                 line,
                 column,
                 "YAML does not allow the control character here",

@@ -90,9 +90,9 @@ class LinkValidator:
             return issue("missing-fragment", message, suggestion=suggestion)
         if cause is MISSING_FILE and url is not None:
             path = self._site.decoded_path(url)
-            shown = shorten(path) if path else "the home page"
-            shown = f'the path "{shown}"' if ":" in path else shown
-            message = f"{link.where} leads to {shown}, which does not exist"
+            destination = shorten(path) if path else "the home page"
+            destination = f'the path "{destination}"' if ":" in path else destination
+            message = f"{link.where} leads to {destination}, which does not exist"
             hint = self._suggester.guess(link.url, path, decode(url.fragment))
             suggestion = None if hint else self._suggester.file(path)
             return issue("missing-file", message, hint, suggestion=suggestion)

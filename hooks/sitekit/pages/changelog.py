@@ -19,11 +19,11 @@ class ChangelogDay:
     changes: tuple[str, ...]
 
 
-def read_changelog(text: str, shown: str) -> tuple[ChangelogDay, ...]:
+def read_changelog(text: str, display_path: str) -> tuple[ChangelogDay, ...]:
     """Return the days in their order, the latest first.
 
-    `shown` is how messages name the file. Raises ProblemsError for what is not of this form: the
-    page and the feed would leave it out.
+    `display_path` is how messages name the file. Raises ProblemsError for what is not of this form:
+    the page and the feed would leave it out.
     """
     problems: list[Problem] = []
     days: dict[str, list[str]] = {}
@@ -32,18 +32,20 @@ def read_changelog(text: str, shown: str) -> tuple[ChangelogDay, ...]:
         if line.startswith("## "):
             day = line[3:].strip()
             if not _is_day(day):
-                problems.append(Problem(shown, number, 4, f'"{day}" is not a day', _HINT))
+                problems.append(Problem(display_path, number, 4, f'"{day}" is not a day', _HINT))
             elif day in days or any(day > other for other in days):
                 message = f"{day} is listed twice or comes after an earlier day"
-                problems.append(Problem(shown, number, 4, message, "sort the latest first"))
+                problems.append(Problem(display_path, number, 4, message, "sort the latest first"))
             days.setdefault(day, [])
         elif day and line.startswith("- "):
             days[day].append(line[2:].strip())
         elif day and line.startswith("  ") and days[day]:
             days[day][-1] += f" {line.strip()}"
         elif day and line.strip():
-            problems.append(Problem(shown, number, 1, "this line is in no list of changes", _HINT))
-    problems += _empty_days(days, shown)
+            problems.append(
+                Problem(display_path, number, 1, "this line is in no list of changes", _HINT)
+            )
+    problems += _empty_days(days, display_path)
     if problems:
         raise ProblemsError(problems)
     return tuple(ChangelogDay(name, tuple(changes)) for name, changes in days.items())
@@ -56,7 +58,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _empty_days(days: dict[str, list[str]], shown: str) -> Iterator[Problem]:
+def _empty_days(days: dict[str, list[str]], display_path: str) -> Iterator[Problem]:
     for name, changes in days.items():
         if not changes:
-            yield Problem(shown, 1, 1, f"{name} has no changes", _HINT)
+            yield Problem(display_path, 1, 1, f"{name} has no changes", _HINT)

@@ -100,17 +100,17 @@ def _replace_citations(
 MessageAndHint = tuple[str, str]
 
 
-def check_directives(markdown: str, index: DatasetIndex, shown: str) -> list[Problem]:
+def check_directives(markdown: str, index: DatasetIndex, display_path: str) -> list[Problem]:
     """Return the problems of the directives and citations of one written page.
 
-    `markdown` is the whole file, front matter included; `shown` is its path in messages.
+    `markdown` is the whole file, front matter included; `display_path` is its path in messages.
     """
     problems: list[Problem] = []
     lists: list[Directive] = []
     citing: list[Directive | ProseCitation] = []
 
     def report(line: int, column: int, text: MessageAndHint) -> None:
-        problems.append(Problem(shown, line, column, *text))
+        problems.append(Problem(display_path, line, column, *text))
 
     def check_directive(directive: Directive) -> str:
         if directive.kind == "sources":

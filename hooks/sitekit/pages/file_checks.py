@@ -127,10 +127,10 @@ _LEFTOVER = re.compile(
 _SVG_BLOCKED = ("script", "foreignObject", "iframe")
 
 
-def check_files(docs: Path, written: Collection[str], shown: str) -> Iterator[Problem]:
+def check_files(docs: Path, written: Collection[str], display_path: str) -> Iterator[Problem]:
     """Yield the problems of all files below `docs` that are not pages."""
     for path in written:
-        file, at = docs / path, f"{shown}/{path}"
+        file, at = docs / path, f"{display_path}/{path}"
         if _LEFTOVER.fullmatch(file.name):
             yield Problem(at, 1, 1, "this file would be published", "remove it")
         elif file.suffix.lower() in IMAGE_SUFFIXES:
@@ -232,7 +232,7 @@ _SHOWN_IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^\s)>]+)|<img\b[^<>]*\ssrc=[\"']
 
 
 def check_images_are_used(
-    texts: Mapping[str, str], written: Collection[str], docs: Path, shown: str
+    texts: Mapping[str, str], written: Collection[str], docs: Path, display_path: str
 ) -> Iterator[Problem]:
     """Yield a problem for each image that neither a page nor the theme shows.
 
@@ -249,12 +249,12 @@ def check_images_are_used(
         name = path.rpartition("/")[2]
         if path.lower().endswith(IMAGE_SUFFIXES) and name not in everything:
             yield Problem(
-                f"{shown}/{path}", 1, 1, "no page shows this image", "show it or remove it"
+                f"{display_path}/{path}", 1, 1, "no page shows this image", "show it or remove it"
             )
 
 
 def check_image_links(
-    texts: Mapping[str, str], written: Collection[str], shown: str
+    texts: Mapping[str, str], written: Collection[str], display_path: str
 ) -> Iterator[Problem]:
     """Yield a problem for each image of a page that isn't a file."""
     images = [path for path in written if path.lower().endswith(IMAGE_SUFFIXES)]
@@ -272,7 +272,9 @@ def check_image_links(
                     or "name an image below the pages' directory"
                 )
                 message = f'no image "{target}"'
-                yield Problem.at_offset(f"{shown}/{page}", text, match.start(), message, hint)
+                yield Problem.at_offset(
+                    f"{display_path}/{page}", text, match.start(), message, hint
+                )
 
 
 def _relative_guess(path: str, images: Collection[str], page: str) -> str:

@@ -51,7 +51,7 @@ class PageText:
     """A written page: its source path below the docs directory, its path in messages, its text."""
 
     path: str
-    shown: str
+    display_path: str
     text: str
 
     @cached_property
@@ -68,7 +68,7 @@ class PageText:
 
     def problem(self, position: int, message: str, hint: str) -> Problem:
         """Return a problem at a position of the text."""
-        return Problem.at_offset(self.shown, self.text, position, message, hint)
+        return Problem.at_offset(self.display_path, self.text, position, message, hint)
 
     def blocks(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the position and the lines of each block between blank lines."""
@@ -93,11 +93,11 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
         yield page.problem(0, "the front matter doesn't end", "write --- on a line after it")
         return
     try:
-        document = parse_yaml(head["yaml"], page.shown)
+        document = parse_yaml(head["yaml"], page.display_path)
     except ProblemsError as error:
         for problem in error.problems:
             yield Problem(
-                page.shown, problem.line + 1, problem.column, problem.message, problem.hint
+                page.display_path, problem.line + 1, problem.column, problem.message, problem.hint
             )
         return
     if not isinstance(document.value, dict):
@@ -106,10 +106,12 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
     for name in ("title", "description"):
         if name not in document.value:
             message = f'the front matter lacks the field "{name}"'
-            yield Problem(page.shown, 1, 1, message, "add it; search engines and lists show it")
+            yield Problem(
+                page.display_path, 1, 1, message, "add it; search engines and lists show it"
+            )
     for name, value in document.value.items():
         line, column = document.key_position((name,))
-        at = (page.shown, line + 1, column)
+        at = (page.display_path, line + 1, column)
         guess = did_you_mean(name, FRONT_MATTER_FIELDS)
         if name not in FRONT_MATTER_FIELDS and guess:
             yield Problem(*at, f'unknown field "{name}"', guess)
@@ -170,10 +172,10 @@ def check_fences(page: PageText) -> Iterator[Problem]:
         if language.casefold() == "mermaid":
             line, column = page.problem(block.start, "", "").line, len(block.indent) + 1
             for message, hint in check_fence_header(block.info):
-                yield Problem(page.shown, line, column, message, hint)
+                yield Problem(page.display_path, line, column, message, hint)
             source = "\n".join(page.text[block.start : block.end].split("\n")[1:-1])
             for number, message, hint in lint_source(source):
-                yield Problem(page.shown, line + number, 1, message, hint)
+                yield Problem(page.display_path, line + number, 1, message, hint)
 
 
 def check_admonitions(page: PageText) -> Iterator[Problem]:

@@ -43,23 +43,25 @@ class SiteData:
     changelog: tuple[ChangelogDay, ...] = ()
 
 
-def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) -> SiteData:
-    """Return the data below `docs`. `shown` is how messages name `docs` (default: its name).
+def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None = None) -> SiteData:
+    """Return the data below `docs`. `display_path` is how messages name `docs` (default: its name).
 
     Raises ProblemsError with every problem of the data, of written pages with the URL of a
     generated one, and of directives and citations in written pages.
     """
-    shown = shown or docs.name
-    raw = read_files(docs / DATA_DIRECTORY, f"{shown}/{DATA_DIRECTORY}")
+    display_path = display_path or docs.name
+    raw = read_files(docs / DATA_DIRECTORY, f"{display_path}/{DATA_DIRECTORY}")
     index = build_index(raw)
-    measured = measurements.load_measurements(docs / DATA_DIRECTORY, f"{shown}/{DATA_DIRECTORY}")
+    measured = measurements.load_measurements(
+        docs / DATA_DIRECTORY, f"{display_path}/{DATA_DIRECTORY}"
+    )
     index = replace(index, labs=measured.labs)
     problems = [*raw.problems, *rules.check_rules(raw)]
     problems += [*measured.problems, *check_measurements(measured, index.technologies)]
     problems += check_lab_citations(raw, measured)
     written = list(_written_files(docs))
     planned = list(planned_files(index))
-    problems += url_conflicts(planned, written, url_builder, shown)
+    problems += url_conflicts(planned, written, url_builder, display_path)
     pages = {*written, *(file.uri for file in planned)}
     for document in raw.documents.values():
         problems += check_data_links(document, pages)
@@ -67,24 +69,24 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, shown: str | None = None) 
         problems += check_redirects(moved, index.moved, pages)
     if synonyms := raw.documents.get((SYNONYMS.name, "")):
         problems += check_search_targets(synonyms, raw.get(SYNONYMS), pages)
-    problems += check_addresses(docs, pages, index.moved, f"{shown}/{DATA_DIRECTORY}")
+    problems += check_addresses(docs, pages, index.moved, f"{display_path}/{DATA_DIRECTORY}")
     texts: dict[str, str] = {}
     for path in (path for path in written if path.endswith(".md")):
         try:
-            texts[path] = read_text(docs / path, f"{shown}/{path}")
+            texts[path] = read_text(docs / path, f"{display_path}/{path}")
         except ProblemsError as error:
             problems += error.problems
         else:
-            page = PageText(path, f"{shown}/{path}", texts[path])
+            page = PageText(path, f"{display_path}/{path}", texts[path])
             problems += _page_problems(page, build_date())
             problems += check_snippets(page, written, lambda name: _text_or_nothing(docs / name))
             problems += check_near_citations(page, index.sources or ())
-            problems += check_directives(texts[path], index, f"{shown}/{path}")
+            problems += check_directives(texts[path], index, f"{display_path}/{path}")
     problems += check_configuration(docs.parent / "mkdocs.yml", texts)
-    problems += check_files(docs, written, shown)
+    problems += check_files(docs, written, display_path)
     problems += check_theme_files(docs.parent / "overrides")
-    problems += check_image_links(texts, written, shown)
-    problems += check_images_are_used(texts, written, docs, shown)
+    problems += check_image_links(texts, written, display_path)
+    problems += check_images_are_used(texts, written, docs, display_path)
     problems += check_labs_are_shown(measured, texts)
     problems += check_sources_are_cited(raw, texts)
     news: tuple[ChangelogDay, ...] = ()
@@ -113,9 +115,9 @@ def check_labs_are_shown(
     measured: measurements.Measurements, texts: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Yield a problem for each lab whose results no page shows."""
-    shown = set(re.findall(r"<!--\s*data:\s*lab\s+([\w-]+)", "\n".join(texts.values())))
+    on_pages = set(re.findall(r"<!--\s*data:\s*lab\s+([\w-]+)", "\n".join(texts.values())))
     for lab, document in measured.documents.items():
-        if lab not in shown:
+        if lab not in on_pages:
             message = f'no page shows the results of the lab "{lab}"'
             hint = f"write <!-- data: lab {lab} --> on the page of the lab"
             yield document.problem(("lab",), message, hint)
@@ -149,21 +151,24 @@ def _written_files(docs: Path) -> Iterator[str]:
 
 
 def url_conflicts(
-    generated: Iterable[PlannedFile], written: Iterable[str], url_builder: UrlBuilder, shown: str
+    generated: Iterable[PlannedFile],
+    written: Iterable[str],
+    url_builder: UrlBuilder,
+    display_path: str,
 ) -> Iterator[Problem]:
     """Yield a problem for each written file that has the URL of a generated one.
 
-    `written` has source paths relative to the docs folder, which messages call `shown`.
+    `written` has source paths relative to the docs folder, which messages call `display_path`.
     """
     taken = {_key(url_builder.address(file.uri)): file.source for file in generated}
     for path in written:
         source = taken.get(_key(url_builder.address(path)))
         if source is not None:
             yield Problem(
-                f"{shown}/{path}",
+                f"{display_path}/{path}",
                 1,
                 1,
-                f"this file has the URL of a page that is generated from {shown}/{source}",
+                f"this file has the URL of a page that is generated from {display_path}/{source}",
                 "rename it, or remove it and edit the data",
             )
 
@@ -225,7 +230,7 @@ def check_search_targets(
 
 
 def check_addresses(
-    docs: Path, pages: Collection[str], moved: Mapping[str, str], shown: str
+    docs: Path, pages: Collection[str], moved: Mapping[str, str], display_path: str
 ) -> Iterator[Problem]:
     """Yield a problem for each page that was published once and now has neither page nor redirect.
 
@@ -234,14 +239,14 @@ def check_addresses(
     file = docs / DATA_DIRECTORY / ADDRESSES
     if not file.is_file():
         return
-    for number, line in enumerate(read_text(file, f"{shown}/{ADDRESSES}").split("\n"), 1):
+    for number, line in enumerate(read_text(file, f"{display_path}/{ADDRESSES}").split("\n"), 1):
         path = line.strip()
         if path and not path.startswith("#") and path not in pages and path not in moved:
             message = f'the page "{path}" was published and is gone'
             guess = did_you_mean(path, [page for page in pages if page.endswith(".md")])
             new = guess.removeprefix('did you mean "').removesuffix('"?') or "its-successor.md"
-            hint = f"write `{path}: {new}` in {shown}/{MOVED.path}"
-            yield Problem(f"{shown}/{ADDRESSES}", number, 1, message, hint)
+            hint = f"write `{path}: {new}` in {display_path}/{MOVED.path}"
+            yield Problem(f"{display_path}/{ADDRESSES}", number, 1, message, hint)
 
 
 def unlisted_pages(docs: Path, index: DatasetIndex) -> list[str]:
