@@ -25,6 +25,7 @@ from sitekit.html.postprocess import (
     fingerprint_assets,
     minify,
     minify_css,
+    minify_js,
     scrollable_tables,
     sized_images,
     void_elements,
@@ -90,7 +91,7 @@ class PageHtml:
         return minify(self._patches.apply(output))
 
     def finish(self, config: MkDocsConfig, **_: Any) -> None:
-        """Minify our style sheets, and warn about patches that no page needs any more."""
+        """Minify our style sheets and scripts, and warn about patches that no page needs now."""
         for fault in self._patches.unused():
             log.warning(
                 "no page has %s any more; remove or rewrite the patch in %s",
@@ -100,17 +101,18 @@ class PageHtml:
         self.name_assets(config)
 
     def name_assets(self, config: MkDocsConfig) -> None:
-        """Minify our style sheets, and put the hashes of assets into the pages that lack them.
+        """Minify our style sheets and scripts, and put their hashes into the pages that lack them.
 
         Pages that a build under `mkdocs serve` didn't render keep theirs while no asset changes.
         """
         site = Path(config.site_dir)
-        for file in sorted((site / "assets" / "css").glob("*.css")):
-            text = file.read_text("utf-8")
-            # Minifying twice would give something else than minifying once.
-            if text != self._minified.get(file):
-                self._minified[file] = minify_css(text)
-                file.write_text(self._minified[file], "utf-8")
+        for kind, minify_text in (("css", minify_css), ("js", minify_js)):
+            for file in sorted((site / "assets" / kind).glob(f"*.{kind}")):
+                text = file.read_text("utf-8")
+                # Minifying twice would give something else than minifying once.
+                if text != self._minified.get(file):
+                    self._minified[file] = minify_text(text)
+                    file.write_text(self._minified[file], "utf-8")
         assets = {
             path.as_posix(): hash(path.read_bytes())
             for folder in ("css", "js")

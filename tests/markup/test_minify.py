@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.html.postprocess import minify, minify_css
+from sitekit.html.postprocess import minify, minify_css, minify_js
 
 HTML = [
     ("<p>a</p>\n\n   <p>b</p>", "<p>a</p>\n<p>b</p>"),
@@ -51,6 +51,20 @@ CSS = [
 @pytest.mark.parametrize(("before", "after"), CSS)
 def test_style_sheets_keep_their_strings(before: str, after: str) -> None:
     assert minify_css(before) == after
+
+
+JS = [
+    ("// why\nconst a = 1; /* b */\nlet c = a\n\n  + 2\n", "const a=1;let c=a\n+2"),
+    ('say("// no comment  here")', 'say("// no comment  here")'),
+    ("say(`a  ${ b }  // c\n  d`)", "say(`a  ${ b }  // c\n  d`)"),
+    ('const url = /https?:\\/\\/ "/g // why', 'const url=/https?:\\/\\/ "/g'),
+    ("return /[/*]  /.test(a)", "return/[/*]  /.test(a)"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), JS)
+def test_scripts_keep_their_strings_and_patterns(before: str, after: str) -> None:
+    assert minify_js(before) == after
 
 
 def test_a_line_break_takes_the_white_space_around_it() -> None:

@@ -19,6 +19,8 @@ from html import escape, unescape
 from itertools import count
 from pathlib import Path
 
+from rjsmin import jsmin
+
 _TABLE = re.compile(r"<table>(?P<head>\s*<thead>.*?</thead>)?(?P<rest>.*?)</table>", re.DOTALL)
 _HEADER_TEXT = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _EMPTY_HEADER = re.compile(r"<th\b[^>]*></th>")
@@ -123,6 +125,11 @@ def minify_css(css: str) -> str:
         return kept or ("" if match[0].startswith("/*") else " ")
 
     return _CSS.sub(shortened, css).replace(";}", "}").strip()
+
+
+def minify_js(script: str) -> str:
+    """Return a script without comments and unneeded white space; names stay as they are."""
+    return str(jsmin(script))
 
 
 def minify(html: str) -> str:
