@@ -1,9 +1,8 @@
-// After instant navigation, focus goes to the new page's heading, and its title is announced. A page
-// that is loaded as a whole needs neither: the browser does both.
+// After instant navigation, the new page's heading gets focus, and its title is announced.
 (() => {
   const status = document.createElement("p");
   status.className = "visually-hidden";
-  status.setAttribute("role", "status");
+  status.role = "status";
   document.body.append(status);
   let first = true;
   document$.subscribe(() => {
@@ -19,7 +18,7 @@
   });
 })();
 
-// A popover closes with Escape or a tap beside it; the button is for readers who don't know that.
+// For readers who don't know that Escape or a tap beside it closes a popover.
 addEventListener(
   "beforetoggle",
   ({ target, newState }) => {
@@ -34,10 +33,7 @@ addEventListener(
   true,
 );
 
-// The search loads its index when its dialog opens, or at the latest with the first word.
-(() => {
-  const worker = new BroadcastChannel("search");
-  addEventListener("change", ({ target }) => {
-    if (target.id === "__search" && target.checked) worker.postMessage("");
-  });
-})();
+// For search-worker.js.
+addEventListener("change", ({ target }) => {
+  if (target.id === "__search") new BroadcastChannel("search").postMessage("");
+});
