@@ -57,6 +57,14 @@ def test_cells_come_best_first_and_those_that_do_not_apply_last(full: DatasetVie
         assert len(cells) == len(full.data.technologies)
 
 
+def test_figures_without_a_common_timing_method_are_not_for_comparison(full: DatasetView) -> None:
+    both = ["application-kernel", "vm-isolated-container"]
+    assert full.measured_apart("startup-time", both)
+    assert not full.measured_apart("density", both)
+    # One of them has no figure.
+    assert not full.measured_apart("cpu-overhead", both)
+
+
 def test_rows_differ_by_their_keys(full: DatasetView) -> None:
     names = list(full.data.technologies)
     for dimension in full.data.dimensions:

@@ -355,6 +355,14 @@ class DatasetView:
             for (timing, unit), figures in sorted(groups.items(), key=lambda e: order[e[0][0]])
         ]
 
+    def measured_apart(self, dimension: str, technologies: Sequence[str]) -> bool:
+        """Return whether all of these have figures, and no timing method is common to all."""
+        methods = [
+            {figure.timing for figure in self.cell(dimension, name).figures}
+            for name in technologies
+        ]
+        return all(methods) and not set.intersection(*methods)
+
     def charts_of(self, dimension: str, timings: Sequence[str] = ()) -> list[Chart]:
         """Return a chart for each timing method of a dimension, or for each of `timings`."""
         part = self.data.dimensions[dimension]
