@@ -412,6 +412,14 @@ class DatasetView:
         names = self.data.technologies
         return f"{names[pair.first].name} vs {names[pair.second].name}"
 
+    def product(self, technology: str) -> str:
+        """Return the name of a technology's first example."""
+        return self.data.technologies[technology].examples[0].name
+
+    def product_pair(self, pair: TechnologyPair) -> str:
+        """Return "A vs B" in the names of products."""
+        return f"{self.product(pair.first)} vs {self.product(pair.second)}"
+
     def equal_columns(self, dimension: str) -> list[str]:
         """Return "M-N" for each two columns whose cells in a row agree, counted from 1."""
         keys = [self.cell(dimension, name).key for name in self.data.head.technologies]
