@@ -157,6 +157,8 @@ def test_on_a_phone(page: Page) -> None:
         ("namesapces", "learn/namespaces/"),
         ("paravirtualisation", "glossary/#paravirtualization"),
         ("exit code 137", "learn/troubleshooting/#exit-code-137"),
+        ("cost", "dimensions/licensing/"),
+        ("teaching", "about/#use-in-lessons"),
     ],
 )
 def test_words_of_readers_find_the_answer(
@@ -187,6 +189,14 @@ def test_a_result_shows_the_sentence_that_matched(page: Page) -> None:
     assert len(teasers) > 3
     assert not [text for text in teasers if re.search(r"\[\d|\w\d{3,}\]", text)]
     assert page.locator(".md-search-result__item mark").count() > 5
+
+
+def test_titles_mark_what_was_typed_and_not_its_synonyms(page: Page) -> None:
+    page.keyboard.press("/")
+    first, *_ = search(page, "gvisor vs kata")
+    assert not re.search(r"[?&]h=[^#]*(vm|machine)", first)
+    marks = page.locator(".md-search-result__item :is(h1, h2) mark").all_inner_texts()
+    assert not {"vm", "machine"} & {mark.lower() for mark in marks}
 
 
 def test_the_bibliography_is_found_by_title_only(page: Page, site_url: str) -> None:

@@ -372,11 +372,12 @@
 
   const escape = (text) => text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
 
-  // Whether a word stands for one of the terms. No root changes the first two letters of a word.
-  function matcher(terms) {
+  // Whether a word stands for one of the terms, or is one: what was typed, if any page has it. No root
+  // changes the first two letters of a word.
+  function matcher(terms, typed = false) {
     const exact = new Set(), roots = new Set();
-    for (const each of terms)
-      for (const token of each.tokens.keys())
+    for (const { word, tokens: known } of terms)
+      for (const token of typed && known.has(`=${word}`) ? [`=${word}`, `~${stem(word)}`] : known.keys())
         if (token[0] === "=") exact.add(token.slice(1));
         else if (token[0] === "~") roots.add(token.slice(1));
         else
@@ -462,15 +463,15 @@
   }
 
   function present(query, { terms, groups }) {
-    const matches = matcher(terms), corrected = terms.filter((each) => each.corrected);
+    const matches = matcher(terms), typed = matcher(terms, true), corrected = terms.filter((each) => each.corrected);
     const note = corrected.length
       ? `<p class="search-note">Showing results for ${corrected.map((each) => `<strong>${escape(each.corrected)}</strong>`).join(", ")}. Nothing here matches “${corrected.map((each) => escape(each.word)).join(" ")}”.</p>`
       : "";
     const items = groups.map(([page, group], place) => {
-      const list = group.map((each, at) => item(each, terms, matches, at ? each.sum * 0.9 : each.sum));
+      const list = group.map((each, at) => item(each, terms, matches, typed, at ? each.sum * 0.9 : each.sum));
       // The theme needs the page itself in each group; without a score of its own it is only a title.
       if (!group.some(({ doc }) => doc === page))
-        list.splice(1, 0, { ...item({ doc: page }, terms, matches, 0), text: "" });
+        list.splice(1, 0, { ...item({ doc: page }, terms, matches, typed, 0), text: "" });
       else if (list[0].location !== page.location) {
         const at = list.findIndex(({ location }) => location === page.location);
         list.splice(1, 0, ...list.splice(at, 1));
@@ -481,16 +482,20 @@
     return { items, suggest: suggest(query) };
   }
 
-  function item({ doc }, terms, matches, sum) {
+  // A sentence shows why it was found, so all that matched is marked there. In titles, and on the page
+  // that the result leads to, other words of the same meaning would be marked all over, so they are
+  // only for a single word that isn't there.
+  function item({ doc }, terms, matches, typed, sum) {
     const used = new Set();
-    const title = marked(doc.title, matches, used);
+    const title = marked(doc.title, typed, used);
     const text = doc.text ? `<p>${teaser(doc.text, terms, matches, used)}</p>` : "";
     const said = {};
     for (const each of terms) {
       if (!each.tokens.size) said[each.word] = false;
       else if (each.tokens.has(`=${each.word}`)) said[each.word] = true;
     }
-    for (const word of [...used].slice(0, 8)) said[word] ??= true;
+    const close = [...used].filter(typed);
+    for (const word of (close.length || terms.length > 1 ? close : [...used]).slice(0, 8)) said[word] ??= true;
     return { location: doc.location, title, text, score: sum, terms: said };
   }
 
