@@ -21,7 +21,6 @@ from sitekit.html.stash import ids_in, restore_html, stash_html
 from sitekit.pages import urls
 from sitekit.pages.glossary_tooltips import add_tooltips
 from sitekit.pages.planned_files import expand_nav_globs, planned_files
-from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import SiteData, load_site
 from sitekit.pages.templates import (
     TEMPLATE_DIRECTORY,
@@ -109,14 +108,14 @@ class GeneratedPages:
             fingerprint((docs / DATA_DIRECTORY, overrides / TEMPLATE_DIRECTORY)),
             site.statements,
             site.changelog,
+            site.stale,
             site_urls,
             repository,
             tuple(self.downloads.items()),
         )
         if self._generated is not None and self._generated[0].inputs == inputs:
             return self._generated[0]
-        view = DatasetView(site.dataset, site.measurements, site.statements, site.changelog)
-        templates = PageTemplates(overrides, view, site_urls, repository)
+        templates = PageTemplates(overrides, site.view(), site_urls, repository)
         templates.environment.globals["offers"] = dict(self.downloads)
         return Generation(inputs, site, templates)
 

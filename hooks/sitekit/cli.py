@@ -17,14 +17,13 @@ from pathlib import Path
 from sitekit import atomic, export_tree
 from sitekit.dataset import changes, new_files
 from sitekit.dataset.layout import ADDRESSES, DATA_DIRECTORY
-from sitekit.dataset.loader import Dataset
-from sitekit.dataset.models import Dimension
 from sitekit.dataset.schema import file_schemas
-from sitekit.dates import build_date, is_stale
+from sitekit.dates import build_date
 from sitekit.export_tree import write_archive
 from sitekit.linkcheck import VERSION
 from sitekit.linkcheck import cli as linkcheck_cli
-from sitekit.pages.site_data import load_site, published_pages, unlisted_pages
+from sitekit.pages.reviews import stale_parts
+from sitekit.pages.site_data import SiteData, load_site, published_pages, unlisted_pages
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
 
@@ -129,7 +128,7 @@ def check_data(args: Namespace) -> int:
         print(error)
         return 1
     dataset = site.dataset
-    for note in (*stale_reviews(dataset, build_date()), *stale_pages(docs, build_date())):
+    for note in stale_reviews(site, docs, build_date()):
         print(note)
     if new := unlisted_pages(docs, dataset.contents):
         display_path = docs.as_posix()
@@ -146,39 +145,26 @@ def check_data(args: Namespace) -> int:
     return 0
 
 
-def stale_reviews(dataset: Dataset, today: date) -> Iterator[str]:
-    """Yield a note for each dimension, technology, and pair whose last review is too long ago.
+def stale_reviews(site: SiteData, docs: Path, today: date) -> Iterator[str]:
+    """Yield a note for each part and each written page whose last review is too long ago.
 
     Notes aren't problems: age alone doesn't make anything wrong, so it must not stop a build.
     """
-    for kind, parts in (
-        ("dimension", dataset.dimensions),
-        ("technology", dataset.technologies),
-        ("pair", dataset.pairs),
-    ):
-        for name, part in parts.items():
-            if not is_stale(part.reviewed, today):
-                continue
-            document = dataset.documents[kind, name]
-            where = document.problem(("reviewed",), "", "", value=True)
-            cells = f" with its {len(part.cells)} cells" if isinstance(part, Dimension) else ""
-            yield (
-                f"{where.path}:{where.line}:{where.column}: note: the {kind}{cells} was last "
-                f"reviewed on {part.reviewed}, more than a year ago; read it again"
+    dataset = site.dataset
+    for review in (*stale_parts(dataset, today), *site.stale):
+        where = f"{docs.as_posix()}/{review.id}:{review.line}:1"
+        if review.kind != "page":
+            at = dataset.documents[review.kind, review.id].problem(
+                ("reviewed",), "", "", value=True
             )
-
-
-def stale_pages(docs: Path, today: date) -> Iterator[str]:
-    """Yield a note for each written page whose last review is too long ago."""
-    for file in sorted(docs.rglob("*.md")):
-        front_matter = file.read_text("utf-8").split("\n---", 1)[0]
-        for number, line in enumerate(front_matter.split("\n"), 1):
-            name, _, day = line.partition(": ")
-            if name == "reviewed" and is_stale(day.strip(), today):
-                yield (
-                    f"{file.as_posix()}:{number}:1: note: the page was last reviewed on "
-                    f"{day.strip()}, more than a year ago; read it again"
-                )
+            where = f"{at.path}:{at.line}:{at.column}"
+        what = review.kind
+        if what == "dimension":
+            what = f"dimension with its {len(dataset.dimensions[review.id].cells)} cells"
+        yield (
+            f"{where}: note: the {what} was last reviewed on {review.reviewed}, more than a year "
+            "ago; read it again"
+        )
 
 
 def list_addresses(args: Namespace) -> int:

@@ -25,7 +25,6 @@ from sitekit.atomic import atomic_file
 from sitekit.dataset.layout import DATA_DIRECTORY
 from sitekit.diagrams.fences import draw_fences
 from sitekit.export_config import DOCS, OVERRIDES, exported_configuration
-from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import (
     GeneratedFile,
@@ -86,7 +85,7 @@ def _write_tree(
     site = load_site(docs, urls, display_path=docs.as_posix())
     templates = PageTemplates(
         overrides,
-        DatasetView(site.dataset, site.measurements, site.statements, site.changelog),
+        site.view(),
         urls,
     )
     problems: list[Problem] = []

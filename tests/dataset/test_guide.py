@@ -30,6 +30,11 @@ def order(answers: dict[str, str]) -> list[str]:
     return [each.option for each in GUIDE.outcome(answers).ranked]
 
 
+def test_the_order_is_that_of_the_outcome() -> None:
+    for answers in CASES.values():
+        assert GUIDE.order(answers) == order(answers)
+
+
 def test_enough_cases() -> None:
     assert len(SCENARIOS) >= 25
 

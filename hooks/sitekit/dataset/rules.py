@@ -123,6 +123,21 @@ def boundaries_lie_on_layers(raw: RawDataset) -> Iterator[Problem]:
             )
 
 
+def layers_differ(raw: RawDataset) -> Iterator[Problem]:
+    """No two layers of a stack have the same name."""
+    for _, technology, document in raw.iter(layout.TECHNOLOGY):
+        seen: set[str] = set()
+        for number, layer in enumerate(technology.stack):
+            if layer.name.casefold() in seen:
+                yield document.problem(
+                    ("stack", number, "name"),
+                    f'the stack has two layers "{layer.name}"',
+                    "name their difference, or keep one",
+                    value=True,
+                )
+            seen.add(layer.name.casefold())
+
+
 def rows_are_complete(raw: RawDataset) -> Iterator[Problem]:
     """Every dimension has a cell for every technology."""
     head = raw.get(layout.COMPARISON)
@@ -278,6 +293,7 @@ RULES = (
     sources_are_sorted,
     names_differ,
     boundaries_lie_on_layers,
+    layers_differ,
     rows_are_complete,
     levels_have_rules,
     equal_keys_share_a_level,

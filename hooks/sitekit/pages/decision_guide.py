@@ -1,16 +1,19 @@
 """What answers to the guide's questions lead to: ranked options, and those that are ruled out."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 
+from sitekit.dataset import layout
 from sitekit.dataset.guide import OptionCell, level_of, option_cell
 from sitekit.dataset.guide_models import Answer, Guide, Option, Preference, Question, RuledOut
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Arrangement, Technology
 from sitekit.pages import urls
+from sitekit.problems import Problem
 
 # The key of what counts whatever the answers are.
 ALWAYS = "always"
@@ -225,6 +228,27 @@ class DecisionGuide:
         ranked.sort(key=lambda option: -option.points)
         return Outcome(ranked, ruled_out, None if ranked else self._relax(ruled_out, given))
 
+    def order(self, answers: Mapping[str, str]) -> list[str]:
+        """Return the options that are left, best first: those of `outcome`, without reasons."""
+        given = {answer_key(question.id, answer.id) for question, answer in self.answered(answers)}
+        points = {
+            option: sum(number for key, number in counts.items() if key == ALWAYS or key in given)
+            for option, (counts, excluding) in self._counts.items()
+            if excluding.isdisjoint(given)
+        }
+        return sorted(points, key=lambda option: -points[option])
+
+    @cached_property
+    def _counts(self) -> dict[str, tuple[Counter[str], set[str]]]:
+        """The points that each answer gives an option, and the answers that rule it out."""
+        found = {}
+        for option in self.options:
+            counts: Counter[str] = Counter()
+            for reason in self.reasons(option):
+                counts.update(reason.points)
+            found[option] = counts, {exclusion.key for exclusion in self.exclusions(option)}
+        return found
+
     def answered(self, answers: Mapping[str, str]) -> list[tuple[Question, Answer]]:
         """Return the questions that are asked and answered, in their order, with their answers."""
         return [
@@ -336,3 +360,45 @@ def answer_key(question: str, answer: str) -> str:
 def answer_keys(exclusions: Sequence[Exclusion]) -> str:
     """Return the keys of exclusions, each once, separated by spaces."""
     return " ".join(dict.fromkeys(exclusion.key for exclusion in exclusions))
+
+
+def check_scenarios(data: Dataset) -> Iterator[Problem]:
+    """Yield a problem for each worked case that recommends what its answers don't lead to."""
+    if data.guide is None:
+        return
+    choice, document = DecisionGuide(data), data.documents[layout.GUIDE.name, ""]
+    for number, scenario in enumerate(data.guide.scenarios):
+        ranked = choice.order(scenario.answers)
+        for index, given in enumerate(scenario.recommend):
+            found = ranked[index] if index < len(ranked) else None
+            if given != found:
+                instead = f'recommend "{found}"' if found else f'remove "{given}"'
+                yield document.problem(
+                    ("scenarios", number, "recommend", index),
+                    f'these answers put {_place(found)} in place {index + 1}, not "{given}"',
+                    f"{instead}, or correct the answers or the points",
+                    value=True,
+                )
+                break
+        for index, change in enumerate(scenario.changes):
+            answers = {**scenario.answers, change.question: change.answer}
+            first = next(iter(choice.order(answers)), None)
+            key_path = ("scenarios", number, "changes", index)
+            if change.first != first:
+                yield document.problem(
+                    (*key_path, "first"),
+                    f'this answer puts {_place(first)} first, not "{change.first}"',
+                    f'write "{first}"' if first else "give another answer",
+                    value=True,
+                )
+            elif ranked[:1] == [first]:
+                yield document.problem(
+                    (*key_path, "answer"),
+                    f'"{first}" comes first with this answer, too',
+                    "give one that changes the first place",
+                    value=True,
+                )
+
+
+def _place(option: str | None) -> str:
+    return f'"{option}"' if option else "nothing"

@@ -57,10 +57,17 @@ OPTIONAL_EXTENSIONS = (
 _BUILT_IN = ("tables", "toc", "fenced_code")
 
 
-def check_configuration(file: Path, texts: Mapping[str, str]) -> Iterator[Problem]:
+# What generated pages and diagrams look like: without them, diagrams are black boxes.
+STYLE_SHEETS = (("extra_css", "assets/css/site.css"), ("diagram_css", "assets/css/diagrams.css"))
+
+
+def check_configuration(
+    file: Path, texts: Mapping[str, str], written: Collection[str]
+) -> Iterator[Problem]:
     """Yield the problems of a configuration; `texts` are the written pages of its site.
 
-    A site without the file is built by something else.
+    `written` are all paths below its docs directory. A site without the file is built by something
+    else.
     """
     if not file.is_file():
         return
@@ -101,6 +108,24 @@ def check_configuration(file: Path, texts: Mapping[str, str]) -> Iterator[Proble
         if user and name not in extensions and name not in _BUILT_IN:
             message = f'{user} has {what}, which needs the extension "{name}"'
             yield Problem(at, 1, 1, message, "add it to markdown_extensions")
+    sheets = items("extra_css")
+    for number, line in enumerate(lines, 1):
+        if found := re.match(r" +diagram_css: *([\w./-]+)", line):
+            sheets[found[1]] = number
+    for key, name in STYLE_SHEETS:
+        if name not in sheets:
+            message = f'the style sheet "{name}" isn\'t used, so pages would have no style'
+            yield Problem(at, 1, 1, message, f"name it under {key}")
+    for name, number in sheets.items():
+        templates = file.parent / "overrides"
+        if name.endswith(".css") and name not in written and not (templates / name).is_file():
+            hint = did_you_mean(
+                name, [path for path in written if path.endswith(".css") and path not in sheets]
+            )
+            message = f'no style sheet "{name}" below the pages\' directory'
+            yield Problem(
+                at, number, 1, message, hint or "copy it from the site that you began with"
+            )
     plugins = items("plugins")
     if plugins and "search" not in plugins:
         yield Problem(at, 1, 1, "the site has no search", 'add "search" to plugins')
@@ -113,6 +138,7 @@ def check_configuration(file: Path, texts: Mapping[str, str]) -> Iterator[Proble
 
 MAX_IMAGE_BYTES = 500_000
 IMAGE_SUFFIXES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+MARKDOWN_SUFFIXES = (".markdown", ".md", ".mdown", ".mkd", ".mkdn")
 # How a file of each kind begins.
 _SIGNATURES = {
     ".gif": (b"GIF87a", b"GIF89a"),
@@ -133,6 +159,8 @@ def check_files(docs: Path, written: Collection[str], display_path: str) -> Iter
         file, at = docs / path, f"{display_path}/{path}"
         if _LEFTOVER.fullmatch(file.name):
             yield Problem(at, 1, 1, "this file would be published", "remove it")
+        elif file.suffix != ".md" and file.suffix.lower() in MARKDOWN_SUFFIXES:
+            yield Problem(at, 1, 1, "a page's name ends in .md", "rename the file")
         elif file.suffix.lower() in IMAGE_SUFFIXES:
             yield from _image(file, at)
         elif file.suffix == ".css":

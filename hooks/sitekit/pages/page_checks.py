@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+
+from pygments.lexers import get_all_lexers
 
 from sitekit.dataset.yaml_reader import parse_yaml
 from sitekit.dates import last_possible_day
@@ -59,6 +61,11 @@ class PageText:
         """Where the Markdown begins, after the front matter."""
         head = FRONT_MATTER.match(self.text)
         return head.end() if head else 0
+
+    @cached_property
+    def without_code(self) -> str:
+        """The text with code blanked; positions stay the same."""
+        return mask_code(self.text)
 
     @cached_property
     def visible(self) -> str:
@@ -141,7 +148,7 @@ def _is_plain(yaml: str, line: int, value: str) -> bool:
 
 
 def check_headings(page: PageText) -> Iterator[Problem]:
-    """A page has content, and exactly one heading of the first level."""
+    """A page has content, exactly one heading of the first level, and no gaps between levels."""
     if not page.text[page.body_start :].strip():
         yield page.problem(page.body_start, "the page is empty", "write it, or remove the file")
         return
@@ -152,6 +159,32 @@ def check_headings(page: PageText) -> Iterator[Problem]:
         )
     for again in headings[1:]:
         yield page.problem(again.start(), "the page has a second title", "write ## for a section")
+    level = 1
+    for heading in re.finditer(r"^(#{2,6})(?!#)[^\n]*", page.visible, re.MULTILINE):
+        if not page.text[heading.end(1) : heading.end()].strip():
+            yield page.problem(heading.start(), "the heading is empty", "write it, or remove it")
+        elif len(heading[1]) > level + 1:
+            message = f"the heading has level {len(heading[1])}, below one of level {level}"
+            yield page.problem(heading.start(), message, f"write {'#' * (level + 1)}")
+        level = len(heading[1])
+
+
+# IDs that a page gives itself: in an attribute list, and in HTML.
+_GIVEN_ID = re.compile(
+    r"\{:?[ \t](?:[^{}\n]*[ \t])?#(?P<list>[\w:.-]+)[^{}\n]*\}|"
+    r"\{:?#(?P<tight>[\w:.-]+)[^{}\n]*\}|"
+    r"<[a-zA-Z][^<>]*\sid\s*=\s*[\"']?(?P<html>[^\s\"'<>]+)"
+)
+
+
+def check_ids(page: PageText) -> Iterator[Problem]:
+    """No ID is given twice: links would only lead to the first."""
+    seen: set[str] = set()
+    for match in _GIVEN_ID.finditer(page.visible):
+        name = match["list"] or match["tight"] or match["html"]
+        if name in seen:
+            yield page.problem(match.start(), f'the ID "{name}" is given twice', "choose another")
+        seen.add(name)
 
 
 def check_fences(page: PageText) -> Iterator[Problem]:
@@ -169,6 +202,11 @@ def check_fences(page: PageText) -> Iterator[Problem]:
             yield page.problem(block.start, message, 'write "')
             continue
         language = re.split(r"[\s{]", block.info, maxsplit=1)[0]
+        if re.fullmatch(r"\w[\w+#.-]*", language) and language.casefold() not in (
+            known := _languages()
+        ):
+            hint = did_you_mean(language, known) or 'write "text" for what has no highlighting'
+            yield page.problem(block.start, f'unknown language "{language}"', hint)
         if language.casefold() == "mermaid":
             line, column = page.problem(block.start, "", "").line, len(block.indent) + 1
             for message, hint in check_fence_header(block.info):
@@ -176,6 +214,13 @@ def check_fences(page: PageText) -> Iterator[Problem]:
             source = "\n".join(page.text[block.start : block.end].split("\n")[1:-1])
             for number, message, hint in lint_source(source):
                 yield Problem(page.display_path, line + number, 1, message, hint)
+
+
+@cache
+def _languages() -> frozenset[str]:
+    """Return the names of the languages that can be highlighted, and of diagrams."""
+    names = {name for lexer in get_all_lexers(plugins=False) for name in lexer[1]}
+    return frozenset({*names, "mermaid"})
 
 
 def check_admonitions(page: PageText) -> Iterator[Problem]:
@@ -211,9 +256,8 @@ def check_admonitions(page: PageText) -> Iterator[Problem]:
 
 def check_near_directives(page: PageText) -> Iterator[Problem]:
     """What looks like a data directive is one."""
-    masked = mask_code(page.text)
     for match in re.finditer(
-        r"<!\s?-{0,3}\s*([A-Za-z]+)\b(?P<colon>\s*:)?(?P<rest>[^\n>]*)", masked
+        r"<!\s?-{0,3}\s*([A-Za-z]+)\b(?P<colon>\s*:)?(?P<rest>[^\n>]*)", page.without_code
     ):
         if match.start() < page.body_start or re.match(r"<!--\s*data:", match[0]):
             continue
@@ -268,7 +312,7 @@ _LITERAL = (
         "~~ is published as it is: there is no strikethrough",
         "remove the marks",
     ),
-    (r"(?<![=\w])==(?=\S)[^=\n]+==(?!=)", "== is published as it is", "remove the marks"),
+    (r"==(?<![=\w]==)(?=\S)[^=\n]+==(?!=)", "== is published as it is", "remove the marks"),
     (
         r"\{\{.*?\}\}|\{%.*?%\}",
         "templates are not read in pages",
@@ -308,6 +352,18 @@ _LITERAL = (
         "the title of the admonition isn't quoted",
         'write its kind and then "the title"',
     ),
+    (r"`(?<!\\`)", "the code doesn't end", "close it with `"),
+    (
+        r"\+\+(?<![\w+\\]\+\+)[A-Za-z](?:[\w-]|\+(?!\+))*(?![\w+\"-])(?!\+\+)",
+        "the name of the key doesn't end",
+        "close it with ++",
+    ),
+    (
+        r"\{:[^{}\n]*$|\{[ \t]*[.#][\w-][^{}\n]*$",
+        "the attribute list doesn't end",
+        "close it with }",
+    ),
+    (r"&nbsp(?![;\w=])", "this is published as it is", "write &nbsp;"),
     (
         "\u00e2\u20ac|\u00c3[\u0080-\u00bf]",
         "these letters were read in a wrong encoding",
@@ -324,8 +380,7 @@ def check_literal_markup(page: PageText) -> Iterator[Problem]:
     for match in re.finditer(r"(?<!!)\[[ \t]*\]\(", page.visible):
         if not page.text[match.start() + 1 : match.end() - 2].strip():
             yield page.problem(match.start(), "the link has no text", "write it between [ and ]")
-    masked = mask_code(page.text)
-    for match in re.finditer(r"<!--(?:(?!-->).)*?(?=<!--|\Z)", masked, re.DOTALL):
+    for match in re.finditer(r"<!--(?:(?!-->).)*?(?=<!--|\Z)", page.without_code, re.DOTALL):
         message = "the comment doesn't end, so the page would be hidden from here"
         yield page.problem(match.start(), message, "close it with -->")
     for start, lines in page.blocks():
@@ -378,6 +433,17 @@ def _check_table(page: PageText, start: int, lines: list[str]) -> Iterator[Probl
     elif not re.fullmatch(r"[ \t>]*\|?[ :|-]*-[ :|-]*", rule):
         hint = "write | --- | on the line after its heading"
         yield page.problem(position, "the table has no rule", hint)
+        return
+    columns = _cells(lines[first])
+    for number in rows[2:]:
+        if _cells(lines[number]) > columns:
+            position = start + sum(len(line) + 1 for line in lines[:number])
+            message = f"the row has more cells than the {columns} columns, so they aren't shown"
+            yield page.problem(position, message, "remove a |, or write it as \\|")
+
+
+def _cells(row: str) -> int:
+    return len(re.findall(r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|"))) + 1
 
 
 _VOID = "area base br col embed hr img input link meta source track wbr"
@@ -432,6 +498,7 @@ def check_html(page: PageText) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[PageText], Iterator[Problem]], ...] = (
     check_front_matter,
     check_headings,
+    check_ids,
     check_fences,
     check_admonitions,
     check_near_directives,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import combinations
 
@@ -16,6 +17,7 @@ from sitekit.pages.changelog import ChangelogDay
 from sitekit.pages.citations import CitedSentence
 from sitekit.pages.lab_results import LabReport, build_lab_report
 from sitekit.pages.planned_files import TechnologyPair, all_pairs
+from sitekit.pages.reviews import StaleReview, stale_parts
 
 MAX_STEPS = 5
 MAX_DECADES = 7
@@ -223,13 +225,20 @@ def _all_claims(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
 class DatasetView:
     """A dataset with the lookups that pages need.
 
-    `statements` are what written pages say of sources, `changelog` what changed on the site.
+    `statements` are what written pages say of sources, `changelog` what changed on the site, and
+    `stale` the written pages that nobody has reviewed for too long.
     """
 
     data: Dataset
     measurements: Measurements = field(default_factory=Measurements)
     statements: tuple[CitedSentence, ...] = ()
     changelog: tuple[ChangelogDay, ...] = ()
+    stale: tuple[StaleReview, ...] = ()
+
+    def stale_reviews(self, today: date) -> list[StaleReview]:
+        """Return everything that nobody has reviewed for too long, the oldest review first."""
+        found = [*stale_parts(self.data, today), *self.stale]
+        return sorted(found, key=lambda review: review.reviewed)
 
     def changes_of(self, technology: str) -> list[tuple[str, Changes]]:
         """Return the days on which the data about a technology changed, the latest first."""

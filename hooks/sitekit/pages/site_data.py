@@ -18,6 +18,7 @@ from sitekit.dates import build_date
 from sitekit.pages import changelog
 from sitekit.pages.changelog import ChangelogDay
 from sitekit.pages.citations import CitedSentence, cited_sentences
+from sitekit.pages.decision_guide import check_scenarios
 from sitekit.pages.directives import check_directives
 from sitekit.pages.field_text import link_targets
 from sitekit.pages.file_checks import (
@@ -29,18 +30,30 @@ from sitekit.pages.file_checks import (
 )
 from sitekit.pages.page_checks import PageText, check_near_citations, check_page, check_snippets
 from sitekit.pages.planned_files import PlannedFile, planned_files
+from sitekit.pages.queries import DatasetView
+from sitekit.pages.reviews import StaleReview, stale_pages
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 
 @dataclass(frozen=True)
 class SiteData:
-    """All data of a site without problems, its changelog, and the sentences that cite sources."""
+    """All data of a site without problems, its changelog, and the sentences that cite sources.
+
+    `stale` are the written pages that nobody has reviewed for too long.
+    """
 
     dataset: Dataset
     measurements: Measurements
     statements: tuple[CitedSentence, ...]
     changelog: tuple[ChangelogDay, ...] = ()
+    stale: tuple[StaleReview, ...] = ()
+
+    def view(self) -> DatasetView:
+        """Return the data with the lookups that pages need."""
+        return DatasetView(
+            self.dataset, self.measurements, self.statements, self.changelog, self.stale
+        )
 
 
 def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None = None) -> SiteData:
@@ -82,7 +95,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
             problems += check_snippets(page, written, lambda name: _text_or_nothing(docs / name))
             problems += check_near_citations(page, index.sources or ())
             problems += check_directives(texts[path], index, f"{display_path}/{path}")
-    problems += check_configuration(docs.parent / "mkdocs.yml", texts)
+    problems += check_configuration(docs.parent / "mkdocs.yml", texts, written)
     problems += check_files(docs, written, display_path)
     problems += check_theme_files(docs.parent / "overrides")
     problems += check_image_links(texts, written, display_path)
@@ -96,7 +109,12 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
         problems += error.problems
     if problems:
         raise ProblemsError(problems)
-    return SiteData(build_dataset(raw), measured, tuple(cited_sentences(texts)), news)
+    dataset = build_dataset(raw)
+    # Only for data without problems: a wrong cell or level would make the ranking wrong, too.
+    if problems := list(check_scenarios(dataset)):
+        raise ProblemsError(problems)
+    stale = tuple(stale_pages(texts, build_date()))
+    return SiteData(dataset, measured, tuple(cited_sentences(texts)), news, stale)
 
 
 @lru_cache(maxsize=512)

@@ -111,6 +111,7 @@ class PageTemplates:
         self.environment.filters["amount"] = format_figure
         today = build_date()
         self.environment.globals["old_after"] = OLD_AFTER_YEARS
+        self.environment.globals["stale_reviews"] = partial(view.stale_reviews, today)
         self.environment.filters["is_old"] = lambda figure: is_old(figure.measured, today)
         self.environment.filters["month"] = format_month
         self.environment.filters["day"] = format_day
