@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from importlib import metadata, util
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page
 from tests.conftest import ROOT, SITES
 
+from generated_pages import GeneratedPages
+from pictures import Pictures
 from sitekit import pictures
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
@@ -52,6 +59,39 @@ def test_a_figure_for_slides_has_its_dark_colors_in_the_dark(templates: PageTemp
     # The colors for the dark come last, so they win.
     assert dark.index(".paper{fill:#fff}") < dark.index(".paper{fill:#0f1716}")
     ElementTree.fromstring(dark)  # noqa: S314 - our own file
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_shared_link_names_the_picture_of_its_page(
+    templates: PageTemplates, *, wanted: bool
+) -> None:
+    generated = GeneratedPages()
+    generated.templates = templates
+    config = MkDocsConfig()
+    config.load_dict(
+        {
+            "site_name": "A & B",
+            "site_url": "https://host.example/repo/",
+            "site_description": "What it is.",
+            "extra": {"pictures": wanted},
+        }
+    )
+    config.validate()
+    pages = Pictures(generated)
+    pages.announce(config)
+    file = File("learn/kernel.md", config.docs_dir, config.site_dir, use_directory_urls=True)
+    page = Page("The kernel", file, config)
+    context = pages.add_context({"page": page, "config": config}, page=page, config=config)
+    environment = Environment(loader=FileSystemLoader(ROOT / "overrides"), autoescape=True)
+    html = environment.get_template("partials/social.html").render(context)
+    tags = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', html))
+    assert tags["og:title"] == "The kernel"
+    assert tags["og:site_name"] == "A &amp; B"
+    assert tags["og:url"] == "https://host.example/repo/learn/kernel/"
+    image = "https://host.example/repo/social/learn/kernel.png" if wanted else None
+    assert tags.get("og:image") == image
+    assert tags["twitter:card"] == ("summary_large_image" if wanted else "summary")
+    assert generated.downloads == ({"pictures": "figures"} if wanted else {})
 
 
 def test_a_missing_renderer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,17 @@
-"""The three changes of CONTRIBUTING.md, carried out as written, with the messages it shows."""
+"""The changes of CONTRIBUTING.md, carried out as written, with the messages it shows."""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.conftest import ROOT
+from record import write as add_record
+from tests.conftest import ROOT, copy_site
+
+from sitekit.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,3 +82,77 @@ def test_add_a_technology(
     matrix = (project / "site/compare/index.html").read_text("utf-8")
     assert "Jail" in matrix
     assert ",jail," in (project / "site/api/v2/comparison.csv").read_text("utf-8")
+
+
+def fill_in(file: Path, *values: tuple[str, str]) -> None:
+    """Write values where `sitekit new` left them out."""
+    for empty, value in values:
+        replace(file, f"{empty}\n", f"{empty} {value}\n")
+
+
+def test_add_a_dimension_a_pair_an_image_and_a_measurement(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    mkdocs: Callable[..., Any],
+) -> None:
+    """Each is begun, named by the check until it is filled in, and then on its pages."""
+    project = copy_site("brokers", tmp_path / "project")
+    data = project / "docs/_data"
+    monkeypatch.chdir(project)
+
+    def check() -> str:
+        main(["check", "docs"])
+        return capsys.readouterr().out
+
+    assert "no problems" in check()
+
+    assert main(["new", "dimension", "durability"]) == 0
+    assert "is not listed in docs/_data/comparison.yml" in check()
+    replace(data / "comparison.yml", "[ordering, replay]\n", "[ordering, replay, durability]\n")
+    row = data / "dimensions/durability.yml"
+    assert "docs/_data/dimensions/durability.yml:1:" in check()
+    fill_in(row, ("name:", "Durability"), ("question:", "Is a message kept?"))
+    fill_in(row, ("why:", "A server can fail."), ("judged:", "By the manual."))
+    for source in ("kafka", "amqp", "zmq"):
+        fill_in(row, ("key:", source), ("value:", f"As {source} says"))
+        fill_in(row, ("- source:", source))
+    assert "no problems" in check()
+
+    assert main(["new", "pair", "log-vs-brokerless"]) == 0
+    verdict = data / "pairs/log-vs-brokerless.yml"
+    assert "docs/_data/pairs/log-vs-brokerless.yml:1:" in check()
+    fill_in(verdict, ("verdict:", "A log to keep messages, a library to pass them on."))
+    fill_in(verdict, ("    -", "Messages are kept."), ("    -", "Nothing has to run."))
+    assert "no problems" in check()
+
+    page = project / "docs/learn/log.md"
+    image = project / "docs/learn/segments.png"
+    shutil.copy(project / "docs/assets/img/log.png", image)
+    assert "docs/learn/segments.png:1:1: no page shows this image" in check()
+    replace(page, "## Sources", "![](segments.png)\n\n## Sources")
+    assert "the image has no alternative text; describe it" in check()
+    replace(page, "![](", "![Segments of a log](")
+    assert "no problems" in check()
+
+    whole = json.loads((data / "measurements/loop.json").read_text("utf-8"))
+    record = {**whole.pop("records")[0], "machine": "server"}
+    add_record(data / "measurements", whole, record | {"provenance": {"cpu": "A", "cores": 9999}})
+    assert "docs/_data/measurements/loop.json:" in check()
+    add_record(data / "measurements", whole, record)
+    assert "no problems" in check()
+
+    result = mkdocs(project, "build", "-q")
+    assert result.returncode == 0, result.stderr
+    site = project / "site"
+    assert "As kafka says" in (site / "dimensions/durability/index.html").read_text("utf-8")
+    assert "Durability" in (site / "compare/index.html").read_text("utf-8")
+    assert ",durability," in (site / "api/v2/comparison.csv").read_text("utf-8")
+    pair = (site / "compare/log-vs-brokerless/index.html").read_text("utf-8")
+    assert "Nothing has to run." in pair
+    log = (site / "learn/log/index.html").read_text("utf-8")
+    shown = re.search(r"<img [^>]*segments\.png[^>]*>", log)
+    assert shown
+    assert "Segments of a log" in shown[0]
+    assert "width=" in shown[0]
+    assert "server" in (site / "labs/loop/index.html").read_text("utf-8")

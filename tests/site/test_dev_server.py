@@ -67,9 +67,11 @@ class Preview:
 
 @pytest.fixture
 def project(small_site: Path) -> Path:
-    """A small site whose templates may be changed."""
-    (small_site / "overrides").unlink()
-    shutil.copytree(ROOT / "overrides", small_site / "overrides")
+    """A small site whose templates and code may be changed."""
+    for part in ("overrides", "hooks"):
+        (small_site / part).unlink()
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / part, small_site / part, ignore=ignored)
     return small_site
 
 
@@ -130,6 +132,14 @@ def test_mistakes_and_repairs(project: Path, serve: Callable[[], Preview]) -> No
     preview.wait(lambda page: NOTICE in page)
     (project / "mkdocs.yml").write_text(config, "utf-8")
     preview.wait(lambda page: "<h1" in page and NOTICE not in page)
+
+    # Code, which the server has loaded already.
+    code = project / "hooks/sitekit/dates.py"
+    code.write_text(f"{code.read_text('utf-8')}# Changed.\n", "utf-8")
+    page = preview.wait(lambda page: NOTICE in page)
+    message = "hooks/sitekit/dates.py has changed; stop and restart the server"
+    assert message in page[page.index(NOTICE) :]
+    assert message in preview.log.read_text()
 
 
 def test_a_site_that_is_broken_at_the_start(project: Path, serve: Callable[[], Preview]) -> None:

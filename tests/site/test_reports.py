@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import re
@@ -84,6 +85,18 @@ def test_other_sites_may_read_the_data_from_every_host(brokers: Path) -> None:
     assert rule in (brokers / "site/_headers").read_text("utf-8")
     nginx = (ROOT / ".ci/publish/nginx.conf").read_text("utf-8")
     assert 'Access-Control-Allow-Origin "*"' in nginx
+
+
+def test_the_csv_opens_in_a_spreadsheet_as_the_page_says(brokers: Path) -> None:
+    page = (brokers / "site/data/index.html").read_text("utf-8")
+    for words in ("UTF-8 without a byte order mark", "Data, From Text/CSV", "choose UTF-8"):
+        assert words in page
+    data = (brokers / "site/api/v2/comparison.csv").read_bytes()
+    assert not data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(data.decode("utf-8").splitlines()))
+    assert len(rows) > 12
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert not any(field.startswith(("=", "+", "@")) for row in rows for field in row)
 
 
 def test_no_word_of_our_subject_is_on_a_site_about_another(brokers: Path) -> None:
