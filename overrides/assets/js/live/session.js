@@ -3,6 +3,9 @@
 // exit status of the last command before the prompt, B after it.
 const ESCAPE = "\x1b";
 const END = "\x07";
+// A background job that ends interrupts the shell while it waits for a line. BusyBox then prints this,
+// perhaps what became of the job, and a prompt, although it has carried out no command.
+const INTERRUPTED = /\n?Use "exit" to leave shell\.\n(\[\d+\].*\n)*$/;
 const PANIC = /Kernel panic - not syncing[^\r\n]*/;
 
 export class Session {
@@ -12,6 +15,7 @@ export class Session {
     this.show = show;
     this.panic = "";
     this.output = "";
+    this.tail = "";
     this.sequence = "";
     this.prompt = "";
     this.atPrompt = false;
@@ -45,7 +49,10 @@ export class Session {
   print(text) {
     if (!text) return;
     if (this.inPrompt) this.prompt += text;
-    else this.output += text;
+    else {
+      this.output += text;
+      this.tail = (this.tail + text).slice(-500);
+    }
     this.show(text);
   }
 
@@ -60,7 +67,10 @@ export class Session {
     } else if (kind === "B") {
       this.inPrompt = false;
       this.atPrompt = true;
-      this.finish(this.status);
+      const interrupted = INTERRUPTED.test(this.tail);
+      this.tail = "";
+      if (interrupted) this.output = this.output.replace(INTERRUPTED, "");
+      else this.finish(this.status);
     }
     return "";
   }
@@ -101,6 +111,11 @@ export class Session {
         }, seconds * 1000);
       };
       expect();
+      this.abandon = (message) => {
+        clearTimeout(timer);
+        this.waiting = null;
+        reject(new Error(message));
+      };
       this.waiting = (result) => {
         clearTimeout(timer);
         resolve(result);
