@@ -102,7 +102,7 @@ def test_experiments_run_to_their_checks(page: Page, url: str) -> None:
             press(page, "reset", "a")
             expect_state(page, "a", "running")
         section.get_by_role("button", name="Run all steps").click()
-        expect(section.locator(".live-result")).to_have_text(re.compile("claims h"), timeout=LONG)
+        expect(section.locator(".live-progress")).to_have_text(re.compile("claims h"), timeout=LONG)
         wrong = section.locator("[data-check]:not([data-held=yes])").all_inner_texts()
         assert wrong == [], (name, section.locator(".live-output").all_inner_texts())
         if name == "crash":
@@ -115,6 +115,12 @@ def test_experiments_run_to_their_checks(page: Page, url: str) -> None:
     expect(log).to_contain_text("42\n", timeout=LONG)
     page.locator(f"{machine()} input").press("ArrowUp")
     expect(page.locator(f"{machine()} input")).to_have_value("echo $((6 * 7))")
+    # A background job that ends while the shell waits for a line doesn't end the shell.
+    for line in ("kept=still; sleep 1 &", 'echo "$kept here"'):
+        page.locator(f"{machine()} input").fill(line)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(2000)
+    expect(log).to_contain_text("still here\n", timeout=LONG)
     hide(page, hidden=True)
     status = page.locator(f"{machine()} .live-status")
     expect(status).to_have_text("Paused while this page is hidden.")
@@ -131,15 +137,41 @@ def test_experiments_run_to_their_checks(page: Page, url: str) -> None:
     assert complaints == []
 
 
+def test_a_prompt_after_an_interrupted_read_is_no_answer(page: Page, site_url: str) -> None:
+    """A shell whose background job ends while it reads prints a prompt, and then reads the line."""
+    page.goto(f"{site_url}labs/live/")
+    result = page.evaluate(
+        r"""async () => {
+            const source = document.querySelector(".live").dataset.sessionSrc;
+            const { Session } = await import(new URL(source, document.baseURI));
+            const session = new Session(() => {});
+            const prompt = (status) => `\x1b]133;D;${status}\x07machine # \x1b]133;B\x07`;
+            session.receive('\nUse "exit" to leave');
+            const answer = session.run("false");
+            session.receive(` shell.\n[1]+  Killed   sleep 9\n${prompt(0)}`);
+            session.receive(`done\n${prompt(1)}`);
+            return answer;
+        }"""
+    )
+    assert result["status"] == 1
+    assert result["output"].endswith("done")
+
+
 def test_times_on_the_device(page: Page, url: str) -> None:
     page.goto(url)
     recorded, own = page.locator("rect.live-recorded"), page.locator("rect.live-own")
     widths = recorded.evaluate_all("bars => bars.map(bar => bar.width.baseVal.value)")
     assert widths[-1] > widths[1] > widths[0] > 0, "the chart of recorded times needs no script"
     every = bool(os.environ.get("EVERY"))
+    if not every:  # a machine that is in use keeps running
+        for used in "ab":
+            press(page, "restore", used)
+            expect_state(page, used, "running")
     name = "Measure, and boot a machine too" if every else "Measure on your device"
     page.get_by_role("button", name=name).click()
     expect(page.locator(".live-times .live-result")).to_contain_text("Measured", timeout=3 * LONG)
+    expect_state(page, "b", "off" if every else "running")
+    expect(page.get_by_role("log", name="Terminal of machine A")).not_to_contain_text("unshare")
     times = page.locator(".live-times .live-time").all_inner_texts()
     if not every:
         assert times.pop() == "not measured yet"

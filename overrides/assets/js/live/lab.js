@@ -91,11 +91,21 @@ class Machine {
   }
 
   set state(state) {
+    const { activeElement: focused } = document;
     this.panel.dataset.state = state;
+    const off = !this.on;
+    for (const button of document.querySelectorAll(`.experiment [data-live="reset"][data-name="${this.name}"]`)) button.hidden = off;
+    // The button that was pressed may be hidden now: the keyboard continues at the one in its place.
+    if (this.panel.contains(focused) && !focused.offsetParent)
+      this.panel.querySelector(`[data-live="${off ? "restore" : "stop"}"]`).focus();
   }
 
   get state() {
     return this.panel.dataset.state;
+  }
+
+  get on() {
+    return !["off", "failed"].includes(this.state);
   }
 
   async start(mode) {
@@ -161,6 +171,7 @@ class Machine {
   }
 
   print(text) {
+    if (this.quiet) return;
     const atEnd = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 30;
     this.log.append(text);
     if (this.log.childNodes.length > 2000) this.log.textContent = this.log.textContent.slice(-LOUDEST);
@@ -219,6 +230,8 @@ class Machine {
   stop() {
     this.token = null;
     this.worker?.terminate();
+    // A step that waits for an answer gets none.
+    if (this.session?.waiting) this.session.abandon("the machine was turned off or reset");
     this.worker = this.session = null;
     this.paused = false;
     this.state = "off";
@@ -260,20 +273,29 @@ class Times {
       if (status !== 0) throw new Error("machine A did not answer; reset it and try again.");
     };
     this.result.textContent = "Measuring …";
+    let note = "";
     try {
       await a.ready();
       if (a.state === "panicked") await a.start("restore");
+      a.quiet = true;
       this.set("process", await median(run("/bin/true")));
-      this.set("container", await median(run("unshare --mount --uts --ipc --pid --fork /bin/true")));
+      this.set("container", await median(run("unshare --mount --uts --ipc --net --pid --fork /bin/true")));
       this.set("wasm", await median(async () => (await WebAssembly.instantiate(MODULE)).instance.exports.f()));
       for (const mode of withBoot ? ["restore", "boot"] : ["restore"]) {
-        await b.start(mode);
-        this.set(mode, b.startTime);
-        b.stop();
+        // A machine that the reader uses is left alone, and the time of its own start counts.
+        const started = [b, a].find((machine) => machine.on && machine.mode === mode);
+        if (!b.on) {
+          await b.start(mode);
+          this.set(mode, b.startTime);
+          b.stop();
+        } else if (started) this.set(mode, started.startTime);
+        else note = ` Machine B is running. Turn it off to measure how long it takes to ${mode}.`;
       }
-      this.result.textContent = `Measured on your device. Processes, containers, and modules: the median of ${ROUNDS}.`;
+      this.result.textContent = `Measured on your device. Processes, containers, and modules: the median of ${ROUNDS}.${note}`;
     } catch (error) {
       this.result.textContent = `The measurement stopped: ${error.message}`;
+    } finally {
+      a.quiet = false;
     }
   }
 
@@ -306,6 +328,7 @@ class Experiment {
     this.steps = [...element.querySelectorAll("[data-run]")];
     this.checks = [...element.querySelectorAll("[data-check]")];
     this.result = element.querySelector(".live-result");
+    this.progress = element.querySelector(".live-progress");
     this.outputs = {};
   }
 
@@ -320,7 +343,8 @@ class Experiment {
       await machine.ready();
       machine.mirror = null;
       label.textContent = "Running on your device …";
-      if (machine.state === "panicked") throw new Error("the machine's kernel has panicked. Reset the machine first.");
+      const name = `machine ${machine.name.toUpperCase()}`;
+      if (machine.state === "panicked") throw new Error(`the kernel of ${name} has panicked. Reset ${name}, and try again.`);
       const lines = [];
       for (const line of step.dataset.run.split("\n")) {
         const { output: printed, status } = await machine.session.run(line);
@@ -331,7 +355,8 @@ class Experiment {
       this.outputs[step.dataset.step] = lines.filter(Boolean).join("\n");
       label.textContent = "Output on your device:";
     } catch (error) {
-      label.textContent = `This step did not work: ${error.message.replace(/\.?$/, ".")} Press Ctrl-C below the terminal, or reset the machine, and try again.`;
+      const advice = machine.state === "running" ? " Press Ctrl-C below the terminal, or reset the machine, and try again." : "";
+      label.textContent = `This step did not work: ${error.message.replace(/\.?$/, ".")}${advice}`;
       throw error;
     } finally {
       machine.mirror = null;
@@ -341,9 +366,23 @@ class Experiment {
   }
 
   async runAll() {
+    if (this.busy) return;
+    this.busy = true;
     this.outputs = {};
     this.result.textContent = "";
-    for (const step of this.steps) await this.run(step);
+    for (const item of this.checks) delete item.dataset.held;
+    const count = this.steps.length;
+    try {
+      for (const [i, step] of this.steps.entries()) {
+        this.progress.textContent = `Running step ${i + 1} of ${count} …`;
+        await this.run(step).catch((error) => {
+          this.progress.textContent = `Step ${i + 1} of ${count} did not work. Its message is beside its button.`;
+          throw error;
+        });
+      }
+    } finally {
+      this.busy = false;
+    }
   }
 
   judge() {
@@ -351,15 +390,19 @@ class Experiment {
     for (const item of this.checks) {
       const check = JSON.parse(item.dataset.check);
       const others = [check.step, check.same_as, check.differs_from].filter(Boolean);
-      if (!others.every((step) => step in this.outputs)) continue;
+      const verdict = item.querySelector(".live-verdict");
+      if (!others.every((step) => step in this.outputs)) {
+        verdict.textContent = "Not checked on your device yet";
+        continue;
+      }
       const good = holds(check, this.outputs);
       if (good) held += 1;
       else failed += 1;
       item.dataset.held = good ? "yes" : "no";
-      item.querySelector(".live-verdict").textContent = good ? "True on your device" : "Not true on your device";
+      verdict.textContent = good ? "True on your device" : "Not true on your device";
     }
     if (held + failed === this.checks.length)
-      this.result.textContent = failed
+      this.progress.textContent = this.result.textContent = failed
         ? `${failed} of ${this.checks.length} claims did not hold. Reset the machine and run the steps again, in order.`
         : `All ${this.checks.length} claims held on your device.`;
   }
