@@ -11,7 +11,7 @@ from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.yaml_reader import KeyPath
 from sitekit.problems import Problem, did_you_mean
 
-# The field of the head file that lists each kind of file, or each closed vocabulary.
+# The field of the head file that lists the entries of each closed vocabulary.
 VOCABULARIES = {
     "level": "levels",
     "timing method": "timing_methods",

@@ -184,14 +184,15 @@ class Suggestion(NamedTuple):
 class Issue(NamedTuple):
     """What is wrong with a link. `code` is one of `KINDS`; `hint` says how to fix it.
 
-    A suggestion becomes the hint once it is known how the source writes its links.
+    Make it with `issue`, which knows the severity of each kind. A suggestion becomes the hint once
+    it is known how the source writes its links.
     """
 
     code: str
     message: str
-    hint: str = ""
-    severity: Severity = "error"
-    suggestion: Suggestion | None = None
+    hint: str
+    severity: Severity
+    suggestion: Suggestion | None
 
 
 def issue(

@@ -134,7 +134,7 @@ _PLAIN: Final = re.compile(
 _PLAIN_EXTERNAL: Final = re.compile(
     r"https?://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(?:[/?#][^\\\s\x00-\x1f]*)?"
 )
-MISSING_FILE: Final = Issue("missing-file", "")
+MISSING_FILE: Final = issue("missing-file", "")
 """No file answers. The message and the nearest name are worked out only for a report."""
 
 

@@ -18,10 +18,10 @@ from sitekit.linkcheck.source_locator import Sources
 from sitekit.linkcheck.suggestions import Suggester
 from sitekit.linkcheck.urls import Url, decode, parse
 
-_MISSING_FRAGMENT: Final = Issue("missing-fragment", "")
+_MISSING_FRAGMENT: Final = issue("missing-fragment", "")
 """The file lacks the fragment; put into words only for a report."""
 
-_SCRIPT_ROUTE: Final = Issue("script-route", "", severity="note")
+_SCRIPT_ROUTE: Final = issue("script-route", "", severity="note")
 _LOOKUPS_BEFORE_SET: Final = 100
 _MAX_REDIRECTS: Final = 20
 _ROUTE: Final = re.compile(r"!?/|!")
@@ -45,7 +45,7 @@ class LinkValidator:
         scan = self._scan
         yield from scan.findings
         issues = ((number, self._issue(target)) for number, target in enumerate(scan.targets))
-        bad_links = {number: issue for number, issue in issues if issue is not None}
+        bad_links = {number: cause for number, cause in issues if cause is not None}
         if not bad_links:
             return
         for file, numbers in scan.uses.items():
