@@ -290,7 +290,10 @@ def watched(config: MkDocsConfig) -> list[Path]:
 
 
 def snapshot(paths: Iterable[Path]) -> dict[Path, Stamp]:
-    """Return what changes about each file below some paths when it is written."""
+    """Return the time of change, size, and inode of each file below some paths.
+
+    Two snapshots differ in every file that was written, added, or removed between them.
+    """
     stamps = {}
     for top in paths:
         files = [top] if top.is_file() else _files_below(top)

@@ -112,9 +112,13 @@ class Changes:
     """Which inputs of a build changed."""
 
     pages: tuple[str, ...]
+    """The source paths of written pages."""
     assets: tuple[File, ...]
+    """Style sheets and scripts."""
     is_data: bool
+    """Whether the data, the changelog, or a template of generated pages changed."""
     is_theme: bool
+    """Whether a template of the theme changed, which every page uses."""
 
 
 class SiteBuilder:
@@ -282,7 +286,7 @@ class SiteBuilder:
 
 
 class _PartialBuild:
-    """One build in part."""
+    """One build after changes that need no full build: first `read`, then `run`."""
 
     def __init__(self, builder: SiteBuilder, built: Built, changes: Changes) -> None:
         self._builder = builder
@@ -311,7 +315,10 @@ class _PartialBuild:
         return None if self.generated.is_current(generation) else generation
 
     def run(self, generation: Generation | None) -> None:
-        """Build."""
+        """Render again what the changes can have changed, and finish the site.
+
+        `generation` is what `read` returned.
+        """
         config, files = self._built.config, self._built.files
         self._problems.part = PAGES
         if self._changes.is_theme:
@@ -467,7 +474,11 @@ def _included_files(pages: Iterable[Page]) -> set[str]:
 
 
 def _classify(changed: Iterable[Path], built: Built) -> Changes:
-    """Return what the changed files are to the site."""
+    """Sort the changed files by what they are to the site.
+
+    Raises FullBuildNeededError for a file whose effect is unknown. The order of the questions
+    matters: a file that pages include may also be data or a page itself.
+    """
     config = built.config
     docs = Path(config.docs_dir)
     theme = Path(config.theme.custom_dir) if config.theme.custom_dir else None
