@@ -11,6 +11,7 @@ from tests.browser.wait import until
 from tests.conftest import ROOT
 
 from sitekit.dataset.loader import Dataset, load_dataset
+from sitekit.search_index import tokens
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -118,6 +119,20 @@ def test_names_find_their_pages(page: Page, data: Dataset, site_url: str) -> Non
         if path not in first:
             lost[name] = first
     assert lost == {}
+
+
+def test_build_and_browser_divide_text_into_the_same_words(desk: Page) -> None:
+    """The index is made in Python and asked in JavaScript: each has a function `tokens`."""
+    script = (ROOT / "overrides/assets/js/search-worker.js").read_text("utf-8")
+    functions, _ = script.split("(() => {", 1)[1].split("const stems", 1)
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "docs").rglob("*.md"))]
+    texts += [
+        "Docker's VT-x, Hyper V; WSL 2: a/b.c d_e",
+        "Überblick ﬁle ½ x² Ⅷ e\u0301tat na’s",
+        "仮想 マシン",
+    ]
+    found = desk.evaluate(f"texts => {{ {functions} return texts.map(tokens); }}", texts)
+    assert found == [list(tokens(text)) for text in texts]
 
 
 def test_nothing_found_is_said(page: Page) -> None:
