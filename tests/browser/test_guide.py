@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "hooks"))
 
+from tests.browser.wait import settle
 from tests.extent import some
 
 from sitekit.dataset.loader import load_dataset
@@ -145,7 +146,7 @@ def test_after_instant_navigation(browser: Browser, site_url: str) -> None:
     """The script runs when the theme exchanges the page in place, too."""
     page = browser.new_page()
     page.goto(f"{site_url}decide/scenarios/")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.locator("p.scenario-open a").first.click()
     expect(page.locator(".guide output")).to_contain_text("1. ")
     assert shown(page) == ranked(SCENARIOS[0].answers)

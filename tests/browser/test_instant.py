@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 from tests.browser import site_pages
-from tests.browser.wait import until
+from tests.browser.wait import settle, until
 from tests.extent import some
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ NOTED = "history.state?.y === scrollY"
 @pytest.fixture
 def page(desk: Page, site_url: str) -> Page:
     desk.goto(site_url)
-    desk.wait_for_load_state("networkidle")
+    settle(desk)
     # A page that is loaded anew loses this.
     desk.evaluate("window.kept = true")
     return desk
@@ -66,7 +66,7 @@ def follow(page: Page, path: str) -> None:
     page.wait_for_url(path)
     expect(page.locator("#__follow")).to_have_count(0)
     page.mouse.move(0, 0)
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def look(page: Page) -> list[Any]:
@@ -82,7 +82,7 @@ def test_a_click_makes_the_page_that_a_visit_loads(page: Page, site_url: str) ->
         assert page.evaluate("window.kept"), f"the visit of {name} loaded the page anew"
         visit = page.context.new_page()
         visit.goto(address)
-        visit.wait_for_load_state("networkidle")
+        settle(visit)
         clicked, visited = look(page), look(visit)
         title = visit.title()
         visit.close()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser import site_pages
+from tests.browser.wait import settle
 from tests.extent import EVERY, some
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_walk(page: Page, site_url: str, name: str, key: str, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     wrong = []
     stops = 0
     for stops in range(1, 1000):  # noqa: B007 - how many there were is told below
@@ -105,7 +106,7 @@ def test_walk(page: Page, site_url: str, name: str, key: str, size: tuple[int, i
 def test_the_link_to_the_content_comes_first(page: Page, site_url: str) -> None:
     for path in some(list(site_pages.EXAMPLES.values()), 6):
         page.goto(f"{site_url}{path}")
-        page.wait_for_load_state("networkidle")  # The theme's script handles links only then.
+        settle(page)  # The theme's script handles links only then.
         page.keyboard.press("Tab")
         skip = page.locator(":focus")
         assert skip.inner_text() == "Skip to content", path

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.wait import settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -34,7 +35,7 @@ def test_questions_hide_show_and_count(desk: Page, site_url: str) -> None:
 
 def test_focus_and_title_after_instant_navigation(desk: Page, site_url: str) -> None:
     desk.goto(f"{site_url}learn/kernel/")
-    desk.wait_for_load_state("networkidle")
+    settle(desk)
     desk.locator(".md-tabs__link", has_text="Labs").click()
     desk.wait_for_url("**/labs/")
     expect(desk.locator("h1")).to_be_focused()

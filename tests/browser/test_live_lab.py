@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.wait import settle
 from tests.conftest import ROOT
 from tests.extent import some
 
@@ -186,7 +187,7 @@ def test_a_page_reached_by_a_link_is_loaded_as_a_whole(page: Page, url: str, sit
     page.evaluate("window.kept = true")
     page.locator("article").get_by_role("link", name="live lab").click()
     page.wait_for_url(url)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     press(page, "restore", "a")
     expect_state(page, "a", "running")
     assert not page.evaluate("window.kept"), "it starts by itself after the page was loaded"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.wait import settle
 from tests.conftest import ROOT
 
 from sitekit.dataset.loader import Dataset, load_dataset
@@ -145,7 +146,7 @@ def test_an_address_of_nonsense_shows_what_it_can(page: Page, site_url: str) -> 
 
 
 def test_instant_navigation_away_and_back_keeps_the_choice(page: Page, data: Dataset) -> None:
-    page.wait_for_load_state("networkidle")
+    settle(page)
     keep(page, TWO)
     chosen = page.url
     page.locator('.matrix thead th a[href$="technologies/container/"]').click()
@@ -204,7 +205,7 @@ def test_headers_stay_in_sight_and_hide_no_focus(
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 700})
     page.goto(f"{site_url}compare/?all=yes")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     link = page.locator(".matrix td a").nth(170)
     link.focus()
     box = link.bounding_box()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.browser import site_pages
 from tests.browser.outline import names_of, outline
+from tests.browser.wait import settle
 from tests.conftest import ROOT
 from tests.extent import some
 
@@ -33,7 +34,7 @@ def test_outlines(browser: Browser, site_url: str) -> None:
     examples = list(site_pages.EXAMPLES.items())
     for name, path in examples if update else some(examples, 3):
         page.goto(f"{site_url}{path}")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         snapshot = page.locator("body").aria_snapshot()
         found[name] = outline(snapshot, names, prose=name in site_pages.PROSE)
     page.close()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.wait import settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -55,7 +56,7 @@ def test_a_choice_by_keyboard_is_kept(browser: Browser, site_url: str) -> None:
     context = browser.new_context(color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{site_url}learn/kernel/")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     chosen = page.get_by_role("radio", name="Colors: as the system")
     chosen.focus()
     page.keyboard.press("ArrowRight")

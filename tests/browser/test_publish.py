@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.browser.wait import settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -61,7 +62,7 @@ NOT_ON_PAPER = """() => [...document.querySelectorAll("[data-folded]")]
 def test_paper_shows_text_and_no_controls(browser: Browser, site_url: str, path: str) -> None:
     page = browser.new_page(viewport={"width": 794, "height": 1123})
     page.goto(f"{site_url}{path}")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.evaluate(MARK_WHAT_IS_FOLDED)
     page.emulate_media(media="print")
     visible = "(node) => node.checkVisibility({visibilityProperty: true})"

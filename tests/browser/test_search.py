@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.wait import until
+from tests.browser.wait import settle, until
 from tests.conftest import ROOT
 
 from sitekit.dataset.loader import Dataset, load_dataset
@@ -73,7 +73,8 @@ def test_by_keyboard_alone(page: Page) -> None:
 def test_the_index_is_loaded_when_the_search_opens(desk: Page, site_url: str) -> None:
     asked: list[str] = []
     desk.on("request", lambda request: asked.append(request.url))
-    desk.goto(f"{site_url}learn/cgroups/", wait_until="networkidle")
+    desk.goto(f"{site_url}learn/cgroups/")
+    settle(desk)
     assert not [url for url in asked if "/search/words.json" in url]
     with desk.expect_request("**/search/words.json?*"):
         desk.keyboard.press("/")

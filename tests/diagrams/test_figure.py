@@ -22,7 +22,7 @@ def made(source: str) -> str:
 def test_a_narrow_diagram_needs_no_scrolling() -> None:
     html = made(SMALL)
     assert html.startswith(
-        '<figure class="diagram">\n<div class="diagram-scroll">\n<svg class="dg '
+        '<figure class="diagram beside">\n<div class="diagram-scroll">\n<svg class="dg '
     )
     assert html.endswith('</div>\n<figcaption>A "t" &lt;x&gt;</figcaption>\n</figure>\n')
 
