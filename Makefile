@@ -13,6 +13,8 @@ COMMITTED := $(shell git log -1 --format=%ct 2>/dev/null)
 ifneq ($(COMMITTED),)
 export SOURCE_DATE_EPOCH ?= $(COMMITTED)
 endif
+# Test processes: one more than a small machine has cores, because browsers and labs often wait.
+WORKERS ?= 3
 PEERS ?= .cache/peers
 UNIT_TESTS := not browser and not site and not lab and not slow
 export NO_MKDOCS_2_WARNING := 1
@@ -70,21 +72,21 @@ tools/html_validate/node_modules/.installed: tools/html_validate/package-lock.js
 test: $(VENV)/.test tools/html_validate/node_modules/.installed ## Install what tests need and run them all
 	$(BIN)/python tools/chromium.py
 	-$(BIN)/python tools/live_lab/build.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 test-fast: $(VENV)/.test ## Run the unit tests: no browser, no site build, no lab
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "$(UNIT_TESTS)"
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "$(UNIT_TESTS)"
 
 test-build: $(VENV)/.test tools/html_validate/node_modules/.installed ## Run the tests that build sites, the slow ones, and the labs
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "(site or slow or lab) and not browser" --ignore tests/test_lint.py
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "(site or slow or lab) and not browser" --ignore tests/test_lint.py
 
 test-browser: $(VENV)/.test ## Run the browser tests on a part of all pages and widths
 	$(BIN)/python tools/chromium.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m browser
 
 test-browser-full: $(VENV)/.test ## Run the browser tests on every page, at every width, with every key
 	$(BIN)/python tools/chromium.py
-	EVERY=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m browser
+	EVERY=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m browser
 
 release: test ## Run all tests, then tag the commit with the version of pyproject.toml
 	$(BIN)/python tools/release.py
