@@ -13,8 +13,8 @@ COMMITTED := $(shell git log -1 --format=%ct 2>/dev/null)
 ifneq ($(COMMITTED),)
 export SOURCE_DATE_EPOCH ?= $(COMMITTED)
 endif
-# Test processes: one more than a small machine has cores, because browsers and labs often wait.
-WORKERS ?= 3
+# Test processes. More than the machine has cores makes browser tests wait for one another.
+WORKERS ?= 2
 PEERS ?= .cache/peers
 UNIT_TESTS := not browser and not site and not lab and not slow
 export NO_MKDOCS_2_WARNING := 1
