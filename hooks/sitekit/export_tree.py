@@ -50,7 +50,7 @@ def export_tree(
 ) -> int:
     """Write the tree to `out` in place of what was there; return the number of its files.
 
-    With `config`, the site's `mkdocs.yml`, the tree has a configuration of its own.
+    With `config`, the site's `mkdocs.yml`, the tree gets a configuration, too.
     """
     new = atomic.prepare(out)
     try:

@@ -1,5 +1,6 @@
 """Keep compiled templates between builds: compiling them takes a third of a small site's build."""
 
+import contextlib
 import hashlib
 import os
 from importlib.metadata import version
@@ -32,10 +33,9 @@ class TemplateCache(FileSystemBytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Store an entry if that is possible."""
-        try:
+        # On a full disk or in a folder that can't be written, the next build compiles again.
+        with contextlib.suppress(OSError):
             super().dump_bytecode(bucket)
-        except OSError:  # a full disk or a folder that can't be written: compile again next time
-            return
 
 
 def _rename(code: CodeType, filename: str) -> CodeType:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitekit.pages.page_checks import PageText, check_page
+from sitekit.pages.page_checks import check_page
+from sitekit.pages.page_text import PageText
 
 HEAD = "---\ntitle: A page\ndescription: What is right.\n---\n# A page\n\n"
 RIGHT = {

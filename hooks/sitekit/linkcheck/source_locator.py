@@ -57,7 +57,7 @@ _MAX_OPEN_PAGES: Final = 64
 class Excerpts:
     """The pages whose excerpts a built page, such as the list of a blog's posts, shows.
 
-    An excerpt stands below a title that links to its page.
+    An excerpt follows a title that links to its page.
     """
 
     def __init__(self, site: Site, text: str, page: str) -> None:

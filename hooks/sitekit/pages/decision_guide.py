@@ -214,7 +214,7 @@ class DecisionGuide:
 
     def outcome(self, answers: Mapping[str, str]) -> Outcome:
         """Return what answers lead to, given by the IDs of their questions."""
-        given = {answer_key(question.id, answer.id) for question, answer in self.answered(answers)}
+        given = self._given(answers)
         ruled_out = {
             option: against
             for option in self.options
@@ -230,13 +230,16 @@ class DecisionGuide:
 
     def order(self, answers: Mapping[str, str]) -> list[str]:
         """Return the options that are left, best first: those of `outcome`, without reasons."""
-        given = {answer_key(question.id, answer.id) for question, answer in self.answered(answers)}
+        given = self._given(answers)
         points = {
             option: sum(number for key, number in counts.items() if key == ALWAYS or key in given)
             for option, (counts, excluding) in self._counts.items()
             if excluding.isdisjoint(given)
         }
         return sorted(points, key=lambda option: -points[option])
+
+    def _given(self, answers: Mapping[str, str]) -> set[str]:
+        return {answer_key(question.id, answer.id) for question, answer in self.answered(answers)}
 
     @cached_property
     def _counts(self) -> dict[str, tuple[Counter[str], set[str]]]:

@@ -1,36 +1,22 @@
 """Check written pages for mistakes that Markdown would publish without a message.
 
-Each check is a function from a `PageText` to problems. What a check looks at has its code blanked,
-so that code samples are never taken for mistakes.
+Each check is a function from a `PageText` to problems; `CHECKS` has all that every page goes
+through. What a check looks at has its code blanked, so that code samples are never taken for
+mistakes.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from datetime import date
-from functools import cache, cached_property
+from functools import cache
 
 from pygments.lexers import get_all_lexers
 
-from sitekit.dataset.yaml_reader import parse_yaml
-from sitekit.dates import last_possible_day
 from sitekit.diagrams.fences import check_fence_header, lint_source
-from sitekit.markdown_scan import FRONT_MATTER, fenced_blocks, mask_code
-from sitekit.problems import Problem, ProblemsError, did_you_mean
+from sitekit.markdown_scan import fenced_blocks
+from sitekit.pages.markup_checks import check_blocks, check_html, check_literal_markup, check_policy
+from sitekit.pages.page_text import PageText, check_front_matter
+from sitekit.problems import Problem, did_you_mean
 
-FRONT_MATTER_FIELDS = (
-    "title",
-    "description",
-    "hide",
-    "icon",
-    "reviewed",
-    "search",
-    "status",
-    "stylesheet",
-    "subtitle",
-    "tags",
-    "template",
-)
 ADMONITIONS = (
     "abstract",
     "bug",
@@ -45,106 +31,12 @@ ADMONITIONS = (
     "tip",
     "warning",
 )
-_NO_TEXT = re.compile(r"true|false|yes|no|on|off|null|~|[\d.:-]+", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class PageText:
-    """A written page: its source path below the docs directory, its path in messages, its text."""
-
-    path: str
-    display_path: str
-    text: str
-
-    @cached_property
-    def body_start(self) -> int:
-        """Where the Markdown begins, after the front matter."""
-        head = FRONT_MATTER.match(self.text)
-        return head.end() if head else 0
-
-    @cached_property
-    def without_code(self) -> str:
-        """The text with code blanked; positions stay the same."""
-        return mask_code(self.text)
-
-    @cached_property
-    def visible(self) -> str:
-        """The text with front matter, code, and comments blanked; positions stay the same."""
-        masked = mask_code(self.text, comments=True)
-        return re.sub(r"[^\n]", " ", self.text[: self.body_start]) + masked[self.body_start :]
-
-    def problem(self, position: int, message: str, hint: str) -> Problem:
-        """Return a problem at a position of the text."""
-        return Problem.at_offset(self.display_path, self.text, position, message, hint)
-
-    def blocks(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the position and the lines of each block between blank lines."""
-        for block in re.finditer(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", self.visible, re.MULTILINE):
-            yield block.start(), block[0].rstrip("\n").split("\n")
 
 
 def check_page(page: PageText) -> Iterator[Problem]:
     """Yield every problem of a written page, except for its directives, citations, and links."""
     for check in CHECKS:
         yield from check(page)
-
-
-def check_front_matter(page: PageText) -> Iterator[Problem]:
-    """The front matter can be read, has a title and a description, and names no unknown field."""
-    fields_hint = "begin the page with ---, title: …, description: …, and --- on lines of their own"
-    if not page.text.startswith("---"):
-        yield page.problem(0, "the page has no front matter", fields_hint)
-        return
-    head = FRONT_MATTER.match(page.text)
-    if head is None:
-        yield page.problem(0, "the front matter doesn't end", "write --- on a line after it")
-        return
-    try:
-        document = parse_yaml(head["yaml"], page.display_path)
-    except ProblemsError as error:
-        for problem in error.problems:
-            yield Problem(
-                page.display_path, problem.line + 1, problem.column, problem.message, problem.hint
-            )
-        return
-    if not isinstance(document.value, dict):
-        yield page.problem(0, "the front matter has no fields", fields_hint)
-        return
-    for name in ("title", "description"):
-        if name not in document.value:
-            message = f'the front matter lacks the field "{name}"'
-            yield Problem(
-                page.display_path, 1, 1, message, "add it; search engines and lists show it"
-            )
-    for name, value in document.value.items():
-        line, column = document.key_position((name,))
-        at = (page.display_path, line + 1, column)
-        guess = did_you_mean(name, FRONT_MATTER_FIELDS)
-        if name not in FRONT_MATTER_FIELDS and guess:
-            yield Problem(*at, f'unknown field "{name}"', guess)
-        if name == "reviewed" and (fault := _day_fault(value)):
-            yield Problem(*at, f'"reviewed" is {value}, {fault}', "write it as in 2026-11-30")
-        if name not in {"title", "description"}:
-            continue
-        if not isinstance(value, str):
-            yield Problem(*at, f'"{name}" is not one text', "write it on one line after the colon")
-        elif not value.strip():
-            yield Problem(*at, f'"{name}" is empty', "write a value")
-        elif _NO_TEXT.fullmatch(value) and _is_plain(head["yaml"], line, value):
-            message = f'"{name}" is {value}, which YAML does not read as text'
-            yield Problem(*at, message, "put it in quotation marks")
-
-
-def _day_fault(value: object) -> str:
-    try:
-        day = date.fromisoformat(str(value))
-    except ValueError:
-        return "which is not a day"
-    return "which is in the future" if day > last_possible_day() else ""
-
-
-def _is_plain(yaml: str, line: int, value: str) -> bool:
-    return yaml.split("\n")[line - 1].rstrip().endswith(f" {value}")
 
 
 def check_headings(page: PageText) -> Iterator[Problem]:
@@ -282,217 +174,6 @@ def check_characters(page: PageText) -> Iterator[Problem]:
     ):
         message = f"contains the invisible character U+{ord(match[0]):04X}"
         yield page.problem(match.start(), message, "delete it")
-
-
-# What the pages' Content-Security-Policy blocks: in a preview, which has no policy, it works.
-_BLOCKED = (
-    (r"<(script|iframe|object|embed|style|link|base|form)\b", "the element <{0}>"),
-    (r"<[a-zA-Z][^<>]*\s(style)\s*=", "an attribute {0}"),
-    (r"<[a-zA-Z][^<>]*\s(on[a-z]+)\s*=", "an attribute {0}"),
-    (r"\{[^{}\n]*\b(style)\s*=[^{}\n]*\}", "an attribute {0}"),
-    (r"<(?:img|audio|video|source)\b[^<>]*\ssrc\s*=\s*[\"']?(https?:|//)", "media of another site"),
-    (r"!\[[^\]]*\]\((https?:|//)", "an image of another site"),
-    (r"\]\((javascript:)", "a script in a link"),
-    (r"<a\b[^<>]*\shref\s*=\s*[\"']?(javascript:)", "a script in a link"),
-)
-
-
-def check_policy(page: PageText) -> Iterator[Problem]:
-    """Nothing is used that browsers will block on the published page."""
-    hint = "put images below docs/, styles into docs/assets/css, and link to other sites instead"
-    for pattern, what in _BLOCKED:
-        for match in re.finditer(pattern, page.visible, re.IGNORECASE):
-            message = f"the Content-Security-Policy blocks {what.format(match[1].lower())}"
-            yield page.problem(match.start(), message, hint)
-
-
-_LITERAL = (
-    (
-        r"~~(?=\S)[^~\n]+~~",
-        "~~ is published as it is: there is no strikethrough",
-        "remove the marks",
-    ),
-    (r"==(?<![=\w]==)(?=\S)[^=\n]+==(?!=)", "== is published as it is", "remove the marks"),
-    (
-        r"\{\{.*?\}\}|\{%.*?%\}",
-        "templates are not read in pages",
-        "use a data directive or write the text",
-    ),
-    (
-        r"\[\^[^\]\n]+\]",
-        "there are no footnotes",
-        "cite a source as [@source], or write the text out",
-    ),
-    (r"^[ \t]*[-*+][ \t]+\[[ xX]\]", "there are no task lists", "write a plain list"),
-    (
-        r"\][ \t]+\((?:https?://|\.{0,2}/|[\w./-]+\.(?:md|html|png|svg)\b)",
-        "a space keeps this from being a link",
-        "write [text](address)",
-    ),
-    (r"!\[[ \t]*\]\(", "the image has no alternative text", "describe it between [ and ]"),
-    (r"\[[^\[\]\n]+\]\([ \t]*\)", "the link has no address", "write it between ( and )"),
-    (
-        r"\([^()\n]+\)\[(?:https?://|[\w./-]+\.md\b)[^\]\n]*\]",
-        "the brackets of the link are in the wrong order",
-        "write [text](address)",
-    ),
-    (
-        r"\]\((?:https?://|[\w./-]+\.md\b)[^\s()]*[ \t]+(?![\"'(\s)])",
-        "the link doesn't end",
-        "close it with )",
-    ),
-    (
-        r"\]\(https?://(?:localhost|127\.)[^)]*\)",
-        "the link leads to the reader's own machine",
-        "link to the page's source, such as page.md",
-    ),
-    (r"^[ \t]*===[!+]?[ \t]+[^\"=\s]", "the title of the tab isn't quoted", 'write === "Title"'),
-    (
-        r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S+[ \t]+[^\"\n]*[^\w\"\s-][^\"\n]*$",
-        "the title of the admonition isn't quoted",
-        'write its kind and then "the title"',
-    ),
-    (r"`(?<!\\`)", "the code doesn't end", "close it with `"),
-    (
-        r"\+\+(?<![\w+\\]\+\+)[A-Za-z](?:[\w-]|\+(?!\+))*(?![\w+\"-])(?!\+\+)",
-        "the name of the key doesn't end",
-        "close it with ++",
-    ),
-    (
-        r"\{:[^{}\n]*$|\{[ \t]*[.#][\w-][^{}\n]*$",
-        "the attribute list doesn't end",
-        "close it with }",
-    ),
-    (r"&nbsp(?![;\w=])", "this is published as it is", "write &nbsp;"),
-    (
-        "\u00e2\u20ac|\u00c3[\u0080-\u00bf]",
-        "these letters were read in a wrong encoding",
-        "type them again",
-    ),
-)
-
-
-def check_literal_markup(page: PageText) -> Iterator[Problem]:
-    """No markup is there that would be published as characters."""
-    for pattern, message, hint in _LITERAL:
-        for match in re.finditer(pattern, page.visible, re.MULTILINE):
-            yield page.problem(match.start(), message, hint)
-    for match in re.finditer(r"(?<!!)\[[ \t]*\]\(", page.visible):
-        if not page.text[match.start() + 1 : match.end() - 2].strip():
-            yield page.problem(match.start(), "the link has no text", "write it between [ and ]")
-    for match in re.finditer(r"<!--(?:(?!-->).)*?(?=<!--|\Z)", page.without_code, re.DOTALL):
-        message = "the comment doesn't end, so the page would be hidden from here"
-        yield page.problem(match.start(), message, "close it with -->")
-    for start, lines in page.blocks():
-        if lines[0].lstrip().startswith("|"):
-            continue
-        text = "\n".join(lines)
-        marks = [mark.start() for mark in re.finditer(r"(?<!\\)\*\*(?!\*)", text)]
-        if len(marks) % 2 and text.count("***") == 0:
-            yield page.problem(start + marks[-1], "the bold text doesn't end", "close it with **")
-
-
-_ITEM = re.compile(r"([-*+]|\d+[.)]) +\S")
-
-
-def check_blocks(page: PageText) -> Iterator[Problem]:
-    """Lists, tables, and headings are what they look like."""
-    for start, lines in page.blocks():
-        position = start
-        in_list = bool(_ITEM.match(lines[0].lstrip()))
-        for number, line in enumerate(lines):
-            before = lines[number - 1] if number else ""
-            plain_before = bool(before) and not before.startswith(
-                (" ", "\t", "#", "<", ">", "|", "-", "!", "?", ":")
-            )
-            if number and plain_before and not in_list and _ITEM.match(line) and line[0] in "-*+":
-                yield page.problem(
-                    position, "the list continues the text", "put a blank line before it"
-                )
-                in_list = True
-            if number and plain_before and re.fullmatch(r"(-{2,}|={2,})\s*", line):
-                message = "this line turns the text above into a heading"
-                yield page.problem(position, message, "put a blank line before it")
-            nested = re.match(r"( {1,3})(?:[-*+]|\d+[.)]) +\S", line)
-            if nested and in_list and number and lines[0][:1] in "-*+0123456789":
-                message = f"the nested list is indented by {len(nested[1])}, so it is not nested"
-                yield page.problem(position, message, "indent it by four spaces")
-            position += len(line) + 1
-        yield from _check_table(page, start, lines)
-
-
-def _check_table(page: PageText, start: int, lines: list[str]) -> Iterator[Problem]:
-    rows = [number for number, line in enumerate(lines) if line.lstrip().startswith("|")]
-    if not rows:
-        return
-    first = rows[0]
-    position = start + sum(len(line) + 1 for line in lines[:first])
-    rule = lines[first + 1] if first + 1 < len(lines) else ""
-    if first and not lines[first - 1].lstrip().startswith(("<", ">", "!", "?", "=")):
-        yield page.problem(position, "the table continues the text", "put a blank line before it")
-    elif not re.fullmatch(r"[ \t>]*\|?[ :|-]*-[ :|-]*", rule):
-        hint = "write | --- | on the line after its heading"
-        yield page.problem(position, "the table has no rule", hint)
-        return
-    columns = _cells(lines[first])
-    for number in rows[2:]:
-        if _cells(lines[number]) > columns:
-            position = start + sum(len(line) + 1 for line in lines[:number])
-            message = f"the row has more cells than the {columns} columns, so they aren't shown"
-            yield page.problem(position, message, "remove a |, or write it as \\|")
-
-
-def _cells(row: str) -> int:
-    return len(re.findall(r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|"))) + 1
-
-
-_VOID = "area base br col embed hr img input link meta source track wbr"
-_PAIRED = (
-    "a abbr article aside audio b blockquote button canvas caption cite code colgroup data dd "
-    "del details dfn div dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
-    "i iframe ins kbd label li main mark math nav object ol optgroup option output p picture pre "
-    "progress q ruby s samp script section select small span strong style sub summary sup svg "
-    "table tbody td template textarea tfoot th thead time title tr u ul var video path g"
-)
-_ELEMENTS = frozenset(f"{_VOID} {_PAIRED}".split())
-_MAY_STAY_OPEN = frozenset(
-    [
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "option",
-        "colgroup",
-        "caption",
-    ]
-)
-
-
-def check_html(page: PageText) -> Iterator[Problem]:
-    """Tags are of HTML, and elements are closed."""
-    opened: dict[str, list[int]] = {}
-    for match in re.finditer(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?(/?)>", page.visible):
-        name = match[2].lower()
-        if name not in _ELEMENTS and "-" not in name:
-            message = f"<{match[2]}> is not an element of HTML, so nobody would see it"
-            yield page.problem(match.start(), message, "put it between backticks")
-        elif match[1]:
-            if opened.get(name):
-                opened[name].pop()
-            elif name not in _MAY_STAY_OPEN:
-                message = f"</{name}> closes nothing"
-                yield page.problem(match.start(), message, f"remove it, or open <{name}>")
-        elif not match[3] and name not in _VOID.split():
-            opened.setdefault(name, []).append(match.start())
-    for name, positions in opened.items():
-        for position in () if name in _MAY_STAY_OPEN else positions:
-            yield page.problem(position, f"<{name}> is never closed", f"write </{name}>")
 
 
 CHECKS: tuple[Callable[[PageText], Iterator[Problem]], ...] = (

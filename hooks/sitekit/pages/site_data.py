@@ -28,7 +28,8 @@ from sitekit.pages.file_checks import (
     check_images_are_used,
     check_theme_files,
 )
-from sitekit.pages.page_checks import PageText, check_near_citations, check_page, check_snippets
+from sitekit.pages.page_checks import check_near_citations, check_page, check_snippets
+from sitekit.pages.page_text import PageText
 from sitekit.pages.planned_files import PlannedFile, planned_files
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.reviews import StaleReview, stale_pages

@@ -372,8 +372,8 @@
 
   const escape = (text) => text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
 
-  // Whether a word stands for one of the terms, or is one: what was typed, if any page has it. No root
-  // changes the first two letters of a word.
+  // Whether a word means one of the terms. With `typed`, only the terms count that were typed, if any
+  // page has them. No root changes the first two letters of a word.
   function matcher(terms, typed = false) {
     const exact = new Set(), roots = new Set();
     for (const { word, tokens: known } of terms)

@@ -1,0 +1,217 @@
+"""Check pages for markup that isn't what it looks like, or that browsers will block."""
+
+import re
+from collections.abc import Iterator
+
+from sitekit.pages.page_text import PageText
+from sitekit.problems import Problem
+
+# What the pages' Content-Security-Policy blocks: in a preview, which has no policy, it works.
+_BLOCKED = (
+    (r"<(script|iframe|object|embed|style|link|base|form)\b", "the element <{0}>"),
+    (r"<[a-zA-Z][^<>]*\s(style)\s*=", "an attribute {0}"),
+    (r"<[a-zA-Z][^<>]*\s(on[a-z]+)\s*=", "an attribute {0}"),
+    (r"\{[^{}\n]*\b(style)\s*=[^{}\n]*\}", "an attribute {0}"),
+    (r"<(?:img|audio|video|source)\b[^<>]*\ssrc\s*=\s*[\"']?(https?:|//)", "media of another site"),
+    (r"!\[[^\]]*\]\((https?:|//)", "an image of another site"),
+    (r"\]\((javascript:)", "a script in a link"),
+    (r"<a\b[^<>]*\shref\s*=\s*[\"']?(javascript:)", "a script in a link"),
+)
+
+
+def check_policy(page: PageText) -> Iterator[Problem]:
+    """Nothing is used that browsers will block on the published page."""
+    hint = "put images below docs/, styles into docs/assets/css, and link to other sites instead"
+    for pattern, what in _BLOCKED:
+        for match in re.finditer(pattern, page.visible, re.IGNORECASE):
+            message = f"the Content-Security-Policy blocks {what.format(match[1].lower())}"
+            yield page.problem(match.start(), message, hint)
+
+
+_LITERAL = (
+    (
+        r"~~(?=\S)[^~\n]+~~",
+        "~~ is published as it is: there is no strikethrough",
+        "remove the marks",
+    ),
+    (r"==(?<![=\w]==)(?=\S)[^=\n]+==(?!=)", "== is published as it is", "remove the marks"),
+    (
+        r"\{\{.*?\}\}|\{%.*?%\}",
+        "templates are not read in pages",
+        "use a data directive or write the text",
+    ),
+    (
+        r"\[\^[^\]\n]+\]",
+        "there are no footnotes",
+        "cite a source as [@source], or write the text out",
+    ),
+    (r"^[ \t]*[-*+][ \t]+\[[ xX]\]", "there are no task lists", "write a plain list"),
+    (
+        r"\][ \t]+\((?:https?://|\.{0,2}/|[\w./-]+\.(?:md|html|png|svg)\b)",
+        "a space keeps this from being a link",
+        "write [text](address)",
+    ),
+    (r"!\[[ \t]*\]\(", "the image has no alternative text", "describe it between [ and ]"),
+    (r"\[[^\[\]\n]+\]\([ \t]*\)", "the link has no address", "write it between ( and )"),
+    (
+        r"\([^()\n]+\)\[(?:https?://|[\w./-]+\.md\b)[^\]\n]*\]",
+        "the brackets of the link are in the wrong order",
+        "write [text](address)",
+    ),
+    (
+        r"\]\((?:https?://|[\w./-]+\.md\b)[^\s()]*[ \t]+(?![\"'(\s)])",
+        "the link doesn't end",
+        "close it with )",
+    ),
+    (
+        r"\]\(https?://(?:localhost|127\.)[^)]*\)",
+        "the link leads to the reader's own machine",
+        "link to the page's source, such as page.md",
+    ),
+    (r"^[ \t]*===[!+]?[ \t]+[^\"=\s]", "the title of the tab isn't quoted", 'write === "Title"'),
+    (
+        r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S+[ \t]+[^\"\n]*[^\w\"\s-][^\"\n]*$",
+        "the title of the admonition isn't quoted",
+        'write its kind and then "the title"',
+    ),
+    (r"`(?<!\\`)", "the code doesn't end", "close it with `"),
+    (
+        r"\+\+(?<![\w+\\]\+\+)[A-Za-z](?:[\w-]|\+(?!\+))*(?![\w+\"-])(?!\+\+)",
+        "the name of the key doesn't end",
+        "close it with ++",
+    ),
+    (
+        r"\{:[^{}\n]*$|\{[ \t]*[.#][\w-][^{}\n]*$",
+        "the attribute list doesn't end",
+        "close it with }",
+    ),
+    (r"&nbsp(?![;\w=])", "this is published as it is", "write &nbsp;"),
+    (
+        "\u00e2\u20ac|\u00c3[\u0080-\u00bf]",
+        "these letters were read in a wrong encoding",
+        "type them again",
+    ),
+)
+
+
+def check_literal_markup(page: PageText) -> Iterator[Problem]:
+    """No markup is there that would be published as characters."""
+    for pattern, message, hint in _LITERAL:
+        for match in re.finditer(pattern, page.visible, re.MULTILINE):
+            yield page.problem(match.start(), message, hint)
+    for match in re.finditer(r"(?<!!)\[[ \t]*\]\(", page.visible):
+        if not page.text[match.start() + 1 : match.end() - 2].strip():
+            yield page.problem(match.start(), "the link has no text", "write it between [ and ]")
+    for match in re.finditer(r"<!--(?:(?!-->).)*?(?=<!--|\Z)", page.without_code, re.DOTALL):
+        message = "the comment doesn't end, so the page would be hidden from here"
+        yield page.problem(match.start(), message, "close it with -->")
+    for start, lines in page.blocks():
+        if lines[0].lstrip().startswith("|"):
+            continue
+        text = "\n".join(lines)
+        marks = [mark.start() for mark in re.finditer(r"(?<!\\)\*\*(?!\*)", text)]
+        if len(marks) % 2 and text.count("***") == 0:
+            yield page.problem(start + marks[-1], "the bold text doesn't end", "close it with **")
+
+
+_ITEM = re.compile(r"([-*+]|\d+[.)]) +\S")
+
+
+def check_blocks(page: PageText) -> Iterator[Problem]:
+    """Lists, tables, and headings are what they look like."""
+    for start, lines in page.blocks():
+        position = start
+        in_list = bool(_ITEM.match(lines[0].lstrip()))
+        for number, line in enumerate(lines):
+            before = lines[number - 1] if number else ""
+            plain_before = bool(before) and not before.startswith(
+                (" ", "\t", "#", "<", ">", "|", "-", "!", "?", ":")
+            )
+            if number and plain_before and not in_list and _ITEM.match(line) and line[0] in "-*+":
+                yield page.problem(
+                    position, "the list continues the text", "put a blank line before it"
+                )
+                in_list = True
+            if number and plain_before and re.fullmatch(r"(-{2,}|={2,})\s*", line):
+                message = "this line turns the text above into a heading"
+                yield page.problem(position, message, "put a blank line before it")
+            nested = re.match(r"( {1,3})(?:[-*+]|\d+[.)]) +\S", line)
+            if nested and in_list and number and lines[0][:1] in "-*+0123456789":
+                message = f"the nested list is indented by {len(nested[1])}, so it is not nested"
+                yield page.problem(position, message, "indent it by four spaces")
+            position += len(line) + 1
+        yield from _check_table(page, start, lines)
+
+
+def _check_table(page: PageText, start: int, lines: list[str]) -> Iterator[Problem]:
+    rows = [number for number, line in enumerate(lines) if line.lstrip().startswith("|")]
+    if not rows:
+        return
+    first = rows[0]
+    position = start + sum(len(line) + 1 for line in lines[:first])
+    rule = lines[first + 1] if first + 1 < len(lines) else ""
+    if first and not lines[first - 1].lstrip().startswith(("<", ">", "!", "?", "=")):
+        yield page.problem(position, "the table continues the text", "put a blank line before it")
+    elif not re.fullmatch(r"[ \t>]*\|?[ :|-]*-[ :|-]*", rule):
+        hint = "write | --- | on the line after its heading"
+        yield page.problem(position, "the table has no rule", hint)
+        return
+    columns = _cells(lines[first])
+    for number in rows[2:]:
+        if _cells(lines[number]) > columns:
+            position = start + sum(len(line) + 1 for line in lines[:number])
+            message = f"the row has more cells than the {columns} columns, so they aren't shown"
+            yield page.problem(position, message, "remove a |, or write it as \\|")
+
+
+def _cells(row: str) -> int:
+    return len(re.findall(r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|"))) + 1
+
+
+_VOID = "area base br col embed hr img input link meta source track wbr"
+_PAIRED = (
+    "a abbr article aside audio b blockquote button canvas caption cite code colgroup data dd "
+    "del details dfn div dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
+    "i iframe ins kbd label li main mark math nav object ol optgroup option output p picture pre "
+    "progress q ruby s samp script section select small span strong style sub summary sup svg "
+    "table tbody td template textarea tfoot th thead time title tr u ul var video path g"
+)
+_ELEMENTS = frozenset(f"{_VOID} {_PAIRED}".split())
+_MAY_STAY_OPEN = frozenset(
+    [
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "option",
+        "colgroup",
+        "caption",
+    ]
+)
+
+
+def check_html(page: PageText) -> Iterator[Problem]:
+    """Tags are of HTML, and elements are closed."""
+    opened: dict[str, list[int]] = {}
+    for match in re.finditer(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?(/?)>", page.visible):
+        name = match[2].lower()
+        if name not in _ELEMENTS and "-" not in name:
+            message = f"<{match[2]}> is not an element of HTML, so nobody would see it"
+            yield page.problem(match.start(), message, "put it between backticks")
+        elif match[1]:
+            if opened.get(name):
+                opened[name].pop()
+            elif name not in _MAY_STAY_OPEN:
+                message = f"</{name}> closes nothing"
+                yield page.problem(match.start(), message, f"remove it, or open <{name}>")
+        elif not match[3] and name not in _VOID.split():
+            opened.setdefault(name, []).append(match.start())
+    for name, positions in opened.items():
+        for position in () if name in _MAY_STAY_OPEN else positions:
+            yield page.problem(position, f"<{name}> is never closed", f"write </{name}>")
