@@ -103,7 +103,7 @@ def test_experiments_run_to_their_checks(page: Page, url: str) -> None:
         if state == "panicked":
             press(page, "reset", "a")
             expect_state(page, "a", "running")
-        section.get_by_role("button", name="Run all steps").click()
+        section.get_by_role("button", name="Run all steps").press("Enter")
         expect(section.locator(".live-progress")).to_have_text(re.compile("claims h"), timeout=LONG)
         wrong = section.locator("[data-check]:not([data-held=yes])").all_inner_texts()
         assert wrong == [], (name, section.locator(".live-output").all_inner_texts())
