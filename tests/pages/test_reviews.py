@@ -68,5 +68,5 @@ def test_the_page_lists_them(site: Path) -> None:
 def test_the_page_says_that_nothing_is_due(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767398400")  # 2026-01-03
     text = page(site)
-    assert "Nothing: each dimension" in text
+    assert "Nothing is due: each dimension" in text
     assert "<li>" not in text
