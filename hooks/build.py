@@ -16,13 +16,11 @@ from mkdocs.plugins import CombinedEvent
 
 import dev_server
 from diagrams import Diagrams
-from exports import Exports, LiveLab
-from finished_site import AtomicOutput, ContentSecurity, PageHtml
+from exports import Exports, LiveLab, Pictures
+from finished_site import AtomicOutput, ContentSecurity, LinkCheck, PageHtml
 from generated_pages import GeneratedPages
 from incremental import SiteBuilder
-from links import LinkCheck
 from page_facts import PageDates, PageFacts
-from pictures import Pictures
 from search import Search
 
 BEFORE_PLUGINS = 100

@@ -35,7 +35,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 
 from incremental import SiteBuilder
-from sitekit.pages import changelog
+from sitekit.pages.whats_new import CHANGELOG
 
 log = logging.getLogger("mkdocs.dev_server")
 
@@ -285,7 +285,7 @@ class Development:
 def watched(config: MkDocsConfig) -> list[Path]:
     """Return the files and directories that a build reads, except for the code."""
     paths = [config.docs_dir, config.config_file_path, config.theme.custom_dir, *config.watch]
-    paths.append(str(Path(config.docs_dir).parent / changelog.FILE))
+    paths.append(str(Path(config.docs_dir).parent / CHANGELOG))
     return [Path(path) for path in dict.fromkeys(paths) if path]
 
 

@@ -1,4 +1,4 @@
-"""The site in other forms: Markdown copies, `llms.txt`, linked data, and an offline archive.
+"""The site in other forms: Markdown copies, `llms.txt`, linked data, pictures, and an archive.
 
 The machine of the live lab is published here too: files that `make live-lab` made, if they exist.
 
@@ -26,8 +26,15 @@ from mkdocs.structure.pages import Page
 
 from generated_pages import GeneratedPages
 from sitekit.markdown_copies import Link, Section, llms_text, to_markdown
-from sitekit.pages import json_ld
+from sitekit.pages.page_metadata import (
+    article_node,
+    generated_page_node,
+    json_ld_element,
+    license_address,
+    website_node,
+)
 from sitekit.pages.urls import LIVE_FILES
+from sitekit.pictures import PictureError, in_dark_colors, page_card, picture
 
 OFFLINE_PLUGIN = "material/offline"
 OFFLINE_WORKER = "assets/js/iframe-worker.js"
@@ -104,25 +111,25 @@ class Exports:
     def _linked_data(self, page: Page, config: MkDocsConfig) -> str:
         """Return the element that says what a page is to a search engine, or nothing."""
         node = self._describe(page, config)
-        return json_ld.script_element(node) if node else ""
+        return json_ld_element(node) if node else ""
 
     def _describe(self, page: Page, config: MkDocsConfig) -> dict[str, Any] | None:
         """Return what a page is to a search engine, in the vocabulary of schema.org."""
         templates = self._generated.templates
         if page.is_homepage:
-            website = json_ld.website(config.site_name, page.canonical_url or "")
+            website = website_node(config.site_name, page.canonical_url or "")
             return website | {"description": config.site_description or ""}
         if page.file.generated_by:
-            return json_ld.of_page(templates, page.file.src_uri) if templates else None
+            return generated_page_node(templates, page.file.src_uri) if templates else None
         if SOURCES_MARK not in (page.content or ""):
             return None
-        return json_ld.article(
+        return article_node(
             title=_title(page),
             description=_description(page),
             url=page.canonical_url or "",
-            site=json_ld.website(config.site_name, config.site_url or ""),
+            site=website_node(config.site_name, config.site_url or ""),
             language=config.theme.locale.language if config.theme.locale else "",
-            license_=json_ld.license_address(templates.view.data.head.license) if templates else "",
+            license_=license_address(templates.view.data.head.license) if templates else "",
         )
 
     def write(self, config: MkDocsConfig, **_: Any) -> None:
@@ -196,3 +203,62 @@ class LiveLab:
             files.append(File.generated(config, f"{LIVE_FILES}{name}", abs_src_path=path))
         self._generated.downloads["live_lab"] = json.dumps(manifest, separators=(",", ":"))
         return files
+
+
+PICTURES_CACHE = Path(".cache/pictures")
+FIGURE_WIDTH, CARD_WIDTH = 1120, 1200
+
+
+class Pictures:
+    """The pictures of one build: PNG files of the figures, and a card for each page.
+
+    They are drawn if `extra.pictures` is true, which publishing sets (`make pictures`): they take
+    long, need a further package, and aren't needed to read or to test the site.
+    """
+
+    def __init__(self, generated: GeneratedPages) -> None:
+        self._generated = generated
+        self._wanted = False
+        self._pages: list[Page] = []
+
+    def announce(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+        """Let the page of the figures offer PNG files."""
+        self._wanted = bool(config.extra.get("pictures"))
+        if self._wanted:
+            self._generated.downloads["pictures"] = "figures"
+        return config
+
+    def collect_pages(self, env: Any, files: Files, **_: Any) -> Any:
+        """Remember every page."""
+        self._pages = [file.page for file in files.documentation_pages() if file.page]
+        return env
+
+    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> Any:
+        """Give `partials/social.html` the address of the page's image."""
+        wanted = self._wanted and self._generated.templates and config.site_url
+        context["social_image"] = f"{config.site_url}{_card_path(page)}" if wanted else ""
+        return context
+
+    def write(self, config: MkDocsConfig, **_: Any) -> None:
+        """Draw all pictures into the site."""
+        templates = self._generated.templates
+        if not self._wanted or templates is None:
+            return
+        site, folder = Path(config.site_dir), Path(config.config_file_path).parent / PICTURES_CACHE
+        try:
+            for file in sorted((site / "figures").glob("*.svg")):
+                svg = file.read_text("utf-8")
+                file.with_suffix(".png").write_bytes(picture(svg, FIGURE_WIDTH, folder))
+                dark = picture(in_dark_colors(svg), FIGURE_WIDTH, folder)
+                file.with_name(f"{file.stem}-dark.png").write_bytes(dark)
+            for page in self._pages if config.site_url else ():
+                card = site / _card_path(page)
+                card.parent.mkdir(parents=True, exist_ok=True)
+                svg = page_card(_title(page), page.file.src_uri, config.site_name, templates)
+                card.write_bytes(picture(svg, CARD_WIDTH, folder))
+        except PictureError as error:
+            raise PluginError(f"extra.pictures: {error}") from None
+
+
+def _card_path(page: Page) -> str:
+    return f"social/{page.file.src_uri.removesuffix('.md')}.png"

@@ -16,8 +16,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from sitekit.dataset.layout import DATA_DIRECTORY
-from sitekit.html.stash import ids_in, restore_html, stash_html
+from sitekit.dataset.raw_dataset import DATA_DIRECTORY
+from sitekit.markdown_scan import ids_in, restore_html, stash_html
 from sitekit.pages import urls
 from sitekit.pages.glossary_tooltips import add_tooltips
 from sitekit.pages.planned_files import expand_nav_globs, planned_files
@@ -30,11 +30,11 @@ from sitekit.pages.templates import (
     explain_template_error,
     fingerprint,
     generate_files,
+    keep_compiled,
     render_directives,
 )
 from sitekit.pages.urls import UrlBuilder
 from sitekit.problems import ProblemsError
-from sitekit.template_cache import keep_compiled
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,9 @@ from mkdocs.structure.pages import Page
 from diagrams import Diagrams
 from finished_site import PageHtml
 from generated_pages import GeneratedPages, Generation
-from sitekit.dataset.layout import DATA_DIRECTORY
-from sitekit.pages import changelog
+from sitekit.dataset.raw_dataset import DATA_DIRECTORY
 from sitekit.pages.templates import TEMPLATE_DIRECTORY
+from sitekit.pages.whats_new import CHANGELOG
 
 log = logging.getLogger("mkdocs.incremental")
 
@@ -494,7 +494,7 @@ def _classify(changed: Iterable[Path], built: Built) -> Changes:
             raise FullBuildNeededError(f"{path.name} was removed")
         if path.name in included:
             raise FullBuildNeededError(f"{path.name} is included in pages")
-        if path.is_relative_to(docs / DATA_DIRECTORY) or path == docs.parent / changelog.FILE:
+        if path.is_relative_to(docs / DATA_DIRECTORY) or path == docs.parent / CHANGELOG:
             is_data = True
         elif file is not None and file.page and not file.generated_by:
             pages.append(file.src_uri)

@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 
 from generated_pages import GeneratedPages
 from sitekit.pages import urls
-from sitekit.pages.page_facts import (
+from sitekit.pages.page_metadata import (
     MAX_RELATED,
     citation_bibtex,
     citation_text,

@@ -21,8 +21,7 @@ from mkdocs.structure.pages import Page
 
 from exports import is_offline
 from generated_pages import GeneratedPages
-from sitekit.pages.search_words import SearchWords, search_words
-from sitekit.search import SearchPage, search_entries
+from sitekit.search import SearchPage, SearchWords, search_entries, search_words
 from sitekit.search_index import build_index
 
 INDEX = "search/search_index.json"

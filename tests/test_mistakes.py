@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from sitekit.cli import main
+from sitekit.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,8 @@ from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from tests.conftest import ROOT, SITES
 
+from exports import Pictures
 from generated_pages import GeneratedPages
-from pictures import Pictures
 from sitekit import pictures
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
@@ -34,19 +34,17 @@ def templates() -> PageTemplates:
     return PageTemplates(ROOT / "overrides", DatasetView(dataset), UrlBuilder())
 
 
-def card(templates: PageTemplates, lines: list[str]) -> str:
-    shown = templates.view.data.head.technologies[:2]
-    return templates.render(
-        "social.svg.html", "index.md", lines=lines, site_name="A & B", shown=shown
-    )
+def card(templates: PageTemplates, title: str) -> str:
+    return pictures.page_card(title, "index.md", "A & B", templates)
 
 
 def test_a_card_has_the_title_and_both_stacks(templates: PageTemplates) -> None:
-    lines = pictures.lines_of("What is <this> & that, in a title of many words?", 19)
-    assert max(map(len, lines)) <= 19
-    svg = ElementTree.fromstring(card(templates, lines))  # noqa: S314 - our own file
+    title = "What is <this> & that, in a title of many words?"
+    svg = ElementTree.fromstring(card(templates, title))  # noqa: S314 - our own file
     texts = [node.text or "" for node in svg.iter("{http://www.w3.org/2000/svg}text")]
-    assert texts[1 : 1 + len(lines)] == lines
+    lines = texts[1:4]
+    assert " ".join(lines) == title
+    assert max(map(len, lines)) <= 19
     names = [templates.view.data.technologies[key].short for key in ("modal", "modeless")]
     assert texts[-2:] == names
 
@@ -108,8 +106,8 @@ def test_a_missing_renderer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.skipif(not util.find_spec("resvg_py"), reason="requirements-pictures.txt")
 def test_a_picture_is_drawn_once(tmp_path: Path, templates: PageTemplates) -> None:
-    drawn = pictures.picture(card(templates, ["A title"]), 1200, tmp_path)
+    drawn = pictures.picture(card(templates, "A title"), 1200, tmp_path)
     assert drawn.startswith(PNG)
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(PNG)
-    assert pictures.picture(card(templates, ["A title"]), 1200, tmp_path) == PNG
+    assert pictures.picture(card(templates, "A title"), 1200, tmp_path) == PNG

@@ -1,10 +1,11 @@
-"""Draw SVG as PNG, for slides and for what a link to a page shows where it is shared.
+"""Draw SVG as PNG: figures for slides, and the card that is shown where a page is shared.
 
 The renderer (resvg) is optional, because only publishing needs pictures. It takes fonts from the
 system; a machine without any would draw pictures without text, which `PictureError` prevents.
 """
 
 import hashlib
+import posixpath
 import re
 import textwrap
 from functools import cache
@@ -12,9 +13,13 @@ from importlib import import_module, metadata
 from pathlib import Path
 
 from sitekit import atomic
+from sitekit.pages import urls
+from sitekit.pages.templates import PageTemplates
 
 PACKAGE = "resvg-py"
 REQUIREMENTS = "requirements-pictures.txt"
+# Characters in a line of a card's title, and lines.
+LINE, LINES = 19, 5
 _DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{(.*)\}(?=\s*</style>)", re.DOTALL)
 _SAMPLE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">{}</svg>'
 
@@ -39,9 +44,16 @@ def in_dark_colors(svg: str) -> str:
     return _DARK.sub(r"\1", svg)
 
 
-def lines_of(text: str, longest: int) -> list[str]:
-    """Return `text` in lines of at most `longest` characters, broken between words."""
-    return textwrap.wrap(text, longest, break_long_words=False, break_on_hyphens=False)
+def page_card(title: str, page: str, site_name: str, templates: PageTemplates) -> str:
+    """Return the card of a page as SVG, with the stacks of the technologies that it is about."""
+    data, stem = templates.view.data, posixpath.basename(page).removesuffix(".md")
+    shown = data.head.key_differences.technologies[:2]
+    if page == urls.technology_page(stem) and stem in data.technologies:
+        shown = (stem,)
+    elif pairs := [pair for pair in templates.view.all_pairs if page == urls.pair_page(pair.id)]:
+        shown = pairs[0].both
+    lines = textwrap.wrap(title, LINE, break_long_words=False, break_on_hyphens=False)[:LINES]
+    return templates.render("social.svg.html", page, lines=lines, site_name=site_name, shown=shown)
 
 
 @cache

@@ -22,7 +22,7 @@ from tests.extent import EVERY
 
 from sitekit.diagrams.labels import FONT_SIZE, text_width
 from sitekit.diagrams.render import diagram_figure
-from sitekit.diagrams.stack_source import StackRow, stack_source
+from sitekit.pages.stack_figures import StackRow, stack_source
 from tools import chromium
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from sitekit.dataset.loader import load_dataset
 from sitekit.pages.decision_guide import DecisionGuide
 
 if TYPE_CHECKING:
-    from sitekit.dataset.guide_models import Scenario
+    from sitekit.dataset.comparison_models import Scenario
 
 HERE = Path(__file__).parent
 DATA = load_dataset(HERE.parents[1] / "docs")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.cli import main
+from sitekit.__main__ import main
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from tests.conftest import ROOT
 
-from sitekit.dataset.layout import FILE_KINDS, FileKind
+from sitekit.dataset.raw_dataset import FILE_KINDS, FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitekit.diagrams.render import render
-from sitekit.diagrams.stack_source import StackRow, stack_source
+from sitekit.pages.stack_figures import StackRow, stack_source
 
 NAMES = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp")), min_size=1

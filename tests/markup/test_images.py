@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sitekit.html.postprocess import fingerprint_assets, sized_images, void_elements
-from sitekit.pages.file_checks import check_css, check_svg, image_size
+from sitekit.pages.checks.files import check_css, check_svg, image_size
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitekit.html.stash import ids_in, restore_html, stash_html
+from sitekit.markdown_scan import ids_in, restore_html, stash_html
 
 EXTENSIONS = ["attr_list", "def_list", "md_in_html", "tables", "pymdownx.superfences"]
 

@@ -11,13 +11,13 @@ from xml.etree import ElementTree
 import pytest
 from tests.conftest import ROOT, SITES
 
-from sitekit.cli import main
+from sitekit.__main__ import main
 from sitekit.dataset.changes import ChangesByDay, Snapshot, compare, joined
 from sitekit.dataset.yaml_reader import read_yaml
-from sitekit.pages.changelog import ChangelogDay, read_changelog
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.templates import PageTemplates
 from sitekit.pages.urls import UrlBuilder
+from sitekit.pages.whats_new import ChangelogDay, read_changelog
 from sitekit.problems import ProblemsError
 
 if TYPE_CHECKING:

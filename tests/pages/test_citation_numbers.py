@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.pages.citations import CitationNumbers
+from sitekit.pages.directives import CitationNumbers
 
 if TYPE_CHECKING:
     from sitekit.dataset.loader import Dataset

@@ -7,7 +7,7 @@ import re
 import pytest
 from tests.conftest import ROOT
 
-from sitekit.pages.citations import MAX_SENTENCE, CitedSentence, citation_id, cited_sentences
+from sitekit.pages.directives import MAX_SENTENCE, CitedSentence, citation_id, cited_sentences
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import PageTemplates, render_directives

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitekit.pages.page_checks import check_page
-from sitekit.pages.page_text import PageText
+from sitekit.pages.checks.page_text import PageText
+from sitekit.pages.checks.pages import check_page
 
 HEAD = "---\ntitle: A page\ndescription: What is right.\n---\n# A page\n\n"
 RIGHT = {

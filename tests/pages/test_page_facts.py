@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitekit.pages.page_facts import (
+from sitekit.pages.page_metadata import (
     citation_bibtex,
     citation_text,
     count_words,

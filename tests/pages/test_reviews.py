@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import ROOT
 
-from sitekit.cli import main
+from sitekit.__main__ import main
 from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import PageTemplates
 from sitekit.pages.urls import UrlBuilder

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from sitekit import template_cache
+from sitekit.pages import templates
 
 
 def environment(folder: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Environment:
     monkeypatch.setenv("TEMPLATES_CACHE", str(cache))
     made = Environment(loader=FileSystemLoader(folder), autoescape=True)
-    template_cache.keep_compiled(made)
+    templates.keep_compiled(made)
     return made
 
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.pages.json_ld import node, script_element
+from sitekit.pages.page_metadata import json_ld_element, node
 
 
 @given(st.text(st.characters(codec="utf-8")))
@@ -16,7 +16,7 @@ from sitekit.pages.json_ld import node, script_element
 @example("<!--<script>")
 @example("]]> & &lt; \u2028\u2029 \" \\ '")
 def test_any_text_comes_back(text: str) -> None:
-    made = script_element(node("Thing", name=text, nothing="", alternateName=[text]))
+    made = json_ld_element(node("Thing", name=text, nothing="", alternateName=[text]))
     assert not set("<>&\u2028\u2029") & set(
         made.removeprefix("<script").removesuffix("</script>")[34:]
     )

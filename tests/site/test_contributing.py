@@ -11,7 +11,7 @@ import pytest
 from record import write as add_record
 from tests.conftest import ROOT, copy_site
 
-from sitekit.cli import main
+from sitekit.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable

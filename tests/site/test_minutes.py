@@ -7,7 +7,7 @@ import re
 import pytest
 from tests.conftest import ROOT
 
-from sitekit.pages.page_facts import WORDS_PER_MINUTE, count_words, reading_minutes
+from sitekit.pages.page_metadata import WORDS_PER_MINUTE, count_words, reading_minutes
 
 LEARN = ROOT / "docs" / "learn"
 INDEX = (LEARN / "index.md").read_text("utf-8")

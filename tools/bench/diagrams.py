@@ -18,7 +18,7 @@ from tests.diagrams.kinds import KINDS
 
 from sitekit.diagrams import merman
 from sitekit.diagrams.render import render
-from sitekit.diagrams.stack_source import StackRow, stack_source
+from sitekit.pages.stack_figures import StackRow, stack_source
 
 VARIANTS = 6
 PALETTES = ("default", "dark")

@@ -2,11 +2,11 @@
 
 Modules in the order in which a file passes through them:
 
-1. `layout` lists the files; `yaml_reader` reads one and keeps the position of every value.
-2. `validation` turns it into a model and explains what doesn't fit. The models are in `models`,
-   `comparison_models`, and `guide_models`, made of the types in `fields`; `schema` derives JSON
-   Schemas from them.
-3. `raw_dataset` holds all files that could be read, so that one run reports all problems.
+1. `yaml_reader` reads a file and keeps the position of every value.
+2. `schema` turns it into a model and explains what doesn't fit. The models are in `models`,
+   `comparison_models`, and `experiments`, made of the types in `fields`.
+3. `raw_dataset` lists the kinds of files, and holds all files that could be read, so that one run
+   reports all problems.
 4. `rules`, `consistency_rules`, and `guide` check what spans files.
 5. `loader` runs all of this and returns the `Dataset`.
 

@@ -4,8 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from sitekit.dataset import layout
-from sitekit.dataset.raw_dataset import RawDataset
+from sitekit.dataset.raw_dataset import (
+    COMPARISON,
+    DIMENSION,
+    GLOSSARY,
+    GUIDE,
+    PAIR,
+    SOURCES,
+    TECHNOLOGY,
+    RawDataset,
+)
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value
 from sitekit.dates import last_possible_day
 from sitekit.problems import Problem
@@ -16,7 +24,7 @@ RESERVED_IDS = ("index",)
 
 def ids_are_not_reserved(raw: RawDataset) -> Iterator[Problem]:
     """No technology, dimension, or pair replaces the page that lists them all."""
-    for kind in (layout.TECHNOLOGY, layout.DIMENSION, layout.PAIR):
+    for kind in (TECHNOLOGY, DIMENSION, PAIR):
         for name in RESERVED_IDS:
             if name in raw.ids(kind):
                 path = raw.paths[kind.name, name]
@@ -27,7 +35,7 @@ def ids_are_not_reserved(raw: RawDataset) -> Iterator[Problem]:
 def pairs_have_one_order(raw: RawDataset) -> Iterator[Problem]:
     """Two technologies have one verdict, whichever is named first."""
     seen: dict[frozenset[str], str] = {}
-    for name, pair, document in raw.iter(layout.PAIR):
+    for name, pair, document in raw.iter(PAIR):
         first = seen.setdefault(frozenset(pair.choose), name)
         if first != name:
             message = f'the pair "{first}" has a verdict on the same technologies'
@@ -37,8 +45,8 @@ def pairs_have_one_order(raw: RawDataset) -> Iterator[Problem]:
 def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
     """No two technologies share a short name, plural, or summary; no two dimensions a question."""
     for kind, fields in (
-        (layout.TECHNOLOGY, ("short", "plural", "summary")),
-        (layout.DIMENSION, ("question",)),
+        (TECHNOLOGY, ("short", "plural", "summary")),
+        (DIMENSION, ("question",)),
     ):
         for field in fields:
             seen: dict[str, str] = {}
@@ -51,7 +59,7 @@ def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
 
 def ids_in_lists_are_unique(raw: RawDataset) -> Iterator[Problem]:
     """IDs, versions, and technologies occur once in the list that they belong to."""
-    comparison = raw.documents.get((layout.COMPARISON.name, ""))
+    comparison = raw.documents.get((COMPARISON.name, ""))
     if comparison is not None and isinstance(comparison.value, dict):
         for field in ("groups", "levels", "layer_kinds", "technology_kinds", "timing_methods"):
             yield from _repeated(comparison, (field,), "id")
@@ -61,7 +69,7 @@ def ids_in_lists_are_unique(raw: RawDataset) -> Iterator[Problem]:
                 comparison, ("key_differences", field) if field != "featured" else (field,)
             )
         yield from _repeated_items(comparison, ("key_differences", "dimensions"))
-    guide = raw.documents.get((layout.GUIDE.name, ""))
+    guide = raw.documents.get((GUIDE.name, ""))
     if guide is None or not isinstance(guide.value, dict):
         return
     yield from _repeated(guide, ("scenarios",), "id")
@@ -109,10 +117,10 @@ def _repeated_items(document: Document, where: KeyPath) -> Iterator[Problem]:
 
 def terms_differ(raw: RawDataset) -> Iterator[Problem]:
     """A word or spelling leads to one term."""
-    glossary = raw.get(layout.GLOSSARY)
+    glossary = raw.get(GLOSSARY)
     if glossary is None:
         return
-    document = raw.documents[layout.GLOSSARY.name, ""]
+    document = raw.documents[GLOSSARY.name, ""]
     seen: dict[str, str] = {}
     for name, term in glossary.root.items():
         first = seen.setdefault(term.term.casefold(), name)
@@ -131,10 +139,10 @@ def terms_differ(raw: RawDataset) -> Iterator[Problem]:
 
 def sources_differ(raw: RawDataset) -> Iterator[Problem]:
     """A document is one source: no two have the same address and version."""
-    sources = raw.get(layout.SOURCES)
+    sources = raw.get(SOURCES)
     if sources is None:
         return
-    document = raw.documents[layout.SOURCES.name, ""]
+    document = raw.documents[SOURCES.name, ""]
     seen: dict[tuple[str, str | None], str] = {}
     for name, source in sources.root.items():
         first = seen.setdefault((source.url.rstrip("/"), source.version), name)
@@ -147,24 +155,24 @@ def sources_differ(raw: RawDataset) -> Iterator[Problem]:
 
 def sources_were_read_after_they_appeared(raw: RawDataset) -> Iterator[Problem]:
     """Nobody read a source in a year before its own."""
-    sources = raw.get(layout.SOURCES)
+    sources = raw.get(SOURCES)
     for name, source in sources.root.items() if sources else ():
         if source.year and int(source.accessed[:4]) < source.year:
-            document = raw.documents[layout.SOURCES.name, ""]
+            document = raw.documents[SOURCES.name, ""]
             message = f"it was read in {source.accessed[:4]}, but appeared in {source.year}"
             yield document.problem((name, "accessed"), message, "correct one of them", value=True)
 
 
 def parts_of_lists_differ(raw: RawDataset) -> Iterator[Problem]:
     """No example, event, or figure is given twice."""
-    for name, technology, document in raw.iter(layout.TECHNOLOGY):
+    for name, technology, document in raw.iter(TECHNOLOGY):
         events = [(event.year, event.text) for event in technology.history]
         for field, keys in (
             ("examples", [each.name.casefold() for each in technology.examples]),
             ("history", events),
         ):
             yield from _equal_items(document, (field,), keys, name)
-    for _, dimension, document in raw.iter(layout.DIMENSION):
+    for _, dimension, document in raw.iter(DIMENSION):
         for technology, cell in dimension.cells.items():
             where = ("cells", technology, "figures")
             yield from _equal_items(document, where, list(cell.figures), technology)
@@ -181,7 +189,7 @@ def _equal_items(
 
 def history_is_in_order(raw: RawDataset) -> Iterator[Problem]:
     """The events of a technology are in order, from the first to the last."""
-    for _, technology, document in raw.iter(layout.TECHNOLOGY):
+    for _, technology, document in raw.iter(TECHNOLOGY):
         for number, (before, after) in enumerate(pairwise(technology.history), 1):
             if after.year < before.year:
                 message = f"the event of {after.year} comes after that of {before.year}"
@@ -190,7 +198,7 @@ def history_is_in_order(raw: RawDataset) -> Iterator[Problem]:
 
 def equal_values_have_equal_keys(raw: RawDataset) -> Iterator[Problem]:
     """Cells with the same value don't count as different."""
-    for _, dimension, document in raw.iter(layout.DIMENSION):
+    for _, dimension, document in raw.iter(DIMENSION):
         seen: dict[str, tuple[str, str]] = {}
         for name, cell in dimension.cells.items():
             if cell.value is None:
@@ -206,15 +214,15 @@ def equal_values_have_equal_keys(raw: RawDataset) -> Iterator[Problem]:
 
 def vocabulary_is_used(raw: RawDataset) -> Iterator[Problem]:
     """Every kind of layer and technology in the head file is used."""
-    head = raw.get(layout.COMPARISON)
+    head = raw.get(COMPARISON)
     if head is None or len(raw.parts) < len(raw.paths):
         return
-    technologies = [part for _, part, _ in raw.iter(layout.TECHNOLOGY)]
+    technologies = [part for _, part, _ in raw.iter(TECHNOLOGY)]
     used = {
         "layer_kinds": {layer.kind for part in technologies for layer in part.stack},
         "technology_kinds": {part.kind for part in technologies},
     }
-    document = raw.documents[layout.COMPARISON.name, ""]
+    document = raw.documents[COMPARISON.name, ""]
     for field, names in used.items():
         for number, entry in enumerate(getattr(head, field)):
             if entry.id not in names:
@@ -230,7 +238,7 @@ def dates_are_past(raw: RawDataset) -> Iterator[Problem]:
     A clock that is behind the latest release of the data is wrong, so nothing is compared with it.
     """
     today = last_possible_day()
-    head = raw.get(layout.COMPARISON)
+    head = raw.get(COMPARISON)
     latest = date.fromisoformat(head.releases[0].date) if head and head.releases else None
     if latest is not None and today < latest < today + timedelta(days=366):
         return

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sitekit.dataset import layout
-from sitekit.dataset.guide_models import Answer, Guide, Preference
+from sitekit.dataset.comparison_models import Answer, Guide, Preference
 from sitekit.dataset.models import Arrangement, Cell, Dimension
-from sitekit.dataset.raw_dataset import RawDataset
+from sitekit.dataset.raw_dataset import ARRANGEMENT, DIMENSION, GUIDE, TECHNOLOGY, RawDataset
 from sitekit.dataset.yaml_reader import Document, KeyPath
 from sitekit.problems import Problem, did_you_mean
 
@@ -54,7 +53,7 @@ def options_exist(raw: RawDataset) -> Iterator[Problem]:
     guide, document = _guide(raw)
     if guide is None or document is None:
         return
-    known = [*raw.ids(layout.TECHNOLOGY), *raw.ids(layout.ARRANGEMENT)]
+    known = [*raw.ids(TECHNOLOGY), *raw.ids(ARRANGEMENT)]
     options = [option.id for option in guide.options]
     counted = Counter(options)
     for number, option in enumerate(options):
@@ -75,8 +74,8 @@ def points_have_cells(raw: RawDataset) -> Iterator[Problem]:
     guide, document = _guide(raw)
     if guide is None or document is None:
         return
-    dimensions = {name: part for name, part, _ in raw.iter(layout.DIMENSION)}
-    arrangements = {name: part for name, part, _ in raw.iter(layout.ARRANGEMENT)}
+    dimensions = {name: part for name, part, _ in raw.iter(DIMENSION)}
+    arrangements = {name: part for name, part, _ in raw.iter(ARRANGEMENT)}
     options = [option.id for option in guide.options]
     for level in raw.vocabulary("levels") or []:
         if level not in guide.level_points:
@@ -256,8 +255,8 @@ def _has_cell(
 
 
 def _guide(raw: RawDataset) -> tuple[Guide | None, Document | None]:
-    guide = raw.get(layout.GUIDE)
-    return guide, raw.documents.get((layout.GUIDE.name, ""))
+    guide = raw.get(GUIDE)
+    return guide, raw.documents.get((GUIDE.name, ""))
 
 
 def _answers(guide: Guide) -> Iterator[tuple[KeyPath, Answer]]:

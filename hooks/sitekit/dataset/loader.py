@@ -7,15 +7,34 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sitekit.dataset import layout, rules
+from sitekit.dataset import rules
 from sitekit.dataset.changes import Changes
-from sitekit.dataset.comparison_models import Comparison, Source, Synonyms, Term
+from sitekit.dataset.comparison_models import Comparison, Guide, Source, Synonyms, Term
 from sitekit.dataset.experiments import Experiment, Transcript
-from sitekit.dataset.guide_models import Guide
-from sitekit.dataset.layout import FileKind
 from sitekit.dataset.models import Arrangement, Dimension, Pair, Technology, Walkthrough
-from sitekit.dataset.raw_dataset import DatasetIndex, RawDataset, build_index
-from sitekit.dataset.validation import validate
+from sitekit.dataset.raw_dataset import (
+    ARRANGEMENT,
+    CHANGES,
+    COMPARISON,
+    DATA_DIRECTORY,
+    DIMENSION,
+    EXPERIMENT,
+    FILE_KINDS,
+    GLOSSARY,
+    GUIDE,
+    OTHER_NAMES,
+    PAIR,
+    SOURCES,
+    SYNONYMS,
+    TECHNOLOGY,
+    TRANSCRIPT,
+    WALKTHROUGH,
+    DatasetIndex,
+    FileKind,
+    RawDataset,
+    build_index,
+)
+from sitekit.dataset.schema import validate
 from sitekit.dataset.yaml_reader import Document, parse_yaml, read_text
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
@@ -50,7 +69,7 @@ def load_dataset(docs: Path, *, display_path: str | None = None) -> Dataset:
     `display_path` is how messages name `docs` (default: its name). Raises ProblemsError with every
     problem of every file.
     """
-    data = layout.DATA_DIRECTORY
+    data = DATA_DIRECTORY
     raw = read_files(docs / data, f"{display_path or docs.name}/{data}")
     problems = [*raw.problems, *rules.check_rules(raw)]
     if problems:
@@ -60,24 +79,24 @@ def load_dataset(docs: Path, *, display_path: str | None = None) -> Dataset:
 
 def build_dataset(raw: RawDataset) -> Dataset:
     """Return the typed dataset. Call this only if no check found a problem."""
-    head = raw.require(layout.COMPARISON)
+    head = raw.require(COMPARISON)
     dimension_order = [name for group in head.groups for name in group.dimensions]
-    glossary, guide = raw.get(layout.GLOSSARY), raw.get(layout.GUIDE)
-    changes = raw.get(layout.CHANGES)
+    glossary, guide = raw.get(GLOSSARY), raw.get(GUIDE)
+    changes = raw.get(CHANGES)
     return Dataset(
         contents=build_index(raw),
         head=head,
-        technologies=_ordered(raw, layout.TECHNOLOGY, head.technologies),
-        dimensions=_ordered(raw, layout.DIMENSION, dimension_order),
-        sources=dict(sorted(raw.require(layout.SOURCES).root.items())),
+        technologies=_ordered(raw, TECHNOLOGY, head.technologies),
+        dimensions=_ordered(raw, DIMENSION, dimension_order),
+        sources=dict(sorted(raw.require(SOURCES).root.items())),
         glossary=dict(glossary.root) if glossary else {},
-        pairs=_ordered(raw, layout.PAIR, head.pairs),
-        arrangements=_ordered(raw, layout.ARRANGEMENT, head.arrangements),
-        walkthroughs=_ordered(raw, layout.WALKTHROUGH, sorted(raw.ids(layout.WALKTHROUGH))),
-        experiments=_ordered(raw, layout.EXPERIMENT, sorted(raw.ids(layout.EXPERIMENT))),
-        transcripts=_ordered(raw, layout.TRANSCRIPT, sorted(raw.ids(layout.TRANSCRIPT))),
+        pairs=_ordered(raw, PAIR, head.pairs),
+        arrangements=_ordered(raw, ARRANGEMENT, head.arrangements),
+        walkthroughs=_ordered(raw, WALKTHROUGH, sorted(raw.ids(WALKTHROUGH))),
+        experiments=_ordered(raw, EXPERIMENT, sorted(raw.ids(EXPERIMENT))),
+        transcripts=_ordered(raw, TRANSCRIPT, sorted(raw.ids(TRANSCRIPT))),
         guide=guide,
-        synonyms=raw.get(layout.SYNONYMS),
+        synonyms=raw.get(SYNONYMS),
         changes=dict(changes.root) if changes else {},
         documents=raw.documents,
     )
@@ -91,7 +110,7 @@ def read_files(folder: Path, display_path: str) -> RawDataset:
             Problem(display_path, 1, 1, "the directory of the dataset is missing", "create it")
         )
         return raw
-    for kind in layout.FILE_KINDS:
+    for kind in FILE_KINDS:
         if kind.is_directory:
             _read_directory(folder / kind.path, kind, raw)
         elif kind.required or (folder / kind.path).exists():
@@ -156,7 +175,7 @@ def _parse(
 
 def _unknown_files(folder: Path, raw: RawDataset) -> None:
     """Report entries at the top that do not belong to a dataset, usually because of a typo."""
-    known = [kind.path for kind in layout.FILE_KINDS] + list(layout.OTHER_NAMES)
+    known = [kind.path for kind in FILE_KINDS] + list(OTHER_NAMES)
     for entry in sorted(folder.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
             hint = did_you_mean(entry.name, known) or f"the names here are {', '.join(known)}"

@@ -13,10 +13,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sitekit.dataset import layout
 from sitekit.dataset.fields import Id, IsoDate, Model, PlainText, TechnologyId
-from sitekit.dataset.raw_dataset import RawDataset
-from sitekit.dataset.validation import validate
+from sitekit.dataset.raw_dataset import DIMENSION, RawDataset
+from sitekit.dataset.schema import validate
 from sitekit.dataset.yaml_reader import Document, KeyPath, parse_yaml, read_text, read_yaml
 from sitekit.dates import last_possible_day
 from sitekit.problems import Problem, ProblemsError, did_you_mean
@@ -382,7 +381,7 @@ def _agreement(measurement: Measurement, document: Document) -> Iterator[Problem
 
 def check_lab_citations(raw: RawDataset, measurements: Measurements) -> Iterator[Problem]:
     """Yield a problem for each lab or result that a cell cites and no file records."""
-    for _, dimension, document in raw.iter(layout.DIMENSION):
+    for _, dimension, document in raw.iter(DIMENSION):
         for technology, cell in dimension.cells.items():
             for index, citation in enumerate(cell.labs):
                 where = ("cells", technology, "labs", index)

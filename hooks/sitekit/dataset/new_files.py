@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitekit.dataset.fields import ID_PATTERN
-from sitekit.dataset.layout import COMPARISON, DATA_DIRECTORY, DIMENSION, PAIR, TECHNOLOGY
+from sitekit.dataset.raw_dataset import COMPARISON, DATA_DIRECTORY, DIMENSION, PAIR, TECHNOLOGY
 from sitekit.dataset.yaml_reader import read_yaml
 
 _EVENT = """  - year:

@@ -1,4 +1,7 @@
-"""A dataset while it is being read: some files may have problems, the others are typed."""
+"""The files of a dataset: which there are, the model of each, and what has been read of them.
+
+While a dataset is being read, some files may have problems, and the others are typed.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,12 +9,77 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sitekit.dataset import layout
-from sitekit.dataset.layout import FileKind
-from sitekit.dataset.models import Dimension
-from sitekit.dataset.schema import Reference, references
+from sitekit.dataset import changes
+from sitekit.dataset.comparison_models import (
+    Comparison,
+    Glossary,
+    Guide,
+    Redirects,
+    Sources,
+    Synonyms,
+)
+from sitekit.dataset.experiments import Experiment, Transcript
+from sitekit.dataset.models import Arrangement, Dimension, Pair, Technology, Walkthrough
+from sitekit.dataset.schema import Reference, references, schema_of
 from sitekit.dataset.yaml_reader import Document
 from sitekit.problems import Problem
+
+DATA_DIRECTORY = "_data"
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """One kind of data file. `path` is a file, or a folder with one file for each id."""
+
+    name: str
+    path: str
+    model: type[BaseModel]
+    required: bool = True
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether there is a folder of them."""
+        return not self.path.endswith(".yml")
+
+
+COMPARISON = FileKind("comparison", "comparison.yml", Comparison)
+SOURCES = FileKind("sources", "sources.yml", Sources)
+GLOSSARY = FileKind("glossary", "glossary.yml", Glossary, required=False)
+GUIDE = FileKind("guide", "guide.yml", Guide, required=False)
+MOVED = FileKind("moved", "moved.yml", Redirects, required=False)
+SYNONYMS = FileKind("synonyms", "synonyms.yml", Synonyms, required=False)
+CHANGES = FileKind("changes", changes.FILE, changes.ChangesByDay, required=False)
+TECHNOLOGY = FileKind("technology", "technologies", Technology)
+DIMENSION = FileKind("dimension", "dimensions", Dimension)
+PAIR = FileKind("pair", "pairs", Pair, required=False)
+ARRANGEMENT = FileKind("arrangement", "arrangements", Arrangement, required=False)
+WALKTHROUGH = FileKind("walkthrough", "walkthroughs", Walkthrough, required=False)
+EXPERIMENT = FileKind("experiment", "experiments", Experiment, required=False)
+TRANSCRIPT = FileKind("transcript", "transcripts", Transcript, required=False)
+FILE_KINDS = (
+    COMPARISON,
+    TECHNOLOGY,
+    DIMENSION,
+    SOURCES,
+    GLOSSARY,
+    PAIR,
+    ARRANGEMENT,
+    WALKTHROUGH,
+    EXPERIMENT,
+    TRANSCRIPT,
+    GUIDE,
+    MOVED,
+    SYNONYMS,
+    CHANGES,
+)
+# What else may lie in the folder and is read by other parts of the library.
+ADDRESSES = "addresses.txt"
+OTHER_NAMES = ("measurements", "link-exceptions.yml", ADDRESSES)
+
+
+def file_schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of each kind of data file by the kind's name."""
+    return {kind.name: schema_of(kind.model) for kind in FILE_KINDS}
 
 
 @dataclass
@@ -43,7 +111,7 @@ class RawDataset:
 
     def references(self) -> Iterator[tuple[Document, Reference]]:
         """Yield every ID in every readable file that names something else."""
-        models = {kind.name: kind.model for kind in layout.FILE_KINDS}
+        models = {kind.name: kind.model for kind in FILE_KINDS}
         for (kind, _), document in self.documents.items():
             if isinstance(document.value, dict):
                 for reference in references(models[kind], document.value):
@@ -62,7 +130,7 @@ class RawDataset:
 
     def vocabulary(self, field_name: str) -> list[str] | None:
         """Return the IDs of a vocabulary in comparison.yml, or None if it cannot be read."""
-        document = self.documents.get((layout.COMPARISON.name, ""))
+        document = self.documents.get((COMPARISON.name, ""))
         if document is None or not isinstance(document.value, dict):
             return None
         listed = document.value.get(field_name, [])
@@ -98,7 +166,7 @@ class DatasetIndex:
 
 def build_index(raw: RawDataset) -> DatasetIndex:
     """Return the IDs of a dataset that may have problems."""
-    head = raw.get(layout.COMPARISON)
+    head = raw.get(COMPARISON)
     dimensions = [name for group in head.groups for name in group.dimensions] if head else []
 
     def ordered(kind: FileKind, order: list[str]) -> tuple[str, ...]:
@@ -106,25 +174,25 @@ def build_index(raw: RawDataset) -> DatasetIndex:
         listed = [name for name in dict.fromkeys(order) if name in present]
         return (*listed, *sorted(set(present) - set(listed)))
 
-    sources, moved = raw.top_level_keys(layout.SOURCES), raw.get(layout.MOVED)
+    sources, moved = raw.top_level_keys(SOURCES), raw.get(MOVED)
     return DatasetIndex(
-        technologies=ordered(layout.TECHNOLOGY, list(head.technologies) if head else []),
-        dimensions=ordered(layout.DIMENSION, dimensions),
-        pairs=ordered(layout.PAIR, list(head.pairs) if head else []),
-        arrangements=ordered(layout.ARRANGEMENT, list(head.arrangements) if head else []),
+        technologies=ordered(TECHNOLOGY, list(head.technologies) if head else []),
+        dimensions=ordered(DIMENSION, dimensions),
+        pairs=ordered(PAIR, list(head.pairs) if head else []),
+        arrangements=ordered(ARRANGEMENT, list(head.arrangements) if head else []),
         numeric={
             name: tuple(_timing_methods(part))
-            for name, part, _ in raw.iter(layout.DIMENSION)
+            for name, part, _ in raw.iter(DIMENSION)
             if part.numeric
         },
         sources=None if sources is None else tuple(sources),
-        has_glossary=bool(raw.ids(layout.GLOSSARY)),
-        has_guide=bool(raw.ids(layout.GUIDE)),
-        has_changes=bool(raw.ids(layout.CHANGES)),
+        has_glossary=bool(raw.ids(GLOSSARY)),
+        has_guide=bool(raw.ids(GUIDE)),
+        has_changes=bool(raw.ids(CHANGES)),
         moved=dict(moved.root) if moved else {},
-        walkthroughs=tuple(sorted(raw.ids(layout.WALKTHROUGH))),
-        experiments=tuple(sorted(raw.ids(layout.EXPERIMENT))),
-        has_scenarios="scenarios" in (raw.top_level_keys(layout.GUIDE) or ()),
+        walkthroughs=tuple(sorted(raw.ids(WALKTHROUGH))),
+        experiments=tuple(sorted(raw.ids(EXPERIMENT))),
+        has_scenarios="scenarios" in (raw.top_level_keys(GUIDE) or ()),
     )
 
 

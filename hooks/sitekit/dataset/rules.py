@@ -4,10 +4,22 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sitekit.dataset import consistency_rules, guide, layout
+from sitekit.dataset import consistency_rules, guide
 from sitekit.dataset.experiments import check_experiment
-from sitekit.dataset.layout import FileKind
-from sitekit.dataset.raw_dataset import RawDataset
+from sitekit.dataset.raw_dataset import (
+    ARRANGEMENT,
+    COMPARISON,
+    DIMENSION,
+    EXPERIMENT,
+    FILE_KINDS,
+    GLOSSARY,
+    PAIR,
+    SOURCES,
+    TECHNOLOGY,
+    TRANSCRIPT,
+    FileKind,
+    RawDataset,
+)
 from sitekit.dataset.yaml_reader import KeyPath
 from sitekit.problems import Problem, did_you_mean
 
@@ -33,19 +45,19 @@ def ids_exist(raw: RawDataset) -> Iterator[Problem]:
 
 def files_are_listed(raw: RawDataset) -> Iterator[Problem]:
     """Every file is listed once in the head file, and every listed id has a file."""
-    head = raw.get(layout.COMPARISON)
+    head = raw.get(COMPARISON)
     if head is None:
         return
-    document = raw.documents[layout.COMPARISON.name, ""]
+    document = raw.documents[COMPARISON.name, ""]
     listed: dict[FileKind, list[tuple[KeyPath, str]]] = {
-        layout.TECHNOLOGY: [(("technologies", i), t) for i, t in enumerate(head.technologies)],
-        layout.DIMENSION: [
+        TECHNOLOGY: [(("technologies", i), t) for i, t in enumerate(head.technologies)],
+        DIMENSION: [
             (("groups", g, "dimensions", i), name)
             for g, group in enumerate(head.groups)
             for i, name in enumerate(group.dimensions)
         ],
-        layout.PAIR: [(("pairs", i), name) for i, name in enumerate(head.pairs)],
-        layout.ARRANGEMENT: [(("arrangements", i), n) for i, n in enumerate(head.arrangements)],
+        PAIR: [(("pairs", i), name) for i, name in enumerate(head.pairs)],
+        ARRANGEMENT: [(("arrangements", i), n) for i, n in enumerate(head.arrangements)],
     }
     for kind, entries in listed.items():
         counted = Counter(name for _, name in entries)
@@ -65,7 +77,7 @@ def files_are_listed(raw: RawDataset) -> Iterator[Problem]:
 
 def sources_are_sorted(raw: RawDataset) -> Iterator[Problem]:
     """Sources and terms are in the order of their IDs, so that each has one place."""
-    for kind in (layout.SOURCES, layout.GLOSSARY):
+    for kind in (SOURCES, GLOSSARY):
         document = raw.documents.get((kind.name, ""))
         if document is None or not isinstance(document.value, dict):
             continue
@@ -79,7 +91,7 @@ def sources_are_sorted(raw: RawDataset) -> Iterator[Problem]:
 
 def names_differ(raw: RawDataset) -> Iterator[Problem]:
     """No two technologies and no two dimensions have the same name."""
-    for kind in (layout.TECHNOLOGY, layout.DIMENSION):
+    for kind in (TECHNOLOGY, DIMENSION):
         seen: dict[str, str] = {}
         for name, part, document in raw.iter(kind):
             first = seen.setdefault(part.name.casefold(), name)
@@ -90,10 +102,10 @@ def names_differ(raw: RawDataset) -> Iterator[Problem]:
 
 
 def _known_ids(raw: RawDataset) -> dict[str, list[str] | None]:
-    kinds = (layout.TECHNOLOGY, layout.DIMENSION, layout.PAIR, layout.ARRANGEMENT)
+    kinds = (TECHNOLOGY, DIMENSION, PAIR, ARRANGEMENT)
     known: dict[str, list[str] | None] = {kind.name: raw.ids(kind) for kind in kinds}
-    known["source"] = raw.top_level_keys(layout.SOURCES)
-    known["term"] = raw.top_level_keys(layout.GLOSSARY)
+    known["source"] = raw.top_level_keys(SOURCES)
+    known["term"] = raw.top_level_keys(GLOSSARY)
     known["lab"] = None
     known.update({name: raw.vocabulary(field) for name, field in VOCABULARIES.items()})
     return known
@@ -101,18 +113,18 @@ def _known_ids(raw: RawDataset) -> dict[str, list[str] | None]:
 
 def _where_to_add(raw: RawDataset, refers_to: str, names: list[str]) -> str:
     if refers_to == "source":
-        return f"add it to {raw.display_path}/{layout.SOURCES.path}"
+        return f"add it to {raw.display_path}/{SOURCES.path}"
     if refers_to == "term":
-        return f"add it to {raw.display_path}/{layout.GLOSSARY.path}"
+        return f"add it to {raw.display_path}/{GLOSSARY.path}"
     if refers_to in VOCABULARIES:
         return f"the {refers_to}s are {', '.join(names)}"
-    kind = next(kind for kind in layout.FILE_KINDS if kind.name == refers_to)
+    kind = next(kind for kind in FILE_KINDS if kind.name == refers_to)
     return f"add the file {raw.display_path}/{kind.path}/<id>.yml or correct the id"
 
 
 def boundaries_lie_on_layers(raw: RawDataset) -> Iterator[Problem]:
     """The isolation boundary of a stack is above one of its layers and below another."""
-    for _, technology, document in raw.iter(layout.TECHNOLOGY):
+    for _, technology, document in raw.iter(TECHNOLOGY):
         below = [layer.name for layer in technology.stack[:-1]]
         if technology.boundary is not None and technology.boundary.above not in below:
             given = technology.boundary.above
@@ -125,7 +137,7 @@ def boundaries_lie_on_layers(raw: RawDataset) -> Iterator[Problem]:
 
 def layers_differ(raw: RawDataset) -> Iterator[Problem]:
     """No two layers of a stack have the same name."""
-    for _, technology, document in raw.iter(layout.TECHNOLOGY):
+    for _, technology, document in raw.iter(TECHNOLOGY):
         seen: set[str] = set()
         for number, layer in enumerate(technology.stack):
             if layer.name.casefold() in seen:
@@ -140,10 +152,10 @@ def layers_differ(raw: RawDataset) -> Iterator[Problem]:
 
 def rows_are_complete(raw: RawDataset) -> Iterator[Problem]:
     """Every dimension has a cell for every technology."""
-    head = raw.get(layout.COMPARISON)
+    head = raw.get(COMPARISON)
     if head is None:
         return
-    for name, dimension, document in raw.iter(layout.DIMENSION):
+    for name, dimension, document in raw.iter(DIMENSION):
         missing = [name for name in head.technologies if name not in dimension.cells]
         if missing:
             yield document.problem(
@@ -156,7 +168,7 @@ def rows_are_complete(raw: RawDataset) -> Iterator[Problem]:
 def levels_have_rules(raw: RawDataset) -> Iterator[Problem]:
     """A level that a cell uses has its rule in the dimension, and every rule is used."""
     known = raw.vocabulary("levels") or []
-    for _, dimension, document in raw.iter(layout.DIMENSION):
+    for _, dimension, document in raw.iter(DIMENSION):
         used = set()
         for technology, cell in dimension.cells.items():
             if cell.level is None:
@@ -178,7 +190,7 @@ def levels_have_rules(raw: RawDataset) -> Iterator[Problem]:
 
 def equal_keys_share_a_level(raw: RawDataset) -> Iterator[Problem]:
     """Cells of a dimension with equal keys don't differ, so they have the same level."""
-    for _, dimension, document in raw.iter(layout.DIMENSION):
+    for _, dimension, document in raw.iter(DIMENSION):
         first: dict[str, str] = {}
         for technology, cell in dimension.cells.items():
             other = first.setdefault(cell.key, technology)
@@ -193,7 +205,7 @@ def equal_keys_share_a_level(raw: RawDataset) -> Iterator[Problem]:
 
 def figures_fit_the_axis(raw: RawDataset) -> Iterator[Problem]:
     """On a logarithmic axis every figure is above zero; a figure without unit needs an axis."""
-    for _, dimension, document in raw.iter(layout.DIMENSION):
+    for _, dimension, document in raw.iter(DIMENSION):
         for technology, cell in dimension.cells.items():
             for number, figure in enumerate(cell.figures):
                 where = ("cells", technology, "figures", number)
@@ -215,11 +227,11 @@ def figures_fit_the_axis(raw: RawDataset) -> Iterator[Problem]:
 
 def timing_methods_are_used(raw: RawDataset) -> Iterator[Problem]:
     """Every timing method in the head file is used."""
-    head = raw.get(layout.COMPARISON)
+    head = raw.get(COMPARISON)
     if head is None or len(raw.documents) < len(raw.paths):
         return
     used = {reference.id for _, reference in raw.references() if reference.kind == "timing method"}
-    document = raw.documents[layout.COMPARISON.name, ""]
+    document = raw.documents[COMPARISON.name, ""]
     for number, timing in enumerate(head.timing_methods):
         if timing.id not in used:
             yield document.problem(
@@ -231,7 +243,7 @@ def timing_methods_are_used(raw: RawDataset) -> Iterator[Problem]:
 
 def pairs_are_named(raw: RawDataset) -> Iterator[Problem]:
     """A pair's file is named after the two technologies that it has reasons for, in that order."""
-    for name, pair, document in raw.iter(layout.PAIR):
+    for name, pair, document in raw.iter(PAIR):
         wanted = "-vs-".join(pair.choose)
         if name != wanted:
             yield document.problem(
@@ -248,9 +260,9 @@ def pairs_are_named(raw: RawDataset) -> Iterator[Problem]:
 
 def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
     """Both stacks of an arrangement have a layer of the kind at which they are joined."""
-    stacks = {name: part.stack for name, part, _ in raw.iter(layout.TECHNOLOGY)}
+    stacks = {name: part.stack for name, part, _ in raw.iter(TECHNOLOGY)}
     known = raw.vocabulary("layer_kinds") or []
-    for _, arrangement, document in raw.iter(layout.ARRANGEMENT):
+    for _, arrangement, document in raw.iter(ARRANGEMENT):
         if arrangement.join is None or arrangement.join not in known:
             continue
         for field in ("outer", "inner"):
@@ -276,12 +288,12 @@ def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
 
 def experiments_are_recorded(raw: RawDataset) -> Iterator[Problem]:
     """Every experiment has a transcript, which shows what the experiment claims."""
-    transcripts = {name: part for name, part, _ in raw.iter(layout.TRANSCRIPT)}
-    for name, experiment, document in raw.iter(layout.EXPERIMENT):
+    transcripts = {name: part for name, part, _ in raw.iter(TRANSCRIPT)}
+    for name, experiment, document in raw.iter(EXPERIMENT):
         for message in check_experiment(experiment, transcripts.get(name)):
             yield document.problem(("checks",), *message)
-    known = raw.ids(layout.EXPERIMENT)
-    for name, _, document in raw.iter(layout.TRANSCRIPT):
+    known = raw.ids(EXPERIMENT)
+    for name, _, document in raw.iter(TRANSCRIPT):
         if name not in known:
             hint = "remove it, or add the experiment"
             yield document.problem(("recorded",), f'no experiment "{name}"', hint)

@@ -14,13 +14,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sitekit.diagrams.labels import FONT_SIZE, LINE_HEIGHT
-from sitekit.diagrams.stack_source import GAP, WIDTH
 
 if TYPE_CHECKING:  # See the docstring: merman may be missing.
     from merman import MermanEngine
 
     from sitekit.diagrams.text_measurer import TextMeasurer
 
+# The width of a stack in pixels: what the page's margins leave on a phone that is 360 pixels wide.
+STACK_WIDTH = 300
+# The gap between boxes in pixels; the renderer puts twice as much on each side of a label.
+GAP = 6
 # In the browser too, a diagram keeps its size: on a narrow screen it scrolls instead of shrinking.
 _NATURAL = {"useMaxWidth": False}
 # Dagre and the classic look are the defaults of Mermaid 11. The theme's colors don't matter,
@@ -142,7 +145,7 @@ def _min_label_size(source: str) -> tuple[float, float]:
     if not match or not int(match[1]):
         return 0.0, 0.0
     columns = int(match[1])
-    width = (WIDTH - (columns - 1) * GAP) / columns - 4 * GAP
+    width = (STACK_WIDTH - (columns - 1) * GAP) / columns - 4 * GAP
     return max(width, 0.0), 2 * LINE_HEIGHT * FONT_SIZE
 
 

@@ -17,7 +17,7 @@ from sitekit.linkcheck.findings import KINDS, Finding, Result, SourceLocation, p
 from sitekit.linkcheck.resolve import Site
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.linkcheck.source_text import line_starts, read_text, url_offsets
-from sitekit.linkcheck.suggestions import as_url
+from sitekit.linkcheck.validate import as_url
 from sitekit.problems import Problem, Severity
 
 MANY_PAGES: Final = 20

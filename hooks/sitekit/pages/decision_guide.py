@@ -7,11 +7,11 @@ from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 
-from sitekit.dataset import layout
+from sitekit.dataset.comparison_models import Answer, Guide, Option, Preference, Question, RuledOut
 from sitekit.dataset.guide import OptionCell, level_of, option_cell
-from sitekit.dataset.guide_models import Answer, Guide, Option, Preference, Question, RuledOut
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Arrangement, Technology
+from sitekit.dataset.raw_dataset import GUIDE
 from sitekit.pages import urls
 from sitekit.problems import Problem
 
@@ -369,7 +369,7 @@ def check_scenarios(data: Dataset) -> Iterator[Problem]:
     """Yield a problem for each worked case that recommends what its answers don't lead to."""
     if data.guide is None:
         return
-    choice, document = DecisionGuide(data), data.documents[layout.GUIDE.name, ""]
+    choice, document = DecisionGuide(data), data.documents[GUIDE.name, ""]
     for number, scenario in enumerate(data.guide.scenarios):
         ranked = choice.order(scenario.answers)
         for index, given in enumerate(scenario.recommend):

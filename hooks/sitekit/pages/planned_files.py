@@ -8,8 +8,21 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from sitekit.dataset import layout
-from sitekit.dataset.raw_dataset import DatasetIndex
+from sitekit.dataset.raw_dataset import (
+    ARRANGEMENT,
+    CHANGES,
+    COMPARISON,
+    DATA_DIRECTORY,
+    DIMENSION,
+    GLOSSARY,
+    GUIDE,
+    MOVED,
+    PAIR,
+    SOURCES,
+    TECHNOLOGY,
+    DatasetIndex,
+    FileKind,
+)
 from sitekit.pages import urls
 from sitekit.pages.api.manifest import list_files
 
@@ -63,7 +76,7 @@ class PlannedFile:
 
 def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     """Yield every page in the order of the navigation, then every download."""
-    head = f"{layout.DATA_DIRECTORY}/{layout.COMPARISON.path}"
+    head = f"{DATA_DIRECTORY}/{COMPARISON.path}"
     yield PlannedFile(urls.MATRIX, head, "matrix.md")
     yield PlannedFile(urls.GENERATED_CSS, head, "generated.css.html")
     yield PlannedFile(urls.MATRIX_ROWS_CSS, head, "matrix-rows.css.html")
@@ -71,36 +84,34 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     yield PlannedFile(urls.PAIRS, head, "pairs.md")
     yield from _pairs(index, head)
     yield PlannedFile(urls.TECHNOLOGIES, head, "technologies.md")
-    yield from _one_per_id(
-        layout.TECHNOLOGY, index.technologies, urls.technology_page, "technology.md"
-    )
+    yield from _one_per_id(TECHNOLOGY, index.technologies, urls.technology_page, "technology.md")
     yield PlannedFile(urls.DIMENSIONS, head, "dimensions.md")
-    yield from _one_per_id(layout.DIMENSION, index.dimensions, urls.dimension_page, "dimension.md")
+    yield from _one_per_id(DIMENSION, index.dimensions, urls.dimension_page, "dimension.md")
     yield from _bibliography(index)
     if index.has_glossary:
-        terms = f"{layout.DATA_DIRECTORY}/{layout.GLOSSARY.path}"
+        terms = f"{DATA_DIRECTORY}/{GLOSSARY.path}"
         yield PlannedFile(urls.GLOSSARY, terms, "glossary.md")
         yield PlannedFile(urls.GLOSSARY_SOURCES, terms, "glossary-sources.md", in_nav=False)
     yield PlannedFile(urls.DATA, head, "data.md")
     yield PlannedFile(urls.FEED, head, "feed.xml.html")
     if index.has_changes:
-        changes = f"{layout.DATA_DIRECTORY}/{layout.CHANGES.path}"
+        changes = f"{DATA_DIRECTORY}/{CHANGES.path}"
         yield PlannedFile(urls.WHATS_NEW, changes, "whats-new.md")
         for name in index.technologies:
             uri = urls.technology_feed(name)
             yield PlannedFile(uri, changes, "technology-feed.xml.html", {"name": name})
     yield PlannedFile(urls.FIGURES, head, "figures.md", in_nav=False)
     for kind, names in (
-        (layout.TECHNOLOGY, index.technologies),
-        (layout.ARRANGEMENT, index.arrangements),
+        (TECHNOLOGY, index.technologies),
+        (ARRANGEMENT, index.arrangements),
     ):
         for name in names:
-            source = f"{layout.DATA_DIRECTORY}/{kind.path}/{name}.yml"
+            source = f"{DATA_DIRECTORY}/{kind.path}/{name}.yml"
             for extension in ("svg", "mmd"):
                 uri = urls.figure_file(name, extension)
                 yield PlannedFile(uri, source, f"figure.{extension}.html", {"name": name})
     if index.has_guide:
-        guide = f"{layout.DATA_DIRECTORY}/{layout.GUIDE.path}"
+        guide = f"{DATA_DIRECTORY}/{GUIDE.path}"
         yield PlannedFile(urls.GUIDE, guide, "guide.md")
         if index.has_scenarios:
             yield PlannedFile(urls.SCENARIOS, guide, "scenarios.md")
@@ -113,22 +124,20 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
 
 def redirect_stubs(index: DatasetIndex, url_builder: urls.UrlBuilder) -> Iterator[PlannedFile]:
     """Yield a file for each page that has moved, which leads to where it is now."""
-    source = f"{layout.DATA_DIRECTORY}/{layout.MOVED.path}"
+    source = f"{DATA_DIRECTORY}/{MOVED.path}"
     for old, new in index.moved.items():
         yield PlannedFile(url_builder.file(old), source, "moved.html", {"old": old, "new": new})
 
 
 def _pairs(index: DatasetIndex, head: str) -> Iterator[PlannedFile]:
     for pair in all_pairs(index.technologies, index.pairs):
-        source = (
-            f"{layout.DATA_DIRECTORY}/{layout.PAIR.path}/{pair.id}.yml" if pair.written else head
-        )
+        source = f"{DATA_DIRECTORY}/{PAIR.path}/{pair.id}.yml" if pair.written else head
         values = {"name": pair.id}
         yield PlannedFile(urls.pair_page(pair.id), source, "pair.md", values, in_nav=pair.written)
 
 
 def _bibliography(index: DatasetIndex) -> Iterator[PlannedFile]:
-    source = f"{layout.DATA_DIRECTORY}/{layout.SOURCES.path}"
+    source = f"{DATA_DIRECTORY}/{SOURCES.path}"
     yield PlannedFile(urls.BIBLIOGRAPHY, source, "bibliography.md")
     for sign in sorted({name[:1] for name in index.sources or ()}):
         values = {"sign": sign}
@@ -138,11 +147,11 @@ def _bibliography(index: DatasetIndex) -> Iterator[PlannedFile]:
 
 
 def _one_per_id(
-    kind: layout.FileKind, names: tuple[str, ...], page: Callable[[str], str], template: str
+    kind: FileKind, names: tuple[str, ...], page: Callable[[str], str], template: str
 ) -> Iterator[PlannedFile]:
     in_nav = len(names) <= MAX_NAV_PAGES
     for name in names:
-        source = f"{layout.DATA_DIRECTORY}/{kind.path}/{name}.yml"
+        source = f"{DATA_DIRECTORY}/{kind.path}/{name}.yml"
         yield PlannedFile(page(name), source, template, {"name": name}, in_nav=in_nav)
 
 

@@ -13,11 +13,10 @@ from sitekit.dataset.loader import Dataset
 from sitekit.dataset.measurements import Measurements
 from sitekit.dataset.models import Cell, Citation, Dimension, Figure
 from sitekit.pages import urls
-from sitekit.pages.changelog import ChangelogDay
-from sitekit.pages.citations import CitedSentence
+from sitekit.pages.directives import CitedSentence
 from sitekit.pages.lab_results import LabReport, build_lab_report
 from sitekit.pages.planned_files import TechnologyPair, all_pairs
-from sitekit.pages.reviews import StaleReview, stale_parts
+from sitekit.pages.whats_new import ChangelogDay, StaleReview, stale_parts
 
 MAX_STEPS = 5
 MAX_DECADES = 7

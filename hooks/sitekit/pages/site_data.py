@@ -9,31 +9,42 @@ from pathlib import Path
 
 from sitekit.dataset import measurements, rules
 from sitekit.dataset.comparison_models import Synonyms
-from sitekit.dataset.layout import ADDRESSES, DATA_DIRECTORY, MOVED, SOURCES, SYNONYMS
 from sitekit.dataset.loader import Dataset, build_dataset, read_files
 from sitekit.dataset.measurements import Measurements, check_lab_citations, check_measurements
-from sitekit.dataset.raw_dataset import DatasetIndex, RawDataset, build_index
+from sitekit.dataset.raw_dataset import (
+    ADDRESSES,
+    DATA_DIRECTORY,
+    MOVED,
+    SOURCES,
+    SYNONYMS,
+    DatasetIndex,
+    RawDataset,
+    build_index,
+)
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
 from sitekit.dates import build_date
-from sitekit.pages import changelog
-from sitekit.pages.changelog import ChangelogDay
-from sitekit.pages.citations import CitedSentence, cited_sentences
-from sitekit.pages.decision_guide import check_scenarios
-from sitekit.pages.directives import check_directives
-from sitekit.pages.field_text import link_targets
-from sitekit.pages.file_checks import (
+from sitekit.pages.checks.files import (
     check_configuration,
     check_files,
     check_image_links,
     check_images_are_used,
     check_theme_files,
 )
-from sitekit.pages.page_checks import check_near_citations, check_page, check_snippets
-from sitekit.pages.page_text import PageText
+from sitekit.pages.checks.page_text import PageText
+from sitekit.pages.checks.pages import check_near_citations, check_page, check_snippets
+from sitekit.pages.decision_guide import check_scenarios
+from sitekit.pages.directives import CitedSentence, check_directives, cited_sentences
+from sitekit.pages.field_text import link_targets
 from sitekit.pages.planned_files import PlannedFile, planned_files
 from sitekit.pages.queries import DatasetView
-from sitekit.pages.reviews import StaleReview, stale_pages
 from sitekit.pages.urls import UrlBuilder
+from sitekit.pages.whats_new import (
+    CHANGELOG,
+    ChangelogDay,
+    StaleReview,
+    read_changelog,
+    stale_pages,
+)
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 
@@ -126,8 +137,8 @@ def _page_problems(page: PageText, _today: date) -> tuple[Problem, ...]:
 
 def load_changelog(docs: Path) -> tuple[ChangelogDay, ...]:
     """Return what the file CHANGELOG.md beside `docs` says; a site may have none."""
-    file = docs.parent / changelog.FILE
-    return changelog.read_changelog(read_text(file, file.name), file.name) if file.is_file() else ()
+    file = docs.parent / CHANGELOG
+    return read_changelog(read_text(file, file.name), file.name) if file.is_file() else ()
 
 
 def check_labs_are_shown(

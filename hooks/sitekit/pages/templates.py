@@ -3,32 +3,49 @@
 Every value is escaped for HTML and for Markdown, and an unknown name in a template is an error.
 """
 
+import contextlib
 import hashlib
+import os
 import re
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from importlib.metadata import version
 from itertools import count
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+)
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from sitekit.dataset import layout
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Figure
+from sitekit.dataset.raw_dataset import DATA_DIRECTORY, DIMENSION
 from sitekit.dates import OLD_AFTER_YEARS, build_date, format_day, format_month, is_old
 from sitekit.pages import decision_guide, field_text, stack_figures, urls
 from sitekit.pages.api.serialize import Api
-from sitekit.pages.citations import CitationNumbers, citation_id
-from sitekit.pages.directives import Directive, ProseCitation, split_at, substitute
+from sitekit.pages.directives import (
+    CitationNumbers,
+    Directive,
+    ProseCitation,
+    citation_id,
+    split_at,
+    substitute,
+)
 from sitekit.pages.glossary_tooltips import glossary_terms
 from sitekit.pages.planned_files import planned_files, redirect_stubs
 from sitekit.pages.queries import DatasetView
-from sitekit.template_cache import keep_compiled
 
 
 @dataclass(frozen=True)
@@ -45,9 +62,9 @@ class Repository:
         """Return the address that edits a cell's data file, at the line of the cell."""
         if not self.edit:
             return ""
-        document = data.documents[layout.DIMENSION.name, dimension]
+        document = data.documents[DIMENSION.name, dimension]
         line, _ = document.key_position(("cells", technology))
-        path = f"{layout.DATA_DIRECTORY}/{layout.DIMENSION.path}/{dimension}.yml"
+        path = f"{DATA_DIRECTORY}/{DIMENSION.path}/{dimension}.yml"
         return f"{self.edit}{path}#L{line}"
 
     def report_cell(self, dimension: str, technology: str, url_builder: urls.UrlBuilder) -> str:
@@ -258,3 +275,60 @@ def fingerprint(folders: Iterable[Path]) -> str:
             content = hashlib.sha256(path.read_bytes()).digest()
             digest.update(f"{path}\0".encode() + content)
     return digest.hexdigest()
+
+
+# Builds run in the directory that holds mkdocs.yml; TEMPLATES_CACHE names another place.
+DEFAULT_CACHE = Path(".cache/templates")
+
+
+class TemplateCache(FileSystemBytecodeCache):
+    """A directory of compiled templates, which other builds may use at the same time.
+
+    Jinja names an entry after the template's path, so that a copy of a site would compile
+    everything again. Here the name alone counts: Jinja compares the source before it uses an
+    entry, and the code is given the path that messages about it should show.
+    """
+
+    def get_bucket(
+        self, environment: Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        """Return the entry of a template: its code, or nothing yet."""
+        bucket = super().get_bucket(environment, name, None, source)
+        if bucket.code and filename and bucket.code.co_filename != filename:
+            bucket.code = _rename(bucket.code, filename)
+        return bucket
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store an entry if that is possible."""
+        # On a full disk or in a folder that can't be written, the next build compiles again.
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _rename(code: CodeType, filename: str) -> CodeType:
+    constants = (
+        _rename(value, filename) if isinstance(value, CodeType) else value
+        for value in code.co_consts
+    )
+    return code.replace(co_filename=filename, co_consts=tuple(constants))
+
+
+def keep_compiled(environment: Environment) -> None:
+    """Let `environment` keep its compiled templates, if the cache's directory can be made.
+
+    Environments that compile the same source differently, because they have other extensions or
+    another version of Jinja, have directories for themselves.
+    """
+    what_compiles = (
+        version("jinja2"),
+        sorted(environment.extensions),
+        sorted(environment.filters),
+        (environment.trim_blocks, environment.lstrip_blocks, environment.undefined),
+    )
+    kind = hashlib.sha256(repr(what_compiles).encode()).hexdigest()[:16]
+    folder = Path(os.environ.get("TEMPLATES_CACHE") or DEFAULT_CACHE) / kind
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
+    environment.bytecode_cache = TemplateCache(str(folder))

@@ -11,8 +11,17 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sitekit.dataset import layout
-from sitekit.dataset.raw_dataset import DatasetIndex
+from sitekit.dataset.raw_dataset import (
+    COMPARISON,
+    DATA_DIRECTORY,
+    DIMENSION,
+    GLOSSARY,
+    GUIDE,
+    SOURCES,
+    TECHNOLOGY,
+    DatasetIndex,
+    FileKind,
+)
 from sitekit.dataset.schema import DIALECT, Generator
 from sitekit.pages import urls
 from sitekit.pages.api import models
@@ -72,13 +81,13 @@ class ApiFile:
 
 def list_files(index: DatasetIndex) -> Iterator[ApiFile]:
     """Yield every file, the index first."""
-    head = f"{layout.DATA_DIRECTORY}/{layout.COMPARISON.path}"
+    head = f"{DATA_DIRECTORY}/{COMPARISON.path}"
 
     def whole(form: str, source: str = head) -> ApiFile:
         return ApiFile(f"{form}.json", source, FILE_TYPES[form].title, form=form)
 
-    def part(form: str, folder: str, kind: layout.FileKind, name: str) -> ApiFile:
-        source = f"{layout.DATA_DIRECTORY}/{kind.path}/{name}.yml"
+    def part(form: str, folder: str, kind: FileKind, name: str) -> ApiFile:
+        source = f"{DATA_DIRECTORY}/{kind.path}/{name}.yml"
         title = f"{FILE_TYPES[form].title}: {name}"
         return ApiFile(f"{folder}/{name}.json", source, title, form=form, id=name)
 
@@ -87,16 +96,16 @@ def list_files(index: DatasetIndex) -> Iterator[ApiFile]:
     yield ApiFile("comparison.csv", head, "One line for each cell, for a spreadsheet", CSV)
     yield whole("technologies")
     for name in index.technologies:
-        yield part("technology", "technologies", layout.TECHNOLOGY, name)
+        yield part("technology", "technologies", TECHNOLOGY, name)
     yield whole("dimensions")
     for name in index.dimensions:
-        yield part("dimension", "dimensions", layout.DIMENSION, name)
+        yield part("dimension", "dimensions", DIMENSION, name)
     yield whole("pairs")
-    yield whole("sources", f"{layout.DATA_DIRECTORY}/{layout.SOURCES.path}")
+    yield whole("sources", f"{DATA_DIRECTORY}/{SOURCES.path}")
     if index.has_glossary:
-        yield whole("glossary", f"{layout.DATA_DIRECTORY}/{layout.GLOSSARY.path}")
+        yield whole("glossary", f"{DATA_DIRECTORY}/{GLOSSARY.path}")
     if index.has_guide:
-        yield whole("guide", f"{layout.DATA_DIRECTORY}/{layout.GUIDE.path}")
+        yield whole("guide", f"{DATA_DIRECTORY}/{GUIDE.path}")
     for form in FILE_TYPES.values():
         if form.name not in {"glossary", "guide"} or getattr(index, f"has_{form.name}"):
             title = f"JSON Schema of: {form.title[0].lower()}{form.title[1:]}"

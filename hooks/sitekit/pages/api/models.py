@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from sitekit.dataset import comparison_models, guide_models, models
+from sitekit.dataset import comparison_models, models
 from sitekit.dataset.fields import (
     ArrangementId,
     DimensionId,
@@ -134,7 +134,7 @@ class RankedOption(Model):
     """The points that each dimension's cell gives it."""
 
 
-class Scenario(guide_models.Scenario):
+class Scenario(comparison_models.Scenario):
     """A worked case with what its answers lead to."""
 
     ranked: tuple[RankedOption, ...]
@@ -143,7 +143,7 @@ class Scenario(guide_models.Scenario):
     """The options that are ruled out, with every reason."""
 
 
-class Guide(guide_models.Guide):
+class Guide(comparison_models.Guide):
     """Questions whose answers rank options and rule some out, and worked cases."""
 
     scenarios: tuple[Scenario, ...] = ()

@@ -1,11 +1,85 @@
-"""Linked data for search engines: JSON-LD in the vocabulary of schema.org."""
+"""What a page says of itself: reading time, related pages, how to cite it, and JSON-LD.
+
+JSON-LD is data for search engines, in the vocabulary of schema.org.
+"""
 
 import json
+import math
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sitekit.pages import urls
 from sitekit.pages.api import serialize
+from sitekit.pages.api.serialize import latex
 from sitekit.pages.templates import PageTemplates
+
+WORDS_PER_MINUTE = 200
+MAX_RELATED = 4
+_UNREAD = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (r"\A---\n.*?\n---\n", r"<!--.*?-->", r"\[@[^\]]*\]", r"(?<=\])\([^)]*\)")
+)
+
+
+def count_words(markdown: str) -> int:
+    """Return how many words a reader reads: code and tables count, citations and targets don't."""
+    for pattern in _UNREAD:
+        markdown = pattern.sub("", markdown)
+    return sum(1 for word in markdown.split() if re.search(r"\w", word))
+
+
+def reading_minutes(markdown: str) -> int:
+    """Return how long a page takes to read, at least one minute."""
+    return max(round(count_words(markdown) / WORDS_PER_MINUTE), 1)
+
+
+def related_pages(
+    links: Mapping[str, Mapping[str, int]], order: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return the pages that belong to each page, the closest first.
+
+    `links` maps each page to how often it links to other pages. A link counts for both of its
+    ends, and for less from a page with many links. Pages of equal closeness are in the order of
+    `order`, which has every page that may be named.
+    """
+    closeness: dict[str, dict[str, float]] = {page: {} for page in order}
+    for source, targets in links.items():
+        for target, count in targets.items():
+            weight = min(count, 3) / math.sqrt(len(targets))
+            for here, there in ((source, target), (target, source)):
+                if here in closeness and there in closeness:
+                    closeness[here][there] = closeness[here].get(there, 0) + weight
+    place = {page: number for number, page in enumerate(order)}
+    return {
+        page: sorted(near, key=lambda other: (-round(near[other], 6), place[other]))
+        for page, near in closeness.items()
+    }
+
+
+def citation_text(title: str, site: str, reviewed: str, license_: str, url: str) -> str:
+    """Return how to cite a page in a sentence."""
+    parts = [f"“{title}.” {site}"]
+    if reviewed:
+        parts.append(f"Reviewed {reviewed}")
+    parts += [part for part in (license_, url) if part]
+    return ". ".join(parts) + ("" if url else ".")
+
+
+def citation_bibtex(title: str, site: str, reviewed: str, license_: str, url: str) -> str:
+    """Return how to cite a page in BibTeX, as an entry of the type `misc`."""
+    fields = {"title": f"{{{latex(title)}}}", "author": f"{{{latex(site)}}}"}
+    if reviewed:
+        year, month, _ = reviewed.split("-")
+        fields |= {"year": year, "month": month.lstrip("0")}
+    if license_:
+        fields["note"] = latex(license_)
+    if url:
+        fields["howpublished"] = f"\\url{{{url}}}"
+    key = re.sub(r"\W+", "-", title.casefold()).strip("-") or "page"
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join([f"@misc{{{key},", *lines, "}"])
+
 
 CONTEXT = "https://schema.org"
 # A browser ends a script at `</script` and reads `<!--` in it, whatever the JSON around says; line
@@ -13,7 +87,7 @@ CONTEXT = "https://schema.org"
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def script_element(value: dict[str, Any]) -> str:
+def json_ld_element(value: dict[str, Any]) -> str:
     """Return a script element with `value`: data that no browser runs and no text can leave."""
     text = json.dumps({"@context": CONTEXT, **value}, ensure_ascii=False, separators=(",", ":"))
     return f'<script type="application/ld+json">{text.translate(_UNSAFE)}</script>'
@@ -24,12 +98,12 @@ def node(kind: str, **fields: Any) -> dict[str, Any]:
     return {"@type": kind, **{name: value for name, value in fields.items() if value}}
 
 
-def website(name: str, url: str) -> dict[str, Any]:
+def website_node(name: str, url: str) -> dict[str, Any]:
     """Return the node of the whole site."""
     return node("WebSite", name=name, url=url)
 
 
-def article(
+def article_node(
     *, title: str, description: str, url: str, site: dict[str, Any], language: str, license_: str
 ) -> dict[str, Any]:
     """Return the node of a page that explains something and cites sources."""
@@ -45,12 +119,12 @@ def article(
 
 
 def license_address(identifier: str) -> str:
-    """Return the address of a licence that SPDX lists."""
+    """Return the address of a license that SPDX lists."""
     return f"https://spdx.org/licenses/{identifier}.html"
 
 
-def of_page(templates: PageTemplates, page: str) -> dict[str, Any] | None:
-    """Return the node of a generated page, given its source path, or None where it needs none."""
+def generated_page_node(templates: PageTemplates, page: str) -> dict[str, Any] | None:
+    """Return the JSON-LD node of a generated page by its source path, or None if it needs none."""
     build = {urls.DATA: _dataset, urls.GLOSSARY: _terms}.get(page)
     return build(templates) if build else None
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sitekit.pages.page_text import PageText
+from sitekit.pages.checks.page_text import PageText
 from sitekit.problems import Problem
 
 # What the pages' Content-Security-Policy blocks: in a preview, which has no policy, it works.

@@ -13,8 +13,8 @@ from pygments.lexers import get_all_lexers
 
 from sitekit.diagrams.fences import check_fence_header, lint_source
 from sitekit.markdown_scan import fenced_blocks
-from sitekit.pages.markup_checks import check_blocks, check_html, check_literal_markup, check_policy
-from sitekit.pages.page_text import PageText, check_front_matter
+from sitekit.pages.checks.markup import check_blocks, check_html, check_literal_markup, check_policy
+from sitekit.pages.checks.page_text import PageText, check_front_matter
 from sitekit.problems import Problem, did_you_mean
 
 ADMONITIONS = (

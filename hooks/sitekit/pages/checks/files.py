@@ -1,4 +1,6 @@
-"""Check the files beside the pages: `mkdocs.yml`, images, drawings, and style sheets."""
+"""Check the files beside the pages: `mkdocs.yml`, images, drawings, style sheets, scripts."""
+
+from __future__ import annotations
 
 import re
 import struct
@@ -8,9 +10,8 @@ from pathlib import Path
 from posixpath import dirname, normpath, relpath
 from urllib.parse import unquote
 
-from sitekit.dataset.layout import DATA_DIRECTORY
+from sitekit.dataset.raw_dataset import DATA_DIRECTORY
 from sitekit.markdown_scan import mask_code
-from sitekit.pages.script_check import check_script
 from sitekit.problems import Problem, did_you_mean
 
 FEATURES = (
@@ -363,3 +364,65 @@ def _svg_size(text: str) -> tuple[int, int] | None:
         return round(float(sides[0][1])), round(float(sides[1][1]))
     box = re.search(r'\sviewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)', tag[0])
     return (round(float(box[1])), round(float(box[2]))) if box else None
+
+
+_CLOSES = {")": "(", "]": "[", "}": "{"}
+_TOKEN = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[`(){}\[\]]|[\w$]+|\S""",
+    re.DOTALL,
+)
+_REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/[a-z]*")
+_TEMPLATE = re.compile(r"(?:\\.|[^`\\$]|\$(?!\{))*", re.DOTALL)
+# After these, a slash begins a regular expression; after all else, it divides.
+_OPERATORS = frozenset("(,=:[!&|?{};+-*%<>~^")
+_KEYWORDS = frozenset({"return", "typeof", "case", "in", "of", "delete", "void", "throw", "new"})
+
+
+def check_script(text: str, at: str) -> Iterator[Problem]:
+    """Yield the first bracket or string of a script that is never closed, or closes nothing."""
+    opened: list[tuple[str, int]] = []
+    position, previous = 0, ";"
+    while match := _TOKEN.search(text, position):
+        part, start, position = match[0], match.start(), match.end()
+        if part.startswith(("//", "/*")):
+            continue
+        if part == "/" and (previous[-1] in _OPERATORS or previous in _KEYWORDS):
+            if expression := _REGEX.match(text, start):
+                position = expression.end()
+        elif part in ("'", '"'):
+            yield _unmatched(text, start, at, f"the string that {part} opens isn't closed", part)
+            return
+        elif part in "([{":
+            opened.append((part, start))
+        elif part in _CLOSES:
+            begun = opened.pop()[0] if opened else ""
+            if begun == "${":
+                position = _skip_template(text, position, opened)
+            elif begun != _CLOSES[part]:
+                yield _unmatched(text, start, at, f"{part} closes nothing", _CLOSES[part])
+                return
+        elif part == "`":
+            opened.append(("`", start))
+            position = _skip_template(text, position, opened)
+        previous = part
+    if opened:
+        part, start = opened[-1]
+        closing = {begun: end for end, begun in _CLOSES.items()} | {"`": "`", "${": "}"}
+        yield _unmatched(text, start, at, f"{part} isn't closed", closing[part])
+
+
+def _skip_template(text: str, position: int, opened: list[tuple[str, int]]) -> int:
+    """Skip a template up to its end or to code in it; return the position after that."""
+    match = _TEMPLATE.match(text, position)
+    end = match.end() if match else position
+    if text.startswith("`", end):
+        opened.pop()
+        return end + 1
+    if text.startswith("${", end):
+        opened.append(("${", end))
+        return end + 2
+    return end
+
+
+def _unmatched(text: str, offset: int, at: str, message: str, missing: str) -> Problem:
+    return Problem.at_offset(at, text, offset, message, f"look for a missing {missing}")

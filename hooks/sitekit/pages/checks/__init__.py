@@ -1,0 +1,8 @@
+"""Check what contributors write besides the data.
+
+- `pages` checks the Markdown of a page, with `markup` for markup that would be published as
+  characters and for HTML, and with `page_text` for the front matter.
+- `files` checks `mkdocs.yml`, images, drawings, style sheets, and scripts.
+
+Directives and citations are checked where they are read, in `sitekit.pages.directives`.
+"""
