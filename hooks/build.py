@@ -21,6 +21,7 @@ from finished_site import AtomicOutput, ContentSecurity, LinkCheck, PageHtml
 from generated_pages import GeneratedPages
 from incremental import SiteBuilder
 from page_facts import PageDates, PageFacts
+from partial_build import BuildSteps, PageContexts, ProblemLog
 from search import Search
 
 BEFORE_PLUGINS = 100
@@ -40,8 +41,8 @@ dates = PageDates()
 facts = PageFacts(pages)
 pictures = Pictures(pages)
 output = AtomicOutput()
-context_steps = [exports.add_context, facts.add_context, pictures.add_context]
-builder = SiteBuilder(pages, diagrams, page_html, context_steps)
+contexts = PageContexts([exports.add_context, facts.add_context, pictures.add_context])
+builder = SiteBuilder(BuildSteps(pages, diagrams, page_html, contexts, ProblemLog()))
 development = dev_server.Development(builder)
 
 
@@ -114,7 +115,7 @@ on_env = handlers(
 on_page_context = handlers(
     (BEFORE_PLUGINS, search.collect),
     (AFTER_PLUGINS, page_html.escape_description),
-    (AFTER_PLUGINS, builder.add_context),
+    (AFTER_PLUGINS, contexts.add),
 )
 # mermaid2 must not see the word that it looks for; the patches need the plugins' final HTML.
 on_post_page = handlers(

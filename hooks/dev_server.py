@@ -101,33 +101,23 @@ class DevServer(LiveReloadServer):
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes] | None:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
-        if found := re.fullmatch(r"/livereload/([0-9]+)/[0-9]+", path):
+        if poll := re.fullmatch(r"/livereload/([0-9]+)/[0-9]+", path):
             referer = urllib.parse.urlsplit(environ.get("HTTP_REFERER") or "").path
             start_response("200 OK", [("Content-Type", "text/plain")])
-            return [b"%d" % self._poll(int(found[1]), self._file(urllib.parse.unquote(referer)))]
+            return [b"%d" % self._poll(int(poll[1]), self._file(urllib.parse.unquote(referer)))]
         if path == "/" != self.mount_path:
-            start_response("302 Found", [("Location", urllib.parse.quote(self.mount_path))])
-            return []
+            return _redirect(self.mount_path, start_response)
         file = self._file(path)
         if file is None:
             return None
-        is_page = file.endswith(".html")
-        if is_page:
-            self.viewed = [file, *(name for name in self.viewed if name != file)][:MAX_VIEWED]
-        with self._epoch_cond:
-            self._epoch_cond.wait_for(
-                lambda: self._visible_epoch == self._wanted_epoch or self._is_ready(file)
-            )
-            epoch = self._wanted_epoch if self._is_ready(file) else self._visible_epoch
-            full = Path(self.root) / file
+        full, epoch = self._wait_until_built(file)
         try:
             data = full.read_bytes()
         except OSError:
             if not path.endswith("/") and (full / "index.html").is_file():
-                start_response("302 Found", [("Location", f"{urllib.parse.quote(path)}/")])
-                return []
+                return _redirect(f"{path}/", start_response)
             return None
-        if is_page and self._watched_paths:
+        if file.endswith(".html") and self._watched_paths:
             data = self._complete(data, epoch)
         headers = [
             ("Content-Type", self._guess_type(str(full))),  # type: ignore[no-untyped-call]
@@ -136,6 +126,17 @@ class DevServer(LiveReloadServer):
         ]
         start_response("200 OK", headers)
         return wsgiref.util.FileWrapper(io.BytesIO(data))
+
+    def _wait_until_built(self, file: str) -> tuple[Path, int]:
+        """Wait until a file of the site is up to date; return its path, and the epoch it is of."""
+        if file.endswith(".html"):
+            self.viewed = [file, *(name for name in self.viewed if name != file)][:MAX_VIEWED]
+        with self._epoch_cond:
+            self._epoch_cond.wait_for(
+                lambda: self._visible_epoch == self._wanted_epoch or self._is_ready(file)
+            )
+            epoch = self._wanted_epoch if self._is_ready(file) else self._visible_epoch
+            return Path(self.root) / file, epoch
 
     def _file(self, path: str) -> str | None:
         """Return the path in the site of the file that a URL path names."""
@@ -173,6 +174,11 @@ class DevServer(LiveReloadServer):
         if not messages and not file.is_file():
             return None
         return self._complete(page, self._visible_epoch)
+
+
+def _redirect(path: str, start_response: Callable[..., Any]) -> list[bytes]:
+    start_response("302 Found", [("Location", urllib.parse.quote(path))])
+    return []
 
 
 def notice(messages: list[str]) -> str:

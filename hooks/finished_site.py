@@ -1,4 +1,4 @@
-"""What happens to finished HTML and to the finished site: patches, policy, links, and publication."""
+"""What happens to finished HTML and the finished site: patches, policy, links, publication."""
 
 from __future__ import annotations
 
