@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
-from tests.links.test_url import BASE, HREFS
-from tests.links.url_pairs import pairs, soup
+from tests.linkcheck.test_url import BASE, HREFS
+from tests.linkcheck.url_pairs import pairs, soup
 
 from sitekit.linkcheck.urls import parse
 

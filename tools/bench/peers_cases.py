@@ -2,7 +2,7 @@
 
     PYTHONPATH=hooks:. python -m tools.bench.peers_cases [--peers FOLDER]
 
-All page cases of `tests/links` are written as one site, each a page of its own, and the home page
+All page cases of `tests/linkcheck` are one site, each a page of its own, and the home page
 leads to all of them for the checkers that crawl. Each checker runs once with the options that find
 most and alarm least: fragments on, the site's own host mapped to the folder, other hosts left out.
 A case with an error is found when the checker reports anything on its page; on a page where nothing
@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from tests.links.test_cases import CASES
-from tests.links.tree import BASE, SITE, write
+from tests.linkcheck.test_cases import CASES
+from tests.linkcheck.tree import BASE, SITE, write
 from tools.bench.links import served
 
 from sitekit.linkcheck.check import check

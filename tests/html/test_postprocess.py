@@ -1,11 +1,22 @@
-"""Tables and code of Markdown get what a keyboard needs."""
+"""Tables and code get what a keyboard needs, images their size, and assets a new address."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import markdown
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.html.postprocess import copyable_code, scrollable_tables
+from sitekit.html.postprocess import (
+    copyable_code,
+    fingerprint_assets,
+    scrollable_tables,
+    sized_images,
+    void_elements,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TABLE = "| A & B | *C* |\n| --- | --- |\n| 1 | 2 |\n"
 
@@ -57,3 +68,33 @@ def test_each_block_of_code_has_a_button_that_copies_it() -> None:
         target = tree.css_first(button.attributes["data-clipboard-target"] or "?")
         assert target is not None
         assert target.tag == "code"
+
+
+def test_an_image_gets_its_size_once() -> None:
+    html = '<p><img alt="a > b" src="x.png"></p><img src="y.png" width="3" alt="">'
+    assert sized_images(html, lambda _: (4, 2)) == (
+        '<p><img alt="a > b" src="x.png" width="4" height="2" loading="lazy"></p>'
+        '<img src="y.png" width="3" alt="">'
+    )
+    assert sized_images(html, lambda _: None) == html
+
+
+def test_void_elements_have_no_slash() -> None:
+    assert void_elements('a<br />b<hr/><img alt="/>" src="x" />') == (
+        'a<br>b<hr><img alt="/>" src="x">'
+    )
+
+
+def test_a_new_content_has_a_new_address(tmp_path: Path) -> None:
+    page, sheet = tmp_path / "index.html", tmp_path / "assets/css/a.css"
+    sheet.parent.mkdir(parents=True)
+    seen = set()
+    for content in ("a{}", "b{}"):
+        sheet.write_text(content, "utf-8")
+        page.write_text(
+            '<link rel="stylesheet" href="../assets/css/a.css"><a href="b.css">', "utf-8"
+        )
+        assert fingerprint_assets(tmp_path, [page]) == 1
+        seen.add(page.read_text("utf-8"))
+    assert len(seen) == 2
+    assert all('href="../assets/css/a.css?h=' in text and 'href="b.css"' in text for text in seen)

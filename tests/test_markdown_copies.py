@@ -1,4 +1,4 @@
-"""HTML of pages as Markdown: the cases that pages have, and that no text changes its meaning."""
+"""Pages as Markdown: all cases that pages have, no text changes its meaning, and `llms.txt`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.markdown_copies import to_markdown
+from sitekit.markdown_copies import Link, Section, llms_text, to_markdown
 
 
 @pytest.mark.parametrize(
@@ -127,3 +127,16 @@ def test_cells_stay_cells(first: str, second: str) -> None:
     )
     shown = [words(cell.text()) for cell in LexborHTMLParser(made).css("td")]
     assert shown == [words(f"a{first}"), words(f"b{second}")]
+
+
+def test_the_list_of_pages() -> None:
+    sections = [
+        Section("Start", [Link("Home", "https://host.example/index.md", "What\nit is.")]),
+        Section("Nothing", []),
+        Section("Learn", [Link("A [b]", "learn/a.md"), Link("C", "learn/c.md", "About c.")]),
+    ]
+    assert llms_text("A site", "What it\n  is for.", sections) == (
+        "# A site\n\n> What it is for.\n\n"
+        "## Start\n\n- [Home](https://host.example/index.md): What it is.\n\n"
+        "## Learn\n\n- [A \\[b\\]](learn/a.md)\n- [C](learn/c.md): About c.\n"
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.links.cases_files import FILES
-from tests.links.cases_formats import FORMATS
-from tests.links.cases_places import BELOW_SUB_PATH, FLAT, FLAT_BASE, SUB_PATH
-from tests.links.tree import BASE, check_files, found_in
+from tests.linkcheck.cases_files import FILES
+from tests.linkcheck.cases_formats import FORMATS
+from tests.linkcheck.cases_places import BELOW_SUB_PATH, FLAT, FLAT_BASE, SUB_PATH
+from tests.linkcheck.tree import BASE, check_files, found_in
 
 if TYPE_CHECKING:
     from pathlib import Path

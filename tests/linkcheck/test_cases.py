@@ -7,13 +7,13 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.links.cases_elements import ELEMENTS
-from tests.links.cases_fragments import FRAGMENTS, OWN_PAGE
-from tests.links.cases_ids import IDS
-from tests.links.cases_markup import MARKUP
-from tests.links.cases_paths import PATHS
-from tests.links.cases_schemes import SCHEMES
-from tests.links.tree import BASE, Case, check_files, found_in
+from tests.linkcheck.cases_elements import ELEMENTS
+from tests.linkcheck.cases_fragments import FRAGMENTS, OWN_PAGE
+from tests.linkcheck.cases_ids import IDS
+from tests.linkcheck.cases_markup import MARKUP
+from tests.linkcheck.cases_paths import PATHS
+from tests.linkcheck.cases_schemes import SCHEMES
+from tests.linkcheck.tree import BASE, Case, check_files, found_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from tests.links.tree import BASE, check_files
+from tests.linkcheck.tree import BASE, check_files
 
 WRITTEN = Path(__file__).with_name("messages.txt").read_text("utf-8").splitlines()
 MESSAGES = {url: message.strip() for url, message in zip(WRITTEN[::2], WRITTEN[1::2], strict=True)}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.links.tree import write
+from tests.linkcheck.tree import write
 
 from sitekit.linkcheck.findings import KINDS
 from sitekit.linkcheck.report import kinds_table

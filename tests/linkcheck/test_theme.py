@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.links.tree import write
+from tests.linkcheck.tree import write
 
 if TYPE_CHECKING:
     import subprocess

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.links.tree import SITE, write
+from tests.linkcheck.tree import SITE, write
 
 from sitekit.linkcheck.check import check
 from sitekit.linkcheck.cli import project_sources

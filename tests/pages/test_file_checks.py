@@ -1,4 +1,4 @@
-"""Images get their size, and void elements lose a slash that means nothing."""
+"""The size of an image is read, and drawings and style sheets that browsers refuse are found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.html.postprocess import fingerprint_assets, sized_images, void_elements
 from sitekit.pages.checks.files import check_css, check_svg, image_size
 
 if TYPE_CHECKING:
@@ -37,36 +36,6 @@ def test_the_size_is_read(
     file = tmp_path / name
     file.write_bytes(data)
     assert image_size(file) == size
-
-
-def test_an_image_gets_its_size_once() -> None:
-    html = '<p><img alt="a > b" src="x.png"></p><img src="y.png" width="3" alt="">'
-    assert sized_images(html, lambda _: (4, 2)) == (
-        '<p><img alt="a > b" src="x.png" width="4" height="2" loading="lazy"></p>'
-        '<img src="y.png" width="3" alt="">'
-    )
-    assert sized_images(html, lambda _: None) == html
-
-
-def test_void_elements_have_no_slash() -> None:
-    assert void_elements('a<br />b<hr/><img alt="/>" src="x" />') == (
-        'a<br>b<hr><img alt="/>" src="x">'
-    )
-
-
-def test_a_new_content_has_a_new_address(tmp_path: Path) -> None:
-    page, sheet = tmp_path / "index.html", tmp_path / "assets/css/a.css"
-    sheet.parent.mkdir(parents=True)
-    seen = set()
-    for content in ("a{}", "b{}"):
-        sheet.write_text(content, "utf-8")
-        page.write_text(
-            '<link rel="stylesheet" href="../assets/css/a.css"><a href="b.css">', "utf-8"
-        )
-        assert fingerprint_assets(tmp_path, [page]) == 1
-        seen.add(page.read_text("utf-8"))
-    assert len(seen) == 2
-    assert all('href="../assets/css/a.css?h=' in text and 'href="b.css"' in text for text in seen)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.links.url_pairs import BASES, pairs
+from tests.linkcheck.url_pairs import BASES, pairs
 
 from sitekit.linkcheck.urls import WEB_SCHEMES, parse
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.links.tree import SITE, write
+from tests.linkcheck.tree import SITE, write
 
 from sitekit.linkcheck.check import check
 from sitekit.linkcheck.configuration import Baseline, Configuration, ConfigurationError

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.links.tree import check_files, found_in, write
+from tests.linkcheck.tree import check_files, found_in, write
 
 from sitekit.linkcheck.check import check
 from sitekit.linkcheck.source_locator import Sources

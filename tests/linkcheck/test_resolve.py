@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.links.tree import SITE
-from tests.links.url_pairs import HOSTS
+from tests.linkcheck.tree import SITE
+from tests.linkcheck.url_pairs import HOSTS
 
 from sitekit.linkcheck.findings import Link
 from sitekit.linkcheck.resolve import Site
