@@ -109,7 +109,7 @@ class PageHtml:
         """Minify our style sheets and scripts, and warn about patches that no page needs now."""
         for fault in self._patches.unused():
             log.warning(
-                "no page has %s any more; remove or rewrite the patch in %s",
+                "no page has %s anymore; remove or rewrite the patch in %s",
                 fault,
                 "hooks/sitekit/html/postprocess.py",
             )

@@ -102,7 +102,7 @@ class GeneratedPages:
         try:
             site = load_site(docs, site_urls)
         except ProblemsError as error:
-            raise PluginError(f"data or markers have problems:\n{error}") from None
+            raise PluginError(f"the data or the directives have problems:\n{error}") from None
         # Generated pages quote what written pages say about sources.
         inputs: Hashable = (
             fingerprint((docs / DATA_DIRECTORY, overrides / TEMPLATE_DIRECTORY)),

@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
 
 def build_parser() -> ArgumentParser:
     """Return the parser of all commands."""
-    parser = ArgumentParser(prog="python -m sitekit", description="Tools of the site.")
+    parser = ArgumentParser(prog="python -m sitekit", description="Tools for the site.")
     parser.add_argument("--version", action="version", version=f"sitekit {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
@@ -75,8 +75,8 @@ def build_parser() -> ArgumentParser:
     )
     recorded.set_defaults(run=record_changes)
 
-    new = commands.add_parser("new", help="begin a technology, dimension, pair, or page")
-    new.add_argument("what", choices=new_files.KINDS, help="what to begin")
+    new = commands.add_parser("new", help="create a technology, dimension, pair, or page")
+    new.add_argument("what", choices=new_files.KINDS, help="what to create")
     new.add_argument("id", help="its ID; for a pair ONE-vs-OTHER, for a page its path below docs")
     new.add_argument("--docs", type=Path, default=Path("docs"), help="the pages and _data")
     new.set_defaults(run=begin)

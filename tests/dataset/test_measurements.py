@@ -139,14 +139,14 @@ CASES: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
     "neither sampled nor exact": (
         lambda v: result(v).pop("n"),
         [
-            'typing.json:22:5: result "insert" needs either "n", "median", "p5" and "p95", '
+            'typing.json:22:5: result "insert" needs either "n", "median", "p5", and "p95", '
             'or "value"; write one or the other'
         ],
     ),
     "sampled and exact": (
         lambda v: result(v).update(value=3),
         [
-            'typing.json:22:5: result "insert" needs either "n", "median", "p5" and "p95", '
+            'typing.json:22:5: result "insert" needs either "n", "median", "p5", and "p95", '
             'or "value"; write one or the other'
         ],
     ),
@@ -210,7 +210,7 @@ CASES: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
         lambda v: record(v)["provenance"].update(keys=500, layout="isu", model="", programs={}),
         [
             'typing.json:14:14: "model" is not one line of text; write text of 1 to 160 characters',
-            'typing.json:15:13: "keys" is 500; it lies between 1 and 200',
+            'typing.json:15:13: "keys" is 500; it must be between 1 and 200',
             'typing.json:16:15: "layout" is "isu"; it is one of ansi, iso, no',
             'typing.json:17:17: "programs" does not map programs to versions; '
             'write {"name": "1.2.3"}',

@@ -70,7 +70,7 @@ def reports(source: str, options: dict[str, str]) -> list[str]:
         (
             "flowchart TD\n  A --> B\n  class A onw",
             GOOD,
-            ['docs/x.md:5:1: no stylesheet knows the class "onw"; did you mean "own"?'],
+            ['docs/x.md:5:1: no style sheet has a rule for the class "onw"; did you mean "own"?'],
         ),
     ],
 )

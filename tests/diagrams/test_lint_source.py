@@ -17,11 +17,17 @@ HINT = "give nodes a class, such as own or shared"
         ("sequenceDiagram\n  A->>B: class of its own\n", []),
         (
             "block\n  a b\n  class a onw\n",
-            [(3, 'no stylesheet knows the class "onw"', 'did you mean "own"?')],
+            [(3, 'no style sheet has a rule for the class "onw"', 'did you mean "own"?')],
         ),
         (
             "flowchart TD\n  A:::zebra --> B\n",
-            [(2, 'no stylesheet knows the class "zebra"', "the classes are own and shared")],
+            [
+                (
+                    2,
+                    'no style sheet has a rule for the class "zebra"',
+                    "the classes are own and shared",
+                )
+            ],
         ),
         (
             "flowchart TD\n  classDef own fill:#f00\n  style A fill:#f00\n  linkStyle 0 color:#f00",

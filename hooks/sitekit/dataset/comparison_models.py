@@ -114,7 +114,7 @@ class SearchTarget(Model):
         if sum(target is not None for target in targets) != 1:
             raise PydanticCustomError(
                 "one_target",
-                'needs exactly one of "technology", "dimension", "term" and "page"',
+                'needs exactly one of "technology", "dimension", "term", and "page"',
                 {},
             )
         return self

@@ -20,7 +20,7 @@ def _pattern(text: str) -> str:
     return text
 
 
-RECORD = "record it anew with `make live-record`"
+RECORD = "record it again with `make live-record`"
 # The page uses these patterns too, so they keep to what Python and JavaScript read alike.
 Pattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_pattern)]
 Commands = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -58,7 +58,7 @@ class ExperimentCheck(Model):
     same_as: Id | None = None
     """The step whose output, or part of it, is the same."""
     differs_from: Id | None = None
-    """The step whose output, or part of it, is another."""
+    """The step whose output, or part of it, is different."""
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:

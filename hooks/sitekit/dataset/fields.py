@@ -118,7 +118,7 @@ def _reject_url_faults(url: str) -> str:
     if not host.isascii():
         raise PydanticCustomError(
             "host",
-            'has letters other than ASCII in its host "{host}"; type it again',
+            'has non-ASCII letters in its host "{host}"; type it again',
             {"host": host},
         )
     if "@" in host:
@@ -128,7 +128,7 @@ def _reject_url_faults(url: str) -> str:
     if _ONE_MACHINE.match(host):
         raise PydanticCustomError(
             "one_machine",
-            'leads to "{host}", which other readers don\'t reach; give the public address',
+            'leads to "{host}", which other readers can\'t reach; give the public address',
             {"host": host},
         )
     if match := _TRACKING.search(url):

@@ -91,7 +91,7 @@ def points_have_cells(raw: RawDataset) -> Iterator[Problem]:
         if any(cell.level for cell in cells):
             yield document.problem(
                 ("scales", dimension),
-                f'the dimension "{dimension}" has levels of its own',
+                f'the dimension "{dimension}" already has levels',
                 "remove the scale",
             )
         for level, given in scale.items():
@@ -217,7 +217,7 @@ def cases_can_be_computed(raw: RawDataset) -> Iterator[Problem]:
             if scenario.answers.get(change.question) == change.answer:
                 yield document.problem(
                     (*key_path, "answer"),
-                    "this is the answer of the case",
+                    "this is the case's own answer",
                     "give another",
                     value=True,
                 )

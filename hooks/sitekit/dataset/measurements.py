@@ -267,7 +267,7 @@ def _date(given: str, document: Document, where: KeyPath, last_day: date) -> Ite
     try:
         day = date.fromisoformat(given)
     except ValueError:
-        yield document.problem(where, f'there is no day "{given}"', "correct it", value=True)
+        yield document.problem(where, f'"{given}" is not a day', "correct it", value=True)
         return
     # Somewhere on Earth it is already tomorrow.
     if day > last_day:
@@ -299,7 +299,7 @@ def _fact(fact: ProvenanceField, given: Any) -> tuple[str, str] | None:
         if isinstance(given, bool) or not isinstance(given, int | float):
             return f"is {given!r}, which is not a number", "write the number without quotes"
         if not (fact.least or 0) <= given <= (fact.most or float("inf")):
-            return f"is {given:g}", f"it lies between {fact.least or 0:g} and {fact.most:g}"
+            return f"is {given:g}", f"it must be between {fact.least or 0:g} and {fact.most:g}"
         bounds = [bound for bound in (fact.least, fact.most) if bound is not None]
         counted = bounds and all(float(bound).is_integer() for bound in bounds)
         if counted and not float(given).is_integer():
@@ -331,7 +331,7 @@ def _result(
     sampled = (result.n, result.median, result.p5, result.p95)
     complete = None not in sampled if result.value is None else sampled == (None,) * 4
     if not complete:
-        message = f'result "{result.id}" needs either "n", "median", "p5" and "p95", or "value"'
+        message = f'result "{result.id}" needs either "n", "median", "p5", and "p95", or "value"'
         yield document.problem(where, message, "write one or the other")
         return
     for low, high in (("p5", "median"), ("median", "p95")):

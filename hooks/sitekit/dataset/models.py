@@ -171,7 +171,7 @@ class Cell(Model):
                 raise PydanticCustomError(
                     "not_applicable",
                     'has both "does_not_apply" and a value; '
-                    "keep the reason, or remove it and keep key, value, level and figures",
+                    "keep the reason, or remove it and keep key, value, level, and figures",
                     {},
                 )
             return self
@@ -230,7 +230,7 @@ class DimensionHead(Model):
         if given and len(given) < 3:
             raise PydanticCustomError(
                 "numeric",
-                'has some of "unit", "scale" and "better"; give all three or none',
+                'has some of "unit", "scale", and "better"; give all three or none',
                 {},
             )
         return self

@@ -90,10 +90,10 @@ def _technology(name: str, docs: Path) -> list[str]:
         _append(row, _CELL.format(id=name))
     _list_id(data / COMPARISON.path, "technologies", name)
     return [
-        f"wrote {file}, and an empty cell into {len(rows)} dimensions",
+        f"wrote {file} and added an empty cell to {len(rows)} dimensions",
         f"listed {name} at the end of technologies in {data / COMPARISON.path}",
-        "fill in what `make check` names; a cell whose question has no answer has the field "
-        "does_not_apply alone",
+        "fill in what `make check` names; a cell whose question has no answer has only the "
+        "field does_not_apply",
     ]
 
 

@@ -197,7 +197,7 @@ def equal_keys_share_a_level(raw: RawDataset) -> Iterator[Problem]:
             if dimension.cells[other].level != cell.level:
                 yield document.problem(
                     ("cells", technology, "key"),
-                    f'"{technology}" has the same key as "{other}" but another level',
+                    f'"{technology}" has the same key as "{other}" but a different level',
                     "equal keys mean no difference: change the key or the level",
                     value=True,
                 )

@@ -225,7 +225,9 @@ class _Reader:
         if event.style or not self.lines:
             return
         if event.value in {"~", "null", "Null", "NULL"}:
-            self._say(event, f'"{event.value}" is no value', "remove the field, or write a value")
+            self._say(
+                event, f'"{event.value}" is not a value', "remove the field, or write a value"
+            )
         end = event.end_mark
         if event.value and end and end.line < len(self.lines):
             after = self.lines[end.line][end.column :]

@@ -221,7 +221,7 @@ def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
         for name in [*names, *_CLASS_SHORTHAND.findall(line)]:
             if name not in CLASSES:
                 hint = did_you_mean(name, CLASSES) or f"the classes are {' and '.join(CLASSES)}"
-                yield number, f'no stylesheet knows the class "{name}"', hint
+                yield number, f'no style sheet has a rule for the class "{name}"', hint
 
 
 def _option_problems(fence: Fence, path: str, line: int) -> list[Problem]:

@@ -113,7 +113,7 @@ KINDS: Final[dict[str, Kind]] = {
     "not-utf-8": Kind("warning", "A page declares no encoding and is not UTF-8.", "A Latin-1 page"),
     "no-encoding": Kind(
         "warning",
-        "A page declares no encoding but has a link with other characters than ASCII. Browsers "
+        "A page declares no encoding but has a link with non-ASCII characters. Browsers "
         "misread it unless the host sends the encoding.",
         '`<a href="größe/">` without `<meta charset="utf-8">`',
     ),

@@ -49,11 +49,11 @@ def external_issue(url: Url, link: Link) -> Issue | None:
         return _CHECKS[url.scheme](url)
     if len(url.scheme) == 1:
         hint = "link to a published file"
-        return issue("local-machine", "the link names a drive of one machine", hint)
+        return issue("local-machine", "the link names a drive on one machine", hint)
     for known in ("https", "http"):
         likeness = SequenceMatcher(None, url.scheme[:_MAX_SCHEME], known).ratio()
         if likeness >= _MIN_LIKENESS:
-            message = f"no browser knows {url.scheme}:"
+            message = f"no browser supports {url.scheme}:"
             return issue("unknown-scheme", message, f'did you mean "{known}:"?')
     return None
 
@@ -74,7 +74,7 @@ def _host_issue(url: Url, link: Link) -> Issue | None:
     if "." not in url.host and not url.host.startswith("["):
         # Written like \\server\share, it is a file on a server of one network.
         is_share = link.url.strip().startswith("\\\\")
-        message = f"{url.host} is a host of one network only"
+        message = f"{url.host} is a host in one network only"
         return issue("local-network", message, severity="error" if is_share else "warning")
     if url.has_wrong_slashes:
         hint = f'write "{shorten(url.href)}"'
@@ -110,7 +110,7 @@ def _javascript(_url: Url) -> Issue:
 
 
 def _file(_url: Url) -> Issue:
-    message = "file: names a file of one machine"
+    message = "file: names a file on one machine"
     return issue("local-machine", message, "link to a published file")
 
 

@@ -398,7 +398,7 @@ def check_scenarios(data: Dataset) -> Iterator[Problem]:
                 yield document.problem(
                     (*key_path, "answer"),
                     f'"{first}" comes first with this answer, too',
-                    "give one that changes the first place",
+                    "give one that changes which option comes first",
                     value=True,
                 )
 

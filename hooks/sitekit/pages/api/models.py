@@ -163,14 +163,14 @@ class Document(Model):
     version: comparison_models.Version
     """The version of the data."""
     license: str
-    """The licence of the data, as an SPDX identifier."""
+    """The license of the data, as an SPDX identifier."""
 
 
 class ComparisonFile(Document):
     """Everything but the claims of the sources."""
 
     comparison: comparison_models.Comparison
-    """Title, order and vocabularies."""
+    """Title, order, and vocabularies."""
     technologies: dict[TechnologyId, Technology]
     """The columns, in order."""
     dimensions: dict[DimensionId, Dimension]

@@ -36,7 +36,7 @@ def author(head: Comparison) -> str:
 
 
 def citation_sentence(head: Comparison, address: str) -> str:
-    """Return one sentence that names the data, its version, year, licence and address."""
+    """Return one sentence that names the data, its version, year, license, and address."""
     parts = [f"{author(head)}. {head.name}"]
     if head.releases:
         parts[0] += f" ({head.releases[0].date[:4]})"

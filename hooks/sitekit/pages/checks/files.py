@@ -235,7 +235,7 @@ def check_css(text: str, at: str) -> Iterator[Problem]:
     """Yield what breaks a style sheet: blocks that don't match, and files of other sites."""
     for match in _CSS_REMOTE.finditer(re.sub(r"/\*.*?\*/", _blank, text, flags=re.DOTALL)):
         line = text.count("\n", 0, match.start()) + 1
-        message = "the Content-Security-Policy blocks files of other sites"
+        message = "the Content-Security-Policy blocks files from other sites"
         yield Problem(at, line, 1, message, "copy the file into docs/assets")
     visible = _CSS_COMMENT.sub(_blank, text)
     opened: list[int] = []

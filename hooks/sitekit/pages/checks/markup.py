@@ -12,8 +12,11 @@ _BLOCKED = (
     (r"<[a-zA-Z][^<>]*\s(style)\s*=", "an attribute {0}"),
     (r"<[a-zA-Z][^<>]*\s(on[a-z]+)\s*=", "an attribute {0}"),
     (r"\{[^{}\n]*\b(style)\s*=[^{}\n]*\}", "an attribute {0}"),
-    (r"<(?:img|audio|video|source)\b[^<>]*\ssrc\s*=\s*[\"']?(https?:|//)", "media of another site"),
-    (r"!\[[^\]]*\]\((https?:|//)", "an image of another site"),
+    (
+        r"<(?:img|audio|video|source)\b[^<>]*\ssrc\s*=\s*[\"']?(https?:|//)",
+        "media from another site",
+    ),
+    (r"!\[[^\]]*\]\((https?:|//)", "an image from another site"),
     (r"\]\((javascript:)", "a script in a link"),
     (r"<a\b[^<>]*\shref\s*=\s*[\"']?(javascript:)", "a script in a link"),
 )
@@ -88,7 +91,7 @@ _LITERAL = (
     (r"&nbsp(?![;\w=])", "this is published as it is", "write &nbsp;"),
     (
         "\u00e2\u20ac|\u00c3[\u0080-\u00bf]",
-        "these letters were read in a wrong encoding",
+        "these letters were read in the wrong encoding",
         "type them again",
     ),
 )
