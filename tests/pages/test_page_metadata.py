@@ -44,4 +44,5 @@ def test_citations_have_what_is_known() -> None:
     assert r"R\&D" in bibtex
     assert bibtex.count("{") - bibtex.count(r"\{") == bibtex.count("}") - bibtex.count(r"\}")
     assert citation_text("A", "Site", "", "", "") == "“A.” Site."
+    assert citation_text("Why?", "Site", "", "", "") == "“Why?” Site."
     assert "year" not in citation_bibtex("A", "Site", "", "", "")

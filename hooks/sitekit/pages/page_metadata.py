@@ -59,7 +59,8 @@ def related_pages(
 
 def citation_text(title: str, site: str, reviewed: str, license_: str, url: str) -> str:
     """Return how to cite a page in a sentence."""
-    parts = [f"“{title}.” {site}"]
+    end = "" if title.endswith((".", "?", "!")) else "."
+    parts = [f"“{title}{end}” {site}"]
     if reviewed:
         parts.append(f"Reviewed {reviewed}")
     parts += [part for part in (license_, url) if part]
