@@ -299,7 +299,7 @@ def sandboxes(work: Path, root: Path, program: list[str], data: Path | None = No
         view = ["--ro-bind", str(root), "/", "--proc", "/proc", "--dev", "/dev"]
         view += ["--bind", str(data), "/data"] if data else []
         command = ["bwrap", "--unshare-all", "--die-with-parent", *view, *program]
-        what = "bubblewrap, the sandbox of Flatpak"
+        what = "bubblewrap, Flatpak's sandbox"
         found.append(Way("bubblewrap", "sandboxed-process", what, command))
     if available("lxc-execute", "lxc", found=shutil.which("lxc-execute"), remedy="package lxc"):
         settings = [

@@ -71,7 +71,7 @@ limit 30 unshare --mount --uts --net \
 for action in hostname mount ip mknod; do
   check "no capabilities: $action is refused" grep -qx "refused: $action" none.txt
 done
-check 'no capabilities: it is still user 0' grep -qx 'I am user 0' none.txt
+check 'no capabilities: the process is still user 0' grep -qx 'I am user 0' none.txt
 
 echo '--- root in a container by runc'
 # --8<-- [start:container]
@@ -90,7 +90,7 @@ capsh --decode="$(sed -n 's/^capabilities: //p' runc.txt)"
 for action in hostname mount ip mknod; do
   check "runc: $action is refused" grep -qx "refused: $action" runc.txt
 done
-check 'runc: mkdir is allowed, it needs no capability' grep -qx 'allowed: mkdir' runc.txt
+check 'runc: mkdir is allowed, because it needs no capability' grep -qx 'allowed: mkdir' runc.txt
 
 echo '--- the same container with a seccomp filter'
 # --8<-- [start:seccomp]
@@ -117,7 +117,7 @@ END
 sh container/rootfs/attempts > host.txt
 limit 30 runc --root state run --bundle container lab-capabilities-$$ < /dev/null | tee sees.txt
 # --8<-- [end:sees]
-check 'it sees the version, boot id, memory and processor of the host' cmp -s host.txt sees.txt
+check 'a container sees the version, boot ID, memory, and processor of the host' cmp -s host.txt sees.txt
 
 echo '--- what runc covers'
 # --8<-- [start:covered]

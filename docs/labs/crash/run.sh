@@ -82,7 +82,7 @@ sleep 2
 echo "the second container: $then ticks at the crash, $(ticks second.txt) two seconds later"
 # --8<-- [end:container]
 check 'the program died of a segmentation fault: 139 is 128 + 11' grep -q 'status 139$' first.txt
-check 'the second container went on' test "$(ticks second.txt)" -gt "$then"
+check 'the second container kept running' test "$(ticks second.txt)" -gt "$then"
 # --8<-- [start:container-end]
 touch stop
 wait

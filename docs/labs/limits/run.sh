@@ -88,11 +88,11 @@ sleep 60 & bystander=$!
 free greedy | tee free.txt
 limited greedy | tee limited.txt
 # --8<-- [end:greedy]
-check 'without a limit it gets them' grep -q 'status 0$' free.txt
-check 'with a limit of 64 MiB it is killed: 137 is 128 + 9, the signal KILL' \
+check 'without a limit, a process gets 200 MiB' grep -q 'status 0$' free.txt
+check 'with a limit of 64 MiB, it is killed: 137 is 128 + 9, the signal KILL' \
   grep -q 'status 137$' limited.txt
-check 'the container goes on' grep -q 'goes on$' limited.txt
-check 'a process of the host is untouched' kill -0 "$bystander"
+check 'the container keeps running' grep -q 'goes on$' limited.txt
+check 'a process on the host is untouched' kill -0 "$bystander"
 kill "$bystander"
 
 # --8<-- [start:oom]
@@ -114,8 +114,8 @@ free many | tail -n 1 | tee free-many.txt
 { limited many 2> refused.txt || true; } | tail -n 1 | tee limited-many.txt
 cat refused.txt
 # --8<-- [end:many]
-check 'without a limit it gets them all' test "$(cat free-many.txt)" = 40
-check 'with a limit of 16 it gets fewer' test "$(cat limited-many.txt)" -lt 16
+check 'without a limit, a program starts 40 processes' test "$(cat free-many.txt)" = 40
+check 'with a limit of 16, it starts fewer' test "$(cat limited-many.txt)" -lt 16
 
 echo '--- what the limited container sees'
 # --8<-- [start:sees]
@@ -126,5 +126,5 @@ END
 sh sees | tee host.txt
 limited sees | tee sees.txt
 # --8<-- [end:sees]
-check 'it still sees the memory and the processors of the host' cmp -s host.txt sees.txt
+check 'the container still sees the memory and the processors of the host' cmp -s host.txt sees.txt
 [ "$failed" = 0 ]

@@ -28,7 +28,7 @@ TIMING = {
     "id": "proportional-set-size",
     "text": "memory of all processes that idle instances need, shared pages divided by their users",
 }
-INSTANCES = {"1": "one", "4": "four", "8": "eight", "one-more": "each further one"}
+INSTANCES = {"1": "one", "4": "four", "8": "eight", "one-more": "each additional one"}
 IDLE = ["/bin/sh", "-c", "echo READY; exec sleep 600"]
 
 
@@ -102,16 +102,18 @@ def containers(work: Path, root: Path) -> list[Kind]:
 
     process = ["busybox", *IDLE[0].split("/bin/")[1:], *IDLE[1:]]
     kinds = [
-        Kind("process", "process", "a process that sleeps", attached(process)),
-        Kind("runc", "container", "the same in a container by runc", runc),
+        Kind("process", "process", "a sleeping process", attached(process)),
+        Kind("runc", "container", "a sleeping process in a runc container", runc),
     ]
     if measure.has_tool("podman", "podman"):
         image = measure.podman_image(work, root)
         note = "with podman's monitor process"
-        kinds.append(Kind("podman", "container", "the same in a container by podman", podman, note))
+        kinds.append(
+            Kind("podman", "container", "a sleeping process in a podman container", podman, note)
+        )
     for place, way in enumerate(measure.sandboxes(work, root, IDLE)):
         start = functools.partial(other, place)
-        kinds.append(Kind(way.id, way.technology, f"the same in {way.what}", start))
+        kinds.append(Kind(way.id, way.technology, f"a sleeping process in {way.what}", start))
     return kinds
 
 
@@ -139,7 +141,7 @@ def guests(work: Path, root: Path, kvm: str) -> list[Kind]:
         what = "a guest of 512 MiB with Debian and systemd"
         kinds.append(Kind(f"debian-vm-{how}", "virtual-machine", what, start, note, (1,)))
         if measure.has_tool("podman", "debian-podman"):
-            what = "the same Debian as a container"
+            what = "Debian with systemd as a container"
             kinds.append(Kind("debian-podman", "system-container", what, system(work), counts=(1,)))
     return kinds
 
@@ -172,7 +174,7 @@ def sizes(work: Path, root: Path) -> list[tuple[str, str, str, int]]:
         found.append(("tiny-guest", "virtual-machine", "one program, initramfs and kernel", guest))
     for name, technology, what in (
         ("rootfs.tar.gz", "system-container", "Debian with systemd, tar.gz: an image layer"),
-        ("disk.qcow2", "virtual-machine", "the same with kernel, compressed qcow2 disk"),
+        ("disk.qcow2", "virtual-machine", "Debian with systemd and kernel, compressed qcow2 disk"),
     ):
         if measure.has_debian(row := f"debian-{name.replace('.', '-')}"):
             size = (measure.DEBIAN / name).stat().st_size

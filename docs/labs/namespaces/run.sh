@@ -55,7 +55,7 @@ sh count
 limit 30 unshare --pid --fork --kill-child --mount-proc sh count | tee pid.txt
 # --8<-- [end:pid]
 check 'PID: the first process inside has number 1' grep -q '^I am process 1 ' pid.txt
-check 'PID: it sees a handful of processes' grep -qE ' see [1-5] processes$' pid.txt
+check 'PID: the first process sees a handful of processes' grep -qE ' see [1-5] processes$' pid.txt
 # --8<-- [start:pid-outside]
 unshare --pid --fork --kill-child --mount-proc sleep 3 &
 sleep 1
@@ -71,7 +71,7 @@ limit 30 unshare --mount sh -c 'mount -t tmpfs tmpfs shelf; touch shelf/book; ls
 ls shelf
 # --8<-- [end:mount]
 check 'mount: the new file system is seen inside' test "$(cat mount.txt)" = book
-check 'mount: the host sees an empty folder' test -z "$(ls shelf)"
+check 'mount: the host sees an empty directory' test -z "$(ls shelf)"
 
 echo '--- network: interfaces, addresses, routes, ports'
 # --8<-- [start:net]

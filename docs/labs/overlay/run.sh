@@ -95,7 +95,7 @@ container two <<'END' | tee second.txt
 cat /etc/motd /etc/issue
 END
 # --8<-- [end:second]
-check 'it sees the unchanged image' \
+check 'another container sees the unchanged image' \
   test "$(cat second.txt)" = "$(printf 'from the base image\nfrom the application layer')"
 
 echo '--- the same container again'
@@ -110,7 +110,7 @@ echo '--- what a container adds on disk'
 # --8<-- [start:size]
 du -sk base two/upper | tee size.txt
 # --8<-- [end:size]
-check 'a container takes less than a tenth of the image' \
+check 'a container takes less than a tenth of the space of the image' \
   test "$(awk 'NR == 2 { print $1 * 10 }' size.txt)" -lt "$(awk 'NR == 1 { print $1 }' size.txt)"
 
 echo '--- one byte more in a large file'

@@ -77,7 +77,7 @@ def containers(work: Path, root: Path) -> list[Row]:
         Row(
             "rootless-by-hand",
             "rootless-container",
-            "the same as an ordinary user, in a user namespace",
+            "a container by hand as an ordinary user, in a user namespace",
             rootless,
         ),
     ]
@@ -169,7 +169,7 @@ def guests(work: Path, root: Path, kvm: str) -> list[Row]:
             return rows
         system = f"--tty --systemd=always --tmpfs /var/log --rootfs {debian}/rootfs:O".split()
         command = measure.podman_run(work, *system, "/sbin/init")
-        what = "the same Debian as a container, to the login prompt"
+        what = "Debian with systemd as a container, to the login prompt"
         rows.append(
             Row("debian-podman-login", "system-container", what, command, "", b"login:", slow=True)
         )
