@@ -227,12 +227,17 @@ def search_words(data: Dataset, url_of: Callable[[str], str | None]) -> SearchWo
     words: dict[str, list[str]] = {}
     related: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {
-        key: [part.name, part.short, part.plural] for key, part in data.technologies.items()
+        key: [technology.name, technology.short, technology.plural]
+        for key, technology in data.technologies.items()
     }
-    for key, part in data.technologies.items():
+    for key, technology in data.technologies.items():
         page = urls.technology_page(key)
-        words[page] = [part.short, part.plural, *(example.name for example in part.examples)]
-        names[key] += [example.name for example in part.examples]
+        words[page] = [
+            technology.short,
+            technology.plural,
+            *(example.name for example in technology.examples),
+        ]
+        names[key] += [example.name for example in technology.examples]
     for target in data.synonyms.leads_to if data.synonyms else ():
         words.setdefault(_page_of(target), []).extend(target.words)
         if target.technology:

@@ -50,8 +50,8 @@ def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
     ):
         for field in fields:
             seen: dict[str, str] = {}
-            for name, part, document in raw.iter(kind):
-                first = seen.setdefault(getattr(part, field).casefold(), name)
+            for name, model, document in raw.iter(kind):
+                first = seen.setdefault(getattr(model, field).casefold(), name)
                 if first != name:
                     message = f'"{field}" is the same as that of "{first}"'
                     yield document.problem((field,), message, "write another", value=True)
@@ -215,12 +215,12 @@ def equal_values_have_equal_keys(raw: RawDataset) -> Iterator[Problem]:
 def vocabulary_is_used(raw: RawDataset) -> Iterator[Problem]:
     """Every kind of layer and technology in the head file is used."""
     head = raw.get(COMPARISON)
-    if head is None or len(raw.parts) < len(raw.paths):
+    if head is None or len(raw.models) < len(raw.paths):
         return
-    technologies = [part for _, part, _ in raw.iter(TECHNOLOGY)]
+    technologies = [technology for _, technology, _ in raw.iter(TECHNOLOGY)]
     used = {
-        "layer_kinds": {layer.kind for part in technologies for layer in part.stack},
-        "technology_kinds": {part.kind for part in technologies},
+        "layer_kinds": {layer.kind for technology in technologies for layer in technology.stack},
+        "technology_kinds": {technology.kind for technology in technologies},
     }
     document = raw.documents[COMPARISON.name, ""]
     for field, names in used.items():

@@ -74,8 +74,8 @@ def points_have_cells(raw: RawDataset) -> Iterator[Problem]:
     guide, document = _guide(raw)
     if guide is None or document is None:
         return
-    dimensions = {name: part for name, part, _ in raw.iter(DIMENSION)}
-    arrangements = {name: part for name, part, _ in raw.iter(ARRANGEMENT)}
+    dimensions = {name: dimension for name, dimension, _ in raw.iter(DIMENSION)}
+    arrangements = {name: arrangement for name, arrangement, _ in raw.iter(ARRANGEMENT)}
     options = [option.id for option in guide.options]
     for level in raw.vocabulary("levels") or []:
         if level not in guide.level_points:

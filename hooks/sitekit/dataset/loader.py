@@ -148,14 +148,14 @@ def _read_directory(folder: Path, kind: FileKind, raw: RawDataset) -> None:
 def _read_file(file: Path, kind: FileKind, name: str, path: str, raw: RawDataset) -> None:
     raw.paths[kind.name, name] = path
     try:
-        document, part, problems = _parse(read_text(file, path), path, kind)
+        document, model, problems = _parse(read_text(file, path), path, kind)
     except ProblemsError as error:
         raw.problems.extend(error.problems)
         return
     raw.documents[kind.name, name] = document
     raw.problems.extend(problems)
-    if part is not None:
-        raw.parts[kind.name, name] = part
+    if model is not None:
+        raw.models[kind.name, name] = model
 
 
 @lru_cache(maxsize=512)
@@ -185,4 +185,4 @@ def _unknown_files(folder: Path, raw: RawDataset) -> None:
 
 
 def _ordered(raw: RawDataset, kind: FileKind, order: Any) -> dict[str, Any]:
-    return {name: raw.parts[kind.name, name] for name in order}
+    return {name: raw.models[kind.name, name] for name in order}

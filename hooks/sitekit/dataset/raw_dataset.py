@@ -84,7 +84,7 @@ def file_schemas() -> dict[str, dict[str, Any]]:
 
 @dataclass
 class RawDataset:
-    """Files by (kind, id): `paths` has all, `documents` the readable, `parts` the typed ones.
+    """Files by (kind, id): `paths` has all, `documents` the readable, `models` the typed ones.
 
     `display_path` is how messages name the dataset's directory.
     """
@@ -92,22 +92,22 @@ class RawDataset:
     display_path: str
     paths: dict[tuple[str, str], str] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
-    parts: dict[tuple[str, str], BaseModel] = field(default_factory=dict)
+    models: dict[tuple[str, str], BaseModel] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def require(self, kind: FileKind) -> Any:
-        """Return the only part of a kind that has one file."""
-        return self.parts[kind.name, ""]
+        """Return the only file of a kind that has one."""
+        return self.models[kind.name, ""]
 
     def get(self, kind: FileKind) -> Any:
-        """Return the only part of a kind, or None if the file is missing or has problems."""
-        return self.parts.get((kind.name, ""))
+        """Return the only file of a kind, or None if the file is missing or has problems."""
+        return self.models.get((kind.name, ""))
 
     def iter(self, kind: FileKind) -> Iterator[tuple[str, Any, Document]]:
-        """Yield ID, part, and document of every file of a kind that has no problems of its own."""
-        for (name, key), part in self.parts.items():
+        """Yield ID, model, and document of every file of a kind that has no problems of its own."""
+        for (name, key), model in self.models.items():
             if name == kind.name:
-                yield key, part, self.documents[name, key]
+                yield key, model, self.documents[name, key]
 
     def references(self) -> Iterator[tuple[Document, Reference]]:
         """Yield every ID in every readable file that names something else."""
@@ -181,9 +181,9 @@ def build_index(raw: RawDataset) -> DatasetIndex:
         pairs=ordered(PAIR, list(head.pairs) if head else []),
         arrangements=ordered(ARRANGEMENT, list(head.arrangements) if head else []),
         numeric={
-            name: tuple(_timing_methods(part))
-            for name, part, _ in raw.iter(DIMENSION)
-            if part.numeric
+            name: tuple(_timing_methods(dimension))
+            for name, dimension, _ in raw.iter(DIMENSION)
+            if dimension.numeric
         },
         sources=None if sources is None else tuple(sources),
         has_glossary=bool(raw.ids(GLOSSARY)),

@@ -93,11 +93,11 @@ def names_differ(raw: RawDataset) -> Iterator[Problem]:
     """No two technologies and no two dimensions have the same name."""
     for kind in (TECHNOLOGY, DIMENSION):
         seen: dict[str, str] = {}
-        for name, part, document in raw.iter(kind):
-            first = seen.setdefault(part.name.casefold(), name)
+        for name, model, document in raw.iter(kind):
+            first = seen.setdefault(model.name.casefold(), name)
             if first != name:
                 yield document.problem(
-                    ("name",), f'"{part.name}" is also the name of "{first}"', "choose another"
+                    ("name",), f'"{model.name}" is also the name of "{first}"', "choose another"
                 )
 
 
@@ -260,7 +260,7 @@ def pairs_are_named(raw: RawDataset) -> Iterator[Problem]:
 
 def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
     """Both stacks of an arrangement have a layer of the kind at which they are joined."""
-    stacks = {name: part.stack for name, part, _ in raw.iter(TECHNOLOGY)}
+    stacks = {name: technology.stack for name, technology, _ in raw.iter(TECHNOLOGY)}
     known = raw.vocabulary("layer_kinds") or []
     for _, arrangement, document in raw.iter(ARRANGEMENT):
         if arrangement.join is None or arrangement.join not in known:
@@ -288,7 +288,7 @@ def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
 
 def experiments_are_recorded(raw: RawDataset) -> Iterator[Problem]:
     """Every experiment has a transcript, which shows what the experiment claims."""
-    transcripts = {name: part for name, part, _ in raw.iter(TRANSCRIPT)}
+    transcripts = {name: transcript for name, transcript, _ in raw.iter(TRANSCRIPT)}
     for name, experiment, document in raw.iter(EXPERIMENT):
         for message in check_experiment(experiment, transcripts.get(name)):
             yield document.problem(("checks",), *message)

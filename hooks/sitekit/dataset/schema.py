@@ -206,7 +206,7 @@ def _explain(kind: str, details: ErrorDetails) -> tuple[str, str]:
         return f"has {count} {'item' if count == 1 else 'items'}", f"it must have {side} {limit}"
     if kind in {"bool_type", "bool_parsing"}:
         return f"is {given}", "it must be true or false, without quotation marks"
-    shapes = {
+    expected = {
         "string_type": "text",
         "tuple_type": "a list, each item on a line that begins with a hyphen",
         "list_type": "a list, each item on a line that begins with a hyphen",
@@ -214,8 +214,8 @@ def _explain(kind: str, details: ErrorDetails) -> tuple[str, str]:
         "model_type": "a mapping of fields to values",
         "model_attributes_type": "a mapping of fields to values",
     }
-    if kind in shapes:
-        return f"is {_type_name(given)}", f"it must be {shapes[kind]}"
+    if kind in expected:
+        return f"is {_type_name(given)}", f"it must be {expected[kind]}"
     message, _, hint = details["msg"].partition("; ")
     return message, hint or "see the fields in CONTRIBUTING.md"
 

@@ -192,20 +192,20 @@ def claims_by_source(
 
 def _all_claims(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
     for name, dimension in data.dimensions.items():
-        for technology, cell in dimension.cells.items():
-            page = f"{urls.dimension_page(name)}#{technology}"
-            label = f"{dimension.name}, {data.technologies[technology].name}"
+        for column, cell in dimension.cells.items():
+            page = f"{urls.dimension_page(name)}#{column}"
+            label = f"{dimension.name}, {data.technologies[column].name}"
             for citation in cell.sources:
                 yield citation, f"{label}: {cell.value or 'does not apply'}", page
             for figure in cell.figures:
                 yield figure, f"{label}: {figure.label}", page
-    for name, part in data.technologies.items():
+    for name, technology in data.technologies.items():
         page = urls.technology_page(name)
-        for citation in part.sources:
-            yield citation, f"{part.name}: what it is", page
-        for event in part.history:
+        for citation in technology.sources:
+            yield citation, f"{technology.name}: what it is", page
+        for event in technology.history:
             for citation in event.sources:
-                yield citation, f"{part.name}, {event.year}: {event.text}", page
+                yield citation, f"{technology.name}, {event.year}: {event.text}", page
     for name, pair in data.pairs.items():
         first, second = (data.technologies[each].name for each in pair.choose)
         for citation in pair.sources:
@@ -373,17 +373,17 @@ class DatasetView:
 
     def charts_of(self, dimension: str, timings: Sequence[str] = ()) -> list[Chart]:
         """Return a chart for each timing method of a dimension, or for each of `timings`."""
-        part = self.data.dimensions[dimension]
+        row = self.data.dimensions[dimension]
         return [
-            build_chart(group, log=part.scale == "log", lower_is_better=part.better == "lower")
+            build_chart(group, log=row.scale == "log", lower_is_better=row.better == "lower")
             for group in self.figure_groups(dimension)
             if not timings or group.timing in timings
         ]
 
     def overview(self, dimension: str) -> Overview | None:
         """Return all figures of a dimension on one axis, in the order of the technologies."""
-        part = self.data.dimensions[dimension]
-        chart = overview(self.figure_groups(dimension), part.unit or "", log=part.scale == "log")
+        row = self.data.dimensions[dimension]
+        chart = overview(self.figure_groups(dimension), row.unit or "", log=row.scale == "log")
         if chart is None:
             return None
         order = list(self.data.head.technologies)
@@ -392,7 +392,7 @@ class DatasetView:
     @cached_property
     def leveled(self) -> list[str]:
         """The dimensions that judge technologies by levels, in the order of the rows."""
-        return [name for name, part in self.data.dimensions.items() if part.levels]
+        return [name for name, row in self.data.dimensions.items() if row.levels]
 
     @cached_property
     def all_pairs(self) -> list[TechnologyPair]:
@@ -454,6 +454,6 @@ class DatasetView:
 
     @property
     def reviewed(self) -> str:
-        """The day of the latest review of any part, as YYYY-MM-DD."""
-        parts = (self.data.technologies, self.data.dimensions, self.data.pairs)
-        return max(part.reviewed for group in parts for part in group.values())
+        """The day of the latest review of any file, as YYYY-MM-DD."""
+        kinds = (self.data.technologies, self.data.dimensions, self.data.pairs)
+        return max(model.reviewed for kind in kinds for model in kind.values())

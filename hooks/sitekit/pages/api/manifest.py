@@ -86,7 +86,7 @@ def list_files(index: DatasetIndex) -> Iterator[ApiFile]:
     def whole(form: str, source: str = head) -> ApiFile:
         return ApiFile(f"{form}.json", source, FILE_TYPES[form].title, form=form)
 
-    def part(form: str, folder: str, kind: FileKind, name: str) -> ApiFile:
+    def one(form: str, folder: str, kind: FileKind, name: str) -> ApiFile:
         source = f"{DATA_DIRECTORY}/{kind.path}/{name}.yml"
         title = f"{FILE_TYPES[form].title}: {name}"
         return ApiFile(f"{folder}/{name}.json", source, title, form=form, id=name)
@@ -96,10 +96,10 @@ def list_files(index: DatasetIndex) -> Iterator[ApiFile]:
     yield ApiFile("comparison.csv", head, "One line for each cell, for a spreadsheet", CSV)
     yield whole("technologies")
     for name in index.technologies:
-        yield part("technology", "technologies", TECHNOLOGY, name)
+        yield one("technology", "technologies", TECHNOLOGY, name)
     yield whole("dimensions")
     for name in index.dimensions:
-        yield part("dimension", "dimensions", DIMENSION, name)
+        yield one("dimension", "dimensions", DIMENSION, name)
     yield whole("pairs")
     yield whole("sources", f"{DATA_DIRECTORY}/{SOURCES.path}")
     if index.has_glossary:
@@ -165,11 +165,11 @@ class Type:
 
 
 def types_of(form: FileType) -> Iterator[Type]:
-    """Yield the type of a file and of each part in it."""
+    """Yield the type of a file, and of each object in it."""
     schema = published_schema(form)
     yield _type(form.model.__name__, schema)
-    for name, part in schema.get("$defs", {}).items():
-        yield _type(name, part)
+    for name, definition in schema.get("$defs", {}).items():
+        yield _type(name, definition)
 
 
 def _type(name: str, schema: dict[str, Any]) -> Type:

@@ -150,9 +150,9 @@ class Guide(comparison_models.Guide):
     """Worked cases with their outcomes."""
 
 
-def to_plain(part: Model) -> dict[str, Any]:
+def to_plain(model: Model) -> dict[str, Any]:
     """Return a part of the dataset as plain values; fields without a value are left out."""
-    return part.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return model.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 class Document(Model):

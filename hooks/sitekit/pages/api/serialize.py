@@ -174,7 +174,7 @@ class _Serializer:
             **self.technologies(""),
             "dimensions": {name: self._dimension(name) for name in self.data.dimensions},
             **self.pairs(""),
-            "arrangements": {key: to_plain(part) for key, part in self.data.arrangements.items()},
+            "arrangements": {key: to_plain(model) for key, model in self.data.arrangements.items()},
             "sources": self._sources(self.data.sources),
             **self.glossary(""),
         }
@@ -184,7 +184,7 @@ class _Serializer:
         return {"technologies": {name: self._technology(name) for name in self.data.technologies}}
 
     def technology(self, name: str) -> Plain:
-        cells = {key: part.cells[name] for key, part in self.data.dimensions.items()}
+        cells = {key: row.cells[name] for key, row in self.data.dimensions.items()}
         technology = self.data.technologies[name]
         cited = [citation.source for citation in technology.sources]
         cited += [citation.source for event in technology.history for citation in event.sources]
@@ -361,15 +361,15 @@ class Api:
 
     @cached_property
     def types(self) -> list[manifest.Type]:
-        """Every type of the contract: first the files, then their parts, each once."""
+        """Every type of the contract: first the files, then the objects in them, each once."""
         forms = [manifest.FILE_TYPES[entry.form] for entry in self._entries if entry.schema]
         file_types: dict[str, manifest.Type] = {}
-        parts: dict[str, manifest.Type] = {}
+        object_types: dict[str, manifest.Type] = {}
         for form in dict.fromkeys(forms):
             file, *inner = manifest.types_of(form)
             file_types[file.name] = file
-            parts |= {part.name: part for part in inner}
-        return [*file_types.values(), *(parts[name] for name in sorted(parts))]
+            object_types |= {found.name: found for found in inner}
+        return [*file_types.values(), *(object_types[name] for name in sorted(object_types))]
 
     @property
     def columns(self) -> dict[str, str]:

@@ -383,32 +383,34 @@ def check_script(text: str, at: str) -> Iterator[Problem]:
     opened: list[tuple[str, int]] = []
     position, previous = 0, ";"
     while match := _TOKEN.search(text, position):
-        part, start, position = match[0], match.start(), match.end()
-        if part.startswith(("//", "/*")):
+        symbol, start, position = match[0], match.start(), match.end()
+        if symbol.startswith(("//", "/*")):
             continue
-        if part == "/" and (previous[-1] in _OPERATORS or previous in _KEYWORDS):
+        if symbol == "/" and (previous[-1] in _OPERATORS or previous in _KEYWORDS):
             if expression := _REGEX.match(text, start):
                 position = expression.end()
-        elif part in ("'", '"'):
-            yield _unmatched(text, start, at, f"the string that {part} opens isn't closed", part)
+        elif symbol in ("'", '"'):
+            yield _unmatched(
+                text, start, at, f"the string that {symbol} opens isn't closed", symbol
+            )
             return
-        elif part in "([{":
-            opened.append((part, start))
-        elif part in _CLOSES:
+        elif symbol in "([{":
+            opened.append((symbol, start))
+        elif symbol in _CLOSES:
             begun = opened.pop()[0] if opened else ""
             if begun == "${":
                 position = _skip_template(text, position, opened)
-            elif begun != _CLOSES[part]:
-                yield _unmatched(text, start, at, f"{part} closes nothing", _CLOSES[part])
+            elif begun != _CLOSES[symbol]:
+                yield _unmatched(text, start, at, f"{symbol} closes nothing", _CLOSES[symbol])
                 return
-        elif part == "`":
+        elif symbol == "`":
             opened.append(("`", start))
             position = _skip_template(text, position, opened)
-        previous = part
+        previous = symbol
     if opened:
-        part, start = opened[-1]
+        symbol, start = opened[-1]
         closing = {begun: end for end, begun in _CLOSES.items()} | {"`": "`", "${": "}"}
-        yield _unmatched(text, start, at, f"{part} isn't closed", closing[part])
+        yield _unmatched(text, start, at, f"{symbol} isn't closed", closing[symbol])
 
 
 def _skip_template(text: str, position: int, opened: list[tuple[str, int]]) -> int:
