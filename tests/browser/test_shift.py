@@ -1,4 +1,4 @@
-"""Nothing moves while a page loads over a slow line: its layout shift keeps to the budget."""
+"""Nothing moves while a page loads over a slow line, or when a reader begins to scroll."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ SHIFTS = """window.shifts = [];
   const told = each => [each.value, each.sources.map(({node}) => node?.outerHTML?.slice(0, 100))];
   new PerformanceObserver(list => shifts.push(...list.getEntries().map(told)))
     .observe({type: "layout-shift", buffered: true})"""
+TOP = "document.querySelector('h1').getBoundingClientRect().top + scrollY"
 # A round trip of 150 ms and 1.6 Mbit/s, as Lighthouse's slow phone.
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 9e4}
 
@@ -33,8 +34,15 @@ def test_nothing_moves(browser: Browser, site_url: str, name: str, width: int) -
     page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")
     page.wait_for_timeout(500)
     shifts = page.evaluate("shifts")
+    # The theme hides its tabs after ten pixels, and they keep their place.
+    places = [page.evaluate(TOP)]
+    page.mouse.move(200, 400)
+    page.mouse.wheel(0, 30)
+    page.wait_for_timeout(200)
+    places.append(page.evaluate(TOP))
     context.close()
     assert sum(value for value, _ in shifts) <= BUDGET, shifts
+    assert places[0] == places[1], "the page jumped when it was scrolled"
 
 
 @pytest.mark.parametrize("target", ["decide/", "compare/"])
