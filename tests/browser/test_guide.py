@@ -114,7 +114,7 @@ def first_after(answers: dict[str, str], question: str, answer: str) -> str:
 
 def test_what_would_change_the_first_place(browser: Browser, site_url: str) -> None:
     page = browser.new_page()
-    for scenario in some(SCENARIOS, 2):
+    for scenario in some(SCENARIOS, 5):
         page.goto(f"{site_url}decide/?{urlencode(scenario.answers)}")
         expected = {
             f"{question.text} “{answer.text}”: {first}"

@@ -1,4 +1,8 @@
-"""The archive of `make offline`, unpacked and opened from disk."""
+"""The archive of `make offline`, unpacked and opened from disk.
+
+A run makes that of the small site about brokers; with $EVERY=1, and in the workflows, that of this
+site, which takes a minute.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_site
+from tests.extent import EVERY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,11 +28,17 @@ if TYPE_CHECKING:
 # One process makes the archive once.
 pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.xdist_group("offline")]
 
+# A word, the page that it finds first, and how many results and links there are at least.
+WORD, FOUND, RESULTS, LINKS = (
+    ("namespaces", "namespaces", 5, 1000) if EVERY else ("log", "log", 2, 100)
+)
+
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The unpacked archive, made by the commands of the Makefile."""
     out = tmp_path_factory.mktemp("offline")
+    project = ROOT if EVERY else copy_site("brokers", out / "project")
     recipe = re.search(
         r"^offline: .*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE
     )
@@ -45,7 +56,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         given = {k: v for k, _, v in (w.partition("=") for w in words if re.match(r"[A-Z_]+=", w))}
         result = subprocess.run(
             words[len(given) :],
-            cwd=ROOT,
+            cwd=project,
             env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": "hooks", **given},
             capture_output=True,
             text=True,
@@ -73,13 +84,13 @@ def test_search_works_and_asks_no_network(unpacked: Path, page: Page) -> None:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((unpacked / "index.html").as_uri())
     page.keyboard.press("/")
-    page.keyboard.type("namespaces")
+    page.keyboard.type(WORD)
     results = page.locator(".md-search-result__item")
     results.first.wait_for()
-    assert results.count() >= 5
+    assert results.count() >= RESULTS
     page.locator(".md-search-result__item a").first.click()
-    page.wait_for_url("**/*namespaces*")
-    assert "namespaces" in page.locator("h1").inner_text().lower()
+    page.wait_for_url(f"**/*{FOUND}*")
+    assert FOUND in page.locator("h1").inner_text().lower()
     page.get_by_role("link", name="Compare", exact=True).first.click()
     page.wait_for_url("**/compare/index.html")
     # With a path of its own: the theme asks for a sitemap even where there is none.
@@ -91,6 +102,8 @@ def test_the_guide_works(unpacked: Path, page: Page) -> None:
     page.goto((unpacked / "decide" / "scenarios.html").as_uri())
     page.locator(".scenario-open a").first.click()
     expect(page.locator(".guide output")).to_contain_text("1. ")
+    folded = page.locator(".guide details")
+    folded.evaluate_all("all => all.forEach(each => { each.open = true })")
     assert page.locator("[data-by]:visible").count() > 0
     assert page.url.startswith((unpacked / "decide" / "index.html").as_uri() + "?")
 
@@ -107,5 +120,5 @@ def test_every_link_leads_to_a_file(unpacked: Path) -> None:
             if path and not re.match(r"[a-z]+:", path):
                 assert (file.parent / path).is_file(), (file, target)
                 count += 1
-    assert count > 1000
+    assert count > LINKS
     assert not [path for path in unpacked.rglob("*") if path.suffix == ".map"]

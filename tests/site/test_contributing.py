@@ -57,31 +57,33 @@ def test_change_a_cell(project: Path, sitekit: Callable[..., Any]) -> None:
     assert shown("vlaue") in printed(sitekit(project, "check", "docs"))
 
 
-def test_add_a_technology(
-    project: Path, sitekit: Callable[..., Any], mkdocs: Callable[..., Any]
-) -> None:
-    data = project / "docs/_data"
-    shutil.copy(data / "technologies/process.yml", data / "technologies/jail.yml")
-    text = (data / "technologies/jail.yml").read_text("utf-8")
-    for field, value in (("name", "Jail"), ("short", "Jail"), ("plural", "Jails")):
+def copy_technology(data: Path, like: str, new: str) -> None:
+    """Begin a technology as a copy of another one, with names of its own."""
+    text = (data / f"technologies/{like}.yml").read_text("utf-8")
+    for field, value in (("name", new.title()), ("short", new.title()), ("plural", f"{new}s")):
         text = re.sub(rf"^{field}: .*$", f"{field}: {value}", text, flags=re.MULTILINE)
     text = re.sub(
-        r"^summary: >-\n(  .*\n)+", "summary: A part of a system.\n", text, flags=re.MULTILINE
+        r"^summary: .*\n(  .*\n)*", "summary: A part of a system.\n", text, flags=re.MULTILINE
     )
-    (data / "technologies/jail.yml").write_text(text, "utf-8")
+    (data / f"technologies/{new}.yml").write_text(text, "utf-8")
+
+
+CELL = "    does_not_apply: There is no guest whose system could be chosen.\n"
+
+
+def add_cells(data: Path, new: str) -> None:
+    for file in (data / "dimensions").glob("*.yml"):
+        file.write_text(f"{file.read_text('utf-8')}  {new}:\n{CELL}", "utf-8")
+
+
+def test_add_a_technology(project: Path, sitekit: Callable[..., Any]) -> None:
+    data = project / "docs/_data"
+    copy_technology(data, "process", "jail")
     replace(data / "comparison.yml", "  - process\n", "  - process\n  - jail\n")
     assert shown("has no cell for jail") in printed(sitekit(project, "check", "docs"))
-    cell = "  jail:\n    does_not_apply: There is no guest whose system could be chosen.\n"
-    assert cell.splitlines()[1].strip() in GUIDE
-    for file in (data / "dimensions").glob("*.yml"):
-        file.write_text(file.read_text("utf-8") + cell, "utf-8")
+    assert CELL.strip() in GUIDE
+    add_cells(data, "jail")
     assert sitekit(project, "check", "docs").returncode == 0
-    result = mkdocs(project, "build")
-    assert result.returncode == 0, result.stderr
-    assert (project / "site/technologies/jail/index.html").is_file()
-    matrix = (project / "site/compare/index.html").read_text("utf-8")
-    assert "Jail" in matrix
-    assert ",jail," in (project / "site/api/v2/comparison.csv").read_text("utf-8")
 
 
 def fill_in(file: Path, *values: tuple[str, str]) -> None:
@@ -90,13 +92,15 @@ def fill_in(file: Path, *values: tuple[str, str]) -> None:
         replace(file, f"{empty}\n", f"{empty} {value}\n")
 
 
-def test_add_a_dimension_a_pair_an_image_and_a_measurement(
+def test_add_one_of_each(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     mkdocs: Callable[..., Any],
 ) -> None:
-    """Each is begun, named by the check until it is filled in, and then on its pages."""
+    """A technology, a dimension, a pair, an image, and a measurement are named by the check until
+    they are filled in, and are then on their pages.
+    """
     project = copy_site("brokers", tmp_path / "project")
     data = project / "docs/_data"
     monkeypatch.chdir(project)
@@ -107,6 +111,12 @@ def test_add_a_dimension_a_pair_an_image_and_a_measurement(
 
     assert "no problems" in check()
 
+    copy_technology(data, "log", "relay")
+    replace(data / "comparison.yml", "[log, queue, brokerless]", "[log, queue, brokerless, relay]")
+    assert "has no cell for relay" in check()
+    add_cells(data, "relay")
+    assert "no problems" in check()
+
     assert main(["new", "dimension", "durability"]) == 0
     assert "is not listed in docs/_data/comparison.yml" in check()
     replace(data / "comparison.yml", "[ordering, replay]\n", "[ordering, replay, durability]\n")
@@ -114,7 +124,7 @@ def test_add_a_dimension_a_pair_an_image_and_a_measurement(
     assert "docs/_data/dimensions/durability.yml:1:" in check()
     fill_in(row, ("name:", "Durability"), ("question:", "Is a message kept?"))
     fill_in(row, ("why:", "A server can fail."), ("judged:", "By the manual."))
-    for source in ("kafka", "amqp", "zmq"):
+    for source in ("kafka", "amqp", "zmq", "kafka"):
         fill_in(row, ("key:", source), ("value:", f"As {source} says"))
         fill_in(row, ("- source:", source))
     assert "no problems" in check()
@@ -148,6 +158,9 @@ def test_add_a_dimension_a_pair_an_image_and_a_measurement(
     assert "As kafka says" in (site / "dimensions/durability/index.html").read_text("utf-8")
     assert "Durability" in (site / "compare/index.html").read_text("utf-8")
     assert ",durability," in (site / "api/v2/comparison.csv").read_text("utf-8")
+    assert (site / "technologies/relay/index.html").is_file()
+    assert "Relay" in (site / "compare/index.html").read_text("utf-8")
+    assert ",relay," in (site / "api/v2/comparison.csv").read_text("utf-8")
     pair = (site / "compare/log-vs-brokerless/index.html").read_text("utf-8")
     assert "Nothing has to run." in pair
     log = (site / "learn/log/index.html").read_text("utf-8")

@@ -16,14 +16,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("docs", [SITES / "editors" / "docs", ROOT / "docs"], ids=["small", "ours"])
-def test_a_grown_dataset_is_valid(docs: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("docs", "dimensions", "technologies"),
+    [(SITES / "editors" / "docs", 3, 2), (ROOT / "docs", 2, 1)],
+    ids=["small", "ours"],
+)
+def test_a_grown_dataset_is_valid(
+    docs: Path, dimensions: int, technologies: int, tmp_path: Path
+) -> None:
     before = load_site(docs, UrlBuilder()).dataset
     shutil.copy(docs.parent / "mkdocs.yml", tmp_path)  # names the images of the theme
-    grow(docs, tmp_path / "docs", dimensions=3, technologies=2)
+    grow(docs, tmp_path / "docs", dimensions=dimensions, technologies=technologies)
     after = load_site(tmp_path / "docs", UrlBuilder()).dataset
-    assert len(after.dimensions) == 3 * len(before.dimensions)
-    assert len(after.technologies) == 2 * len(before.technologies)
+    assert len(after.dimensions) == dimensions * len(before.dimensions)
+    assert len(after.technologies) == technologies * len(before.technologies)
     assert all(len(part.cells) == len(after.technologies) for part in after.dimensions.values())
     assert len({part.name for part in after.technologies.values()}) == len(after.technologies)
 
