@@ -21,7 +21,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build pictures offline test test-fast test-build test-browser test-browser-full format coverage bench release wheel check-external-links validate lighthouse check labs live-lab live-record lint schema lock clean
+.PHONY: help serve build pictures offline test test-setup live-machine test-fast test-build test-browser test-browser-full format coverage bench release wheel check-external-links validate lighthouse check labs live-lab live-record lint schema lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -69,10 +69,17 @@ tools/html_validate/node_modules/.installed: tools/html_validate/package-lock.js
 	    || echo "the checkers of HTML cannot be installed: built HTML will not be validated"; \
 	else echo "npm or java is missing: built HTML will not be validated"; fi
 
-test: $(VENV)/.test tools/html_validate/node_modules/.installed ## Install what tests need and run them all
+# Packages are unpacked on one core while another one boots the machine of the live lab.
+test: ## Install what tests need and run them all
+	@$(MAKE) --no-print-directory -j3 test-setup
 	$(BIN)/python tools/chromium.py
-	-$(BIN)/python tools/live_lab/build.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+test-setup: $(VENV)/.test tools/html_validate/node_modules/.installed live-machine
+
+# With the system's Python: it needs no package.
+live-machine:
+	-$(PYTHON) tools/live_lab/build.py
 
 test-fast: $(VENV)/.test ## Run the unit tests: no browser, no site build, no lab
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "$(UNIT_TESTS)"

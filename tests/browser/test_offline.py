@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 # One process makes the archive once.
 pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.xdist_group("offline")]
 
-# A word, the page that it finds first, and how many results and links there are at least.
-WORD, FOUND, RESULTS, LINKS = (
+# A word that names the page it finds first, and how many results and links there are at least.
+WORD, WORD, RESULTS, LINKS = (
     ("namespaces", "namespaces", 5, 1000) if EVERY else ("log", "log", 2, 100)
 )
 
@@ -89,8 +89,8 @@ def test_search_works_and_asks_no_network(unpacked: Path, page: Page) -> None:
     results.first.wait_for()
     assert results.count() >= RESULTS
     page.locator(".md-search-result__item a").first.click()
-    page.wait_for_url(f"**/*{FOUND}*")
-    assert FOUND in page.locator("h1").inner_text().lower()
+    page.wait_for_url(f"**/*{WORD}*")
+    assert WORD in page.locator("h1").inner_text().lower()
     page.get_by_role("link", name="Compare", exact=True).first.click()
     page.wait_for_url("**/compare/index.html")
     # With a path of its own: the theme asks for a sitemap even where there is none.

@@ -98,9 +98,7 @@ def test_add_one_of_each(
     capsys: pytest.CaptureFixture[str],
     mkdocs: Callable[..., Any],
 ) -> None:
-    """A technology, a dimension, a pair, an image, and a measurement are named by the check until
-    they are filled in, and are then on their pages.
-    """
+    """Each is begun, named by the check until it is filled in, and then on its pages."""
     project = copy_site("brokers", tmp_path / "project")
     data = project / "docs/_data"
     monkeypatch.chdir(project)
