@@ -298,6 +298,8 @@ class Question(Model):
     """Why the answer matters, if the question doesn't say it."""
     when: dict[Id, tuple[Id, ...]] = Field(default_factory=dict, max_length=1)
     """It is asked only if this earlier question has one of these answers."""
+    unless: dict[Id, tuple[Id, ...]] = Field(default_factory=dict, max_length=1)
+    """It is not asked if this earlier question has one of these answers."""
     answers: tuple[Answer, ...] = Field(min_length=2, max_length=6)
     """The answers to choose from."""
 

@@ -163,24 +163,10 @@ def questions_are_in_order(raw: RawDataset) -> Iterator[Problem]:
                     value=True,
                 )
             sections.append(question.section)
-        for asked, answers in question.when.items():
-            if asked not in earlier:
-                hint = did_you_mean(asked, earlier) or "name an earlier question"
-                yield document.problem(
-                    (*where, "when", asked), f'unknown earlier question "{asked}"', hint
-                )
-                continue
-            for index, answer in enumerate(answers):
-                if answer not in earlier[asked]:
-                    hint = did_you_mean(answer, earlier[asked]) or (
-                        f"its answers are {', '.join(earlier[asked])}"
-                    )
-                    yield document.problem(
-                        (*where, "when", asked, index),
-                        f'unknown answer "{answer}"',
-                        hint,
-                        value=True,
-                    )
+        for field, condition in (("when", question.when), ("unless", question.unless)):
+            for asked, answers in condition.items():
+                key_path = (*where, field, asked)
+                yield from _are_earlier_answers(document, key_path, asked, answers, earlier)
         earlier[question.id] = [answer.id for answer in question.answers]
 
 
@@ -204,6 +190,13 @@ def cases_can_be_computed(raw: RawDataset) -> Iterator[Problem]:
                         f'the question "{name}" is not asked in this case',
                         f'remove it, or answer "{asked}" with {" or ".join(needed)}',
                     )
+            for asked, excluded in question.unless.items() if question else ():
+                if scenario.answers.get(asked) in excluded:
+                    yield document.problem(
+                        key_path,
+                        f'the question "{name}" is not asked in this case',
+                        f'remove it, or don\'t answer "{asked}" with {" or ".join(excluded)}',
+                    )
         for index, change in enumerate(scenario.changes):
             key_path = (*where, "changes", index)
             yield from _is_answer(
@@ -221,6 +214,25 @@ def cases_can_be_computed(raw: RawDataset) -> Iterator[Problem]:
                     "give another",
                     value=True,
                 )
+
+
+def _are_earlier_answers(
+    document: Document,
+    where: KeyPath,
+    asked: str,
+    answers: tuple[str, ...],
+    earlier: dict[str, list[str]],
+) -> Iterator[Problem]:
+    if asked not in earlier:
+        hint = did_you_mean(asked, earlier) or "name an earlier question"
+        yield document.problem(where, f'unknown earlier question "{asked}"', hint)
+        return
+    for index, answer in enumerate(answers):
+        if answer not in earlier[asked]:
+            hint = did_you_mean(answer, earlier[asked]) or (
+                f"its answers are {', '.join(earlier[asked])}"
+            )
+            yield document.problem((*where, index), f'unknown answer "{answer}"', hint, value=True)
 
 
 def _is_answer(

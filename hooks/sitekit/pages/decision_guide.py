@@ -148,9 +148,11 @@ class DecisionGuide:
 
     def condition(self, question: Question) -> list[str]:
         """Return the keys of the answers of which one is needed for a question to be asked."""
-        return [
-            answer_key(name, answer) for name, needed in question.when.items() for answer in needed
-        ]
+        return _keys(question.when)
+
+    def exceptions(self, question: Question) -> list[str]:
+        """Return the keys of the answers that make a question pointless."""
+        return _keys(question.unless)
 
     def names_with(self, dimension: str, keys: Iterable[str]) -> list[str]:
         """Return the names of the options whose cells on a dimension have one of some keys."""
@@ -348,8 +350,14 @@ class DecisionGuide:
 
 
 def is_asked(question: Question, answers: Mapping[str, str]) -> bool:
-    """Return whether the answers meet the condition of a question."""
-    return all(answers.get(name) in needed for name, needed in question.when.items())
+    """Return whether the answers meet the conditions of a question."""
+    return all(answers.get(name) in needed for name, needed in question.when.items()) and not any(
+        answers.get(name) in excluded for name, excluded in question.unless.items()
+    )
+
+
+def _keys(condition: Mapping[str, Iterable[str]]) -> list[str]:
+    return [answer_key(name, answer) for name, answers in condition.items() for answer in answers]
 
 
 def answer_key(question: str, answer: str) -> str:

@@ -17,8 +17,11 @@
   // Returns the checked answers without those to questions that aren't asked.
   const asked = (radios) => {
     const keys = keysOf(radios);
-    const when = (radio) => radio.closest("fieldset").dataset.when;
-    return radios.filter((radio) => !when(radio) || words(when(radio)).some((key) => keys.has(key)));
+    const anyOf = (list) => words(list).some((key) => keys.has(key));
+    return radios.filter((radio) => {
+      const { when, unless } = radio.closest("fieldset").dataset;
+      return (!when || anyOf(when)) && !anyOf(unless);
+    });
   };
   const reasonsOf = new Map(
     options.map((each) => [
