@@ -64,44 +64,65 @@ def page_sections(html: str) -> Sequence[Section]:
         for child in node.traverse(include_text=True)
         if child.is_text_node
     }
-    sections = [Section("")]
-    parts: list[str] = []
-    title_of: LexborNode | None = None
-
-    def close() -> None:
-        sections[-1].text = _tidy("".join(parts))
-        parts.clear()
-
+    reader = _SectionReader()
     for node in tree.body.traverse(include_text=True):
         if node.is_text_node:
-            if title_of is None or not _within(node, title_of):
-                text = node.text(deep=False)
-                parts.append(text if node.mem_id in preformatted else _SPACE.sub(" ", text))
-            continue
+            reader.add_text(node, is_preformatted=node.mem_id in preformatted)
+        else:
+            reader.add_element(node)
+    return reader.finish()
+
+
+class _SectionReader:
+    """Divides a page at what has an address, node by node."""
+
+    def __init__(self) -> None:
+        self._sections = [Section("")]
+        self._texts: list[str] = []
+        # The heading whose text is the title of the section, and not a part of its text.
+        self._heading: LexborNode | None = None
+
+    def finish(self) -> list[Section]:
+        """Return the sections that say something."""
+        self._close()
+        return [section for section in self._sections if section.text or section.title]
+
+    def add_text(self, node: LexborNode, *, is_preformatted: bool) -> None:
+        """Add a text to the section, unless it is in its heading."""
+        if self._heading is None or not _within(node, self._heading):
+            text = node.text(deep=False)
+            self._texts.append(text if is_preformatted else _SPACE.sub(" ", text))
+
+    def add_element(self, node: LexborNode) -> None:
+        """Begin a section at an element with an address, or else the line or space that it is."""
         tag, fragment = node.tag or "", node.attributes.get("id") or ""
-        if tag in _HEADINGS and tag == "h1":
-            sections[0].title, title_of = _heading(node), node
+        if tag == "h1":
+            self._sections[0].title, self._heading = _heading(node), node
         elif fragment and (tag in _HEADINGS or tag == "dt"):
-            if sections[-1].fragment and sections[-1].fragment == _section_id(node):
-                sections[-1].title, title_of = _heading(node), node
-                continue
-            close()
-            sections.append(Section(fragment, _heading(node), words=_other_names(node)))
-            title_of = node
+            last = self._sections[-1]
+            if last.fragment and last.fragment == _section_id(node):
+                last.title, self._heading = _heading(node), node
+            else:
+                self._begin(Section(fragment, _heading(node), words=_other_names(node)), node)
         elif tag == "section" and fragment:
-            close()
             heading = node.css_first("h2,h3,h4")
             if heading is not None:
-                sections.append(Section(fragment, _heading(heading)))
-                title_of = heading
+                self._begin(Section(fragment, _heading(heading)), heading)
         elif tag in _BLOCKS:
-            parts.append("\n")
+            self._texts.append("\n")
         elif tag in _CELLS:
-            parts.append(" · " if node.prev is not None and _has_cell_before(node) else " ")
+            self._texts.append(" · " if node.prev is not None and _has_cell_before(node) else " ")
         elif tag == "br":
-            parts.append(" ")
-    close()
-    return [section for section in sections if section.text or section.title]
+            self._texts.append(" ")
+
+    def _begin(self, section: Section, heading: LexborNode) -> None:
+        self._close()
+        self._sections.append(section)
+        self._heading = heading
+
+    def _close(self) -> None:
+        self._sections[-1].text = _tidy("".join(self._texts))
+        self._texts.clear()
 
 
 def _section_id(node: LexborNode) -> str:

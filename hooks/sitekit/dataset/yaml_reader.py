@@ -118,35 +118,8 @@ def parse_yaml(text: str, display_path: str, *, is_json: bool = False) -> Docume
     reader = _Reader(document, yaml.parse(text, Loader=_LOADER), lines)
     try:
         reader.document()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = error.problem or "the text cannot be read"
-        reader.problems.append(
-            Problem(display_path, line, column, f"not valid YAML: {what}", _yaml_hint(what))
-        )
-    except _NestingError as error:
-        line, column = error.position
-        reader.problems.append(
-            Problem(
-                display_path,
-                line,
-                column,
-                f"values are nested more than {MAX_DEPTH} deep",
-                "check the indentation and the brackets above this line",
-            )
-        )
-    except yaml.YAMLError:  # a character that YAML does not allow
-        line, column = _reader_place(text)
-        reader.problems.append(
-            Problem(
-                display_path,
-                line,
-                column,
-                "YAML does not allow the control character here",
-                "delete it",
-            )
-        )
+    except (yaml.YAMLError, _NestingError) as error:
+        reader.problems.append(_unreadable(error, text, display_path))
     if reader.problems:
         raise ProblemsError(reader.problems)
     return document
@@ -174,6 +147,21 @@ class _NestingError(Exception):
 
     def __init__(self, line: int, column: int) -> None:
         self.position = (line, column)
+
+
+def _unreadable(error: yaml.YAMLError | _NestingError, text: str, display_path: str) -> Problem:
+    """Return the problem that keeps a file from being read to its end."""
+    if isinstance(error, _NestingError):
+        message = f"values are nested more than {MAX_DEPTH} deep"
+        hint = "check the indentation and the brackets above this line"
+        return Problem(display_path, *error.position, message, hint)
+    if not isinstance(error, yaml.MarkedYAMLError):
+        message = "YAML does not allow the control character here"
+        return Problem(display_path, *_reader_place(text), message, "delete it")
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    fault = error.problem or "the text cannot be read"
+    return Problem(display_path, line, column, f"not valid YAML: {fault}", _yaml_hint(fault))
 
 
 class _Reader:

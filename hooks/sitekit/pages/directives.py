@@ -115,53 +115,59 @@ def check_directives(markdown: str, index: DatasetIndex, display_path: str) -> l
 
     `markdown` is the whole file, front matter included; `display_path` is its path in messages.
     """
-    problems: list[Problem] = []
-    lists: list[Directive] = []
-    citing: list[Directive | ProseCitation] = []
+    page = _PageCheck(index, display_path)
+    substitute(markdown, page.check_directive, page.check_citations, page.report_malformed)
+    page.check_lists()
+    return page.problems
 
-    def report(line: int, column: int, text: MessageAndHint) -> None:
-        problems.append(Problem(display_path, line, column, *text))
 
-    def check_directive(directive: Directive) -> str:
+class _PageCheck:
+    """The problems of one page, and what of it cites sources and lists them."""
+
+    def __init__(self, index: DatasetIndex, display_path: str) -> None:
+        self.problems: list[Problem] = []
+        self._index = index
+        self._display_path = display_path
+        self._lists: list[Directive] = []
+        self._citing: list[Directive | ProseCitation] = []
+
+    def _report(self, where: Directive | ProseCitation, text: MessageAndHint) -> None:
+        self.problems.append(Problem(self._display_path, where.line, where.column, *text))
+
+    def check_directive(self, directive: Directive) -> str:
+        """Check a directive; return what replaces it, which is nothing."""
         if directive.kind == "sources":
-            lists.append(directive)
+            self._lists.append(directive)
         elif directive.kind in DIRECTIVES_WITH_SOURCES:
-            citing.append(directive)
-        check = CHECKS.get(directive.kind)
-        if check is None:
-            hint = did_you_mean(directive.kind, CHECKS) or f"the directives are {', '.join(CHECKS)}"
-            report(
-                directive.line, directive.column, (f'unknown directive "{directive.kind}"', hint)
-            )
+            self._citing.append(directive)
+        if check := CHECKS.get(directive.kind):
+            for text in check(directive, self._index):
+                self._report(directive, text)
         else:
-            for text in check(directive, index):
-                report(directive.line, directive.column, text)
+            hint = did_you_mean(directive.kind, CHECKS) or f"the directives are {', '.join(CHECKS)}"
+            self._report(directive, (f'unknown directive "{directive.kind}"', hint))
         return ""
 
-    def check_citations(citations: list[ProseCitation]) -> str:
-        citing.extend(citations)
+    def check_citations(self, citations: list[ProseCitation]) -> str:
+        """Check the citations in one pair of brackets; return what replaces them."""
+        self._citing.extend(citations)
+        known = self._index.sources
         for citation in citations:
-            if index.sources is not None and citation.source not in index.sources:
-                message = _unknown("source", citation.source, index.sources)
-                report(citation.line, citation.column, message)
+            if known is not None and citation.source not in known:
+                self._report(citation, _unknown("source", citation.source, known))
         return ""
 
-    def on_malformed(line: int, column: int, kind: str) -> None:
-        report(line, column, MALFORMED[kind])
+    def report_malformed(self, line: int, column: int, kind: str) -> None:
+        """Report a directive or citation that can't be read."""
+        self.problems.append(Problem(self._display_path, line, column, *MALFORMED[kind]))
 
-    substitute(markdown, check_directive, check_citations, on_malformed)
-    if citing and not lists:
-        report(
-            citing[0].line,
-            citing[0].column,
-            (
-                "the page cites sources but does not list them",
-                'end it with "## Sources" and the line <!-- data: sources -->',
-            ),
-        )
-    for again in lists[1:]:
-        report(again.line, again.column, ("the sources are listed twice", "keep one list"))
-    return problems
+    def check_lists(self) -> None:
+        """A page that cites sources lists them once."""
+        if self._citing and not self._lists:
+            hint = 'end it with "## Sources" and the line <!-- data: sources -->'
+            self._report(self._citing[0], ("the page cites sources but does not list them", hint))
+        for again in self._lists[1:]:
+            self._report(again, ("the sources are listed twice", "keep one list"))
 
 
 def _stacks(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:

@@ -94,6 +94,7 @@ class PageTemplates:
         self.urls = url_builder
         self.api = Api(view, url_builder)
         self.terms = glossary_terms(view.data.glossary)
+        self._today = build_date()
         self.environment = Environment(
             loader=FileSystemLoader(overrides / TEMPLATE_DIRECTORY),
             autoescape=True,
@@ -103,6 +104,12 @@ class PageTemplates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        self._add_globals(repository)
+        self._add_filters()
+        keep_compiled(self.environment)
+
+    def _add_globals(self, repository: Repository) -> None:
+        view, url_builder = self.view, self.urls
         self.environment.globals.update(
             data=view.data,
             view=view,
@@ -119,23 +126,25 @@ class PageTemplates:
             arrangement_stack=cache(partial(stack_figures.arrangement_stack, view.data)),
             edit_cell=lambda row, column: repository.edit_cell(view.data, row, column),
             report_cell=lambda row, column: repository.report_cell(row, column, url_builder),
-            # A page of the whole dataset was reviewed when the latest part of it was.
+            # A page of the whole dataset was reviewed when the latest file of it was.
             front_matter=lambda **fields: field_text.front_matter(
                 {"reviewed": view.reviewed, **fields}
             ),
+            old_after=OLD_AFTER_YEARS,
+            stale_reviews=partial(view.stale_reviews, self._today),
         )
-        self.environment.filters["number"] = format_number
-        self.environment.filters["amount"] = format_figure
-        today = build_date()
-        self.environment.globals["old_after"] = OLD_AFTER_YEARS
-        self.environment.globals["stale_reviews"] = partial(view.stale_reviews, today)
-        self.environment.filters["is_old"] = lambda figure: is_old(figure.measured, today)
-        self.environment.filters["month"] = format_month
-        self.environment.filters["day"] = format_day
-        self.environment.filters["lines"] = field_text.escape_preformatted
-        self.environment.filters["with_breaks"] = field_text.with_breaks
-        self.environment.filters["text"] = field_text.to_text
-        keep_compiled(self.environment)
+
+    def _add_filters(self) -> None:
+        self.environment.filters.update(
+            number=format_number,
+            amount=format_figure,
+            is_old=lambda figure: is_old(figure.measured, self._today),
+            month=format_month,
+            day=format_day,
+            lines=field_text.escape_preformatted,
+            with_breaks=field_text.with_breaks,
+            text=field_text.to_text,
+        )
 
     def render(self, template: str, page: str, **values: Any) -> str:
         """Return one page. `page` is its source path, from which its links lead."""
