@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from tests.diagrams.kinds import KINDS
 from tests.extent import EVERY
 
+from sitekit.diagrams.fences import CLASSES
 from sitekit.diagrams.labels import FONT_SIZE, text_width
 from sitekit.diagrams.render import diagram_figure
 from sitekit.pages.stack_figures import StackRow, stack_source
@@ -76,12 +77,18 @@ def stacks() -> str:
     return f'<div class="stacks">\n{"".join(figures)}</div>\n'
 
 
+def key(source: str) -> str:
+    """Return the options that say what the classes of `source` mean."""
+    return "".join(f' {name}="Key"' for name in CLASSES if f" {name}\n" in source)
+
+
 def write_site(folder: Path) -> None:
     css = folder / "docs/assets/css/diagrams.css"
     css.parent.mkdir(parents=True)
     shutil.copy(ROOT / "docs/assets/css/diagrams.css", css)
     fences = [
-        f'## {kind}\n\n```mermaid title="A {kind} diagram" desc="All of it."\n{source}```\n'
+        f'## {kind}\n\n```mermaid title="A {kind} diagram" desc="All of it."{key(source)}\n'
+        f"{source}```\n"
         for kind, (source, _) in KINDS.items()
     ]
     (folder / "docs/index.md").write_text("# Kinds\n\n" + "\n".join(fences), encoding="utf-8")

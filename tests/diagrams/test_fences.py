@@ -68,6 +68,19 @@ def reports(source: str, options: dict[str, str]) -> list[str]:
             ],
         ),
         (
+            "flowchart TD\n  A --> B:::shared\n  class A own",
+            {**GOOD, "own": "one each"},
+            [
+                "docs/x.md:2:1: the diagram doesn't say what its color for shared means;"
+                ' add shared="…": the words beside that color, such as "in each container"'
+            ],
+        ),
+        (
+            FLOW,
+            {**GOOD, "own": "one each"},
+            ["docs/x.md:2:1: no node of the diagram has the class own; remove own=…"],
+        ),
+        (
             "flowchart TD\n  A --> B\n  class A onw",
             GOOD,
             ['docs/x.md:5:1: no style sheet has a rule for the class "onw"; did you mean "own"?'],

@@ -27,6 +27,17 @@ def test_a_narrow_diagram_needs_no_scrolling() -> None:
     assert html.endswith('</div>\n<figcaption>A "t" &lt;x&gt;</figcaption>\n</figure>\n')
 
 
+def test_the_key_says_what_a_class_means() -> None:
+    html = diagram_figure(
+        SMALL, prefix="p", title="T", description="D", key={"own": "one <each>", "shared": "all"}
+    )
+    assert html.endswith(
+        '<figcaption>T<span aria-hidden="true" data-search-exclude>'
+        ' <span class="dg-key own">one &lt;each&gt;</span> <span class="dg-key shared">all</span>'
+        "</span></figcaption>\n</figure>\n"
+    )
+
+
 def test_a_wide_diagram_scrolls_and_can_be_reached() -> None:
     scroller = (
         '<div class="diagram-scroll" tabindex="0" role="group" aria-label="Scrollable diagram">'

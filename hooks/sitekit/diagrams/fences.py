@@ -38,8 +38,10 @@ _HTML_TAGS = "a|b|code|div|em|font|i|img|li|ol|p|script|small|span|strong|sub|su
 _TAG_IN_LABEL = re.compile(rf"(?<!<)</?(?:{_HTML_TAGS})\b[^<>]*>")
 DIRECTIONS = ("TB", "TD", "BT", "LR", "RL")
 _WHY = {"title": "names the diagram", "desc": "says in a sentence what it shows"}
-# The classes that authors may give to nodes.
+# The classes that authors may give to nodes. A diagram that uses one has an option of that name:
+# the words beside its color in the key.
 CLASSES = ("own", "shared")
+_ALL_OPTIONS = (*OPTIONS, *CLASSES)
 _STYLING = re.compile(r"\s*(classDef|style|linkStyle|%%\{\s*(?:init|config))\b")
 _CLASS_STATEMENT = re.compile(r"\s*class\s+[\w,\s-]+?\s+([\w-]+)\s*;?\s*$")
 _CLASS_SHORTHAND = re.compile(r":::([\w-]+)")
@@ -101,6 +103,7 @@ class Fences:
                     prefix=f"diagram-{occurrences.total()}",
                     title=fence.options.get("title", ""),
                     description=fence.options.get("desc", ""),
+                    key={name: fence.options[name] for name in CLASSES if fence.options.get(name)},
                 )
             except DiagramError as error:
                 problems.append(_syntax_problem(error, fence, path, line))
@@ -169,8 +172,8 @@ def check_fence_header(info: str) -> Iterator[tuple[str, str]]:
         if not given.get(name, "").strip():
             yield f"the diagram has no {name}", f'add {name}="…": it {_WHY[name]}'
     for name in given:
-        if name not in OPTIONS:
-            yield f'a diagram has no option "{name}"', did_you_mean(name, OPTIONS)
+        if name not in _ALL_OPTIONS:
+            yield f'a diagram has no option "{name}"', did_you_mean(name, _ALL_OPTIONS)
 
 
 def _first_statement(source: str) -> tuple[int, str, list[str]]:
@@ -216,12 +219,31 @@ def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
         if styling := _STYLING.match(line):
             yield number, f"`{styling[1]}` sets a look", "give nodes a class, such as own or shared"
             continue
-        statement = _CLASS_STATEMENT.match(line) if nodes else None
-        names = [statement[1]] if statement else []
-        for name in [*names, *_CLASS_SHORTHAND.findall(line)]:
+        for name in _classes(line, nodes=nodes):
             if name not in CLASSES:
                 hint = did_you_mean(name, CLASSES) or f"the classes are {' and '.join(CLASSES)}"
                 yield number, f'no style sheet has a rule for the class "{name}"', hint
+
+
+def _classes(line: str, *, nodes: bool) -> list[str]:
+    """Return the classes that a line gives to nodes; `class` means that only if there are nodes."""
+    statement = _CLASS_STATEMENT.match(line) if nodes else None
+    return [*([statement[1]] if statement else []), *_CLASS_SHORTHAND.findall(line)]
+
+
+def _key_problems(fence: Fence) -> Iterator[tuple[str, str]]:
+    """Yield message and hint where a color has no meaning, or a meaning has no color."""
+    nodes = bool(_HAS_NODES.match(fence.source))
+    used = {name for line in fence.source.split("\n") for name in _classes(line, nodes=nodes)}
+    for name in CLASSES:
+        meaning = fence.options.get(name, "").strip()
+        if name in used and not meaning:
+            yield (
+                f"the diagram doesn't say what its color for {name} means",
+                f'add {name}="…": the words beside that color, such as "in each container"',
+            )
+        if meaning and name not in used:
+            yield f"no node of the diagram has the class {name}", f"remove {name}=…"
 
 
 def _option_problems(fence: Fence, path: str, line: int) -> list[Problem]:
@@ -231,10 +253,13 @@ def _option_problems(fence: Fence, path: str, line: int) -> list[Problem]:
         for name in OPTIONS
         if not fence.options.get(name, "").strip()
     ]
+    problems += [Problem(path, line, 1, *problem) for problem in _key_problems(fence)]
     return problems + [
-        Problem(path, line, 1, f'a diagram has no option "{name}"', did_you_mean(name, OPTIONS))
+        Problem(
+            path, line, 1, f'a diagram has no option "{name}"', did_you_mean(name, _ALL_OPTIONS)
+        )
         for name in fence.options
-        if name not in OPTIONS
+        if name not in _ALL_OPTIONS
     ]
 
 

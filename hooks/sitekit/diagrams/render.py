@@ -18,12 +18,14 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from html import escape
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 from sitekit.atomic import atomic_write
 from sitekit.diagrams import merman
@@ -140,19 +142,34 @@ LIBRARY_PACKAGE = "mermaidx"
 LIBRARY_FILE = "assets/mermaid.js"
 
 
-def diagram_figure(source: str, *, prefix: str, title: str, description: str) -> str:
-    """Return a `<figure>` with the diagram and `title` as its caption.
+def diagram_figure(
+    source: str,
+    *,
+    prefix: str,
+    title: str,
+    description: str,
+    key: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return a `<figure>` with the diagram, and with `title` and `key` as its caption.
 
-    `prefix` makes IDs unique on the page. Text in a diagram keeps its size, so a diagram that is
-    wider than a phone scrolls, also by keyboard. Raises DiagramError for a mistake in `source`.
+    `key` says what each class of nodes means. `prefix` makes IDs unique on the page. Text in a
+    diagram keeps its size, so a diagram that is wider than a phone scrolls, also by keyboard.
+    Raises DiagramError for a mistake in `source`.
     """
     drawing = _drawing(source, prefix, title, description)
     small = _fits(drawing)
+    # A screen reader reads the description, in which no color has a meaning.
+    meanings = "".join(
+        f' <span class="dg-key {name}">{escape(text, quote=False)}</span>'
+        for name, text in key.items()
+    )
+    if meanings:
+        meanings = f'<span aria-hidden="true" data-search-exclude>{meanings}</span>'
     scrolls = "" if small else ' tabindex="0" role="group" aria-label="Scrollable diagram"'
     return (
         f'<figure class="diagram{" beside" if small else ""}">\n'
         f'<div class="diagram-scroll"{scrolls}>\n{drawing}\n</div>\n'
-        f"<figcaption>{escape(title, quote=False)}</figcaption>\n</figure>\n"
+        f"<figcaption>{escape(title, quote=False)}{meanings}</figcaption>\n</figure>\n"
     )
 
 
