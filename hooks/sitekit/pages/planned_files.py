@@ -113,6 +113,7 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     if index.has_guide:
         guide = f"{DATA_DIRECTORY}/{GUIDE.path}"
         yield PlannedFile(urls.GUIDE, guide, "guide.md")
+        yield PlannedFile(urls.GUIDE_ANSWERS_CSS, guide, "guide-answers.css.html")
         if index.has_scenarios:
             yield PlannedFile(urls.SCENARIOS, guide, "scenarios.md")
         if index.arrangements:
