@@ -8,7 +8,7 @@ import pytest
 from tests.browser import site_pages
 from tests.browser.conftest import HOST
 from tests.browser.test_every_page import TOO_WIDE
-from tests.extent import some
+from tests.extent import EVERY
 
 from tools import chromium
 
@@ -19,8 +19,20 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
 
-# Each third type of page: all of them with $EVERY=1.
-TRIED = some(list(site_pages.EXAMPLES.values()), 3)
+# Types of pages that have what is looked at below: all types with $EVERY=1.
+USUAL = (
+    "home",
+    "section",
+    "concept",
+    "lab",
+    "matrix",
+    "key-differences",
+    "pair",
+    "technology",
+    "dimension",
+    "scenarios",
+)
+TRIED = [path for name, path in site_pages.EXAMPLES.items() if EVERY or name in USUAL]
 # The smallest size of text that is shown, in pixels.
 SMALLEST = 12
 # The longest line of running text, in average characters: no line is full, so readers see 75.
@@ -134,6 +146,64 @@ LOOK = """([smallest, longest]) => {
   // The answer of a dimension is on the first screen of a phone.
   const answer = document.querySelector(".question-asked ~ .definition");
   if (answer && box(answer).bottom + scrollY > 800) found.push("the answer is not at the top");
+  // A level and the value after it are two things: a mark between them, and a color of its own.
+  for (const level of document.querySelectorAll(".said .level")) {
+    if (!/:/.test(getComputedStyle(level, "::after").content))
+      found.push(`nothing is between level and value: ${brief(level.parentElement)}`);
+    if (level.querySelector("*") || !/^\\s+$/.test(level.nextSibling?.data ?? ""))
+      found.push(`no blank after the level: ${brief(level.parentElement)}`);
+  }
+  // Tables with the same header have the same columns.
+  const edges = {};
+  for (const table of article.querySelectorAll(":scope > table:not([class])")) {
+    const heads = [...table.querySelectorAll("thead th")];
+    (edges[heads.map(head => head.innerText).join("|")] ??= new Set())
+      .add(heads.map(head => Math.round(box(head).left - column.left)).join(" "));
+  }
+  for (const [heads, all] of Object.entries(edges))
+    if (all.size > 1) found.push(`columns of "${heads}" begin at ${[...all].join(", or ")}`);
+  // Advice has a label and a line beside all of it; nothing after it is heavier.
+  for (const advice of document.querySelectorAll(".scenario-advice")) {
+    if (!advice.querySelector(":scope > strong")) found.push(`no label: ${brief(advice)}`);
+    if (!parseFloat(getComputedStyle(advice).borderLeftWidth))
+      found.push(`no line beside: ${brief(advice)}`);
+    for (let next = advice.nextElementSibling; next && next.tagName != "H2";
+        next = next.nextElementSibling)
+      if (getComputedStyle(next).fontWeight > 400) found.push(`too loud: ${brief(next)}`);
+  }
+  // A heading is nearer to its text than to what is above it, and no line divides them.
+  for (const heading of article.querySelectorAll(":scope > h2")) {
+    const [above, below] = [heading.previousElementSibling, heading.nextElementSibling];
+    const style = getComputedStyle(heading);
+    if (parseFloat(style.borderTopWidth) + parseFloat(style.borderBottomWidth))
+      found.push(`a line at ${brief(heading)}`);
+    if (!shown(above) || !shown(below) || getComputedStyle(above).float != "none") continue;
+    const gaps = [box(heading).top - box(above).bottom, box(below).top - box(heading).bottom];
+    if (gaps[0] < 1.3 * gaps[1] || gaps[0] < 20)
+      found.push(`${gaps.map(Math.round)} px around ${brief(heading)}`);
+  }
+  // The foot of the page leads to the next page, and the text doesn't, a second time.
+  const next = document.querySelector(".md-footer__link--next");
+  for (const paragraph of article.querySelectorAll(":scope > p"))
+    if (next && /^Next: /.test(paragraph.innerText)) found.push(`twice: ${brief(paragraph)}`);
+  // Every page says when it was reviewed.
+  if (!document.querySelector(".not-found, .page-facts time, .reviewed time"))
+    found.push("no date of a review");
+  // A page with a part of the rows leads to the page with all of them.
+  const rows = article.querySelectorAll(":scope > .table-scroll > .cells tbody tr").length;
+  const part = document.querySelector("article .stacks") && rows && rows < 10;
+  if (part && !article.querySelector("p > a[href*='-vs-']"))
+    found.push("nothing leads to all rows");
+  // The names of a pair stay in sight, on their own ground, right below the header.
+  for (const table of document.querySelectorAll(".pair-rows table")) {
+    const [head, last] = [table.tHead.rows[0].cells[1], table.rows[table.rows.length - 1]];
+    scrollBy({ top: box(last).top - 300, behavior: "instant" });
+    const gap = box(head).top - box(document.querySelector(".md-header")).bottom;
+    const ground = getComputedStyle(head).backgroundColor;
+    if (Math.abs(gap) > 1) found.push(`${Math.round(gap)} px from the header: ${brief(head)}`);
+    if (/, 0\\)|transparent/.test(ground)) found.push(`the ground is ${ground}: ${brief(head)}`);
+  }
+  scrollTo({ top: 0, behavior: "instant" });
   // The button for copying covers no code.
   for (const button of article.querySelectorAll("pre > .copy")) {
     const code = button.parentElement.querySelector("code");
@@ -202,7 +272,7 @@ WRONG = """<!doctype html><title>Wrong</title><style>
 body { font: 16px sans-serif } .spectrum { display: flex; align-items: end } i { height: 40px }
 .spectrum li { width: 30px; overflow-wrap: anywhere } .spectrum i { display: block }
 .md-path { padding-left: 9px }</style>
-<header class="md-header__inner"><a class="md-logo"><svg width="9" height="9"></svg></a>
+<header class="md-header md-header__inner"><a class="md-logo"><svg width="9" height="9"></svg></a>
 <ul class="md-tabs__list"><li><a class="md-tabs__link">Home</a></li></ul>
 <p class="md-source__repository">Source</p></header>
 <nav class="md-path">Home</nav><article><h1>Wrong</h1><p>LONG</p><small style="font-size: 9px">
@@ -211,7 +281,13 @@ small</small><ol class="spectrum"><li><i class="small-stack"></i>unbreakable</li
 </li></ul><table class="cells"><tr><td><a class="value" href="x">v</a></table>
 <table class="heatmap"><tr><td>x</table><div class="choices" style="display: flex"><div><h2>A</h2>
 <ul><li>a</ul></div><div><ul><li>b</ul></div></div><p class="question-asked">?</p>
-<p class="definition" style="margin-top: 800px">!</p><pre><button class="copy">Copy</button><code>c
+<p class="definition" style="margin-top: 800px">!</p><p class="said"><b class="level">Good</b
+>yes</p><table><thead><tr><th>A<th>B</table><table><thead><tr><th>A<td>long long<th>B</table>
+<div class="scenario-advice">Do it.</div><p style="font-weight: 700">Why?</p><h2 style="margin: 0;
+border-top: 1px solid">Two</h2><p style="margin: 0">Next: Three</p><a class="md-footer__link--next"
+>Three</a><div class="stacks"></div><div class="table-scroll pair-rows"><table class="cells"><thead>
+<tr><th>Row<th>A</thead><tbody><tr style="height: 2000px"><td>r<td>a<tr><td>r<td>a</table></div>
+<pre><button class="copy">Copy</button><code>c
 </code></pre><figure style="width: 2000px">f</figure></article>"""
 
 
@@ -231,6 +307,19 @@ def test_what_is_wrong_is_seen(desk: Page) -> None:
         "ends at 20",
         "lists begin at",
         "the answer is not at the top",
+        "nothing is between level and value",
+        "no blank after the level",
+        'columns of "A|B" begin at',
+        "no label: <div",
+        "no line beside: <div",
+        "too loud: <p",
+        "a line at <h2",
+        "px around <h2",
+        "twice: <p",
+        "no date of a review",
+        "nothing leads to all rows",
+        "px from the header: <th",
+        "the ground is",
         "code reaches the button",
     ):
         assert words in found
