@@ -54,7 +54,8 @@ LOOK = """([smallest, longest]) => {
   }
   // The width of an average character, as the browser draws it.
   const canvas = document.createElement("canvas").getContext("2d");
-  for (const paragraph of article.querySelectorAll(":scope > p, :scope > ul > li, .verdict p")) {
+  for (const paragraph of article.querySelectorAll(
+      ":scope > p:not([class$=key]), :scope > ul > li, .verdict p")) {
     if (!shown(paragraph)) continue;
     const style = getComputedStyle(paragraph);
     canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
@@ -187,7 +188,7 @@ LOOK = """([smallest, longest]) => {
   for (const paragraph of article.querySelectorAll(":scope > p"))
     if (next && /^Next: /.test(paragraph.innerText)) found.push(`twice: ${brief(paragraph)}`);
   // Every page says when it was reviewed.
-  if (!document.querySelector(".not-found, .page-facts time, .reviewed time"))
+  if (!document.querySelector("time, .not-found"))
     found.push("no date of a review");
   // A page with a part of the rows leads to the page with all of them.
   const rows = article.querySelectorAll(":scope > .table-scroll > .cells tbody tr").length;
