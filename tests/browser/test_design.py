@@ -55,7 +55,7 @@ LOOK = """([smallest, longest]) => {
   // The width of an average character, as the browser draws it.
   const canvas = document.createElement("canvas").getContext("2d");
   for (const paragraph of article.querySelectorAll(
-      ":scope > p:not([class$=key]), :scope > ul > li, .verdict p")) {
+      ":scope > p, :scope > ul > li, .verdict p")) {
     if (!shown(paragraph)) continue;
     const style = getComputedStyle(paragraph);
     canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
