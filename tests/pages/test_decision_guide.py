@@ -80,7 +80,7 @@ def test_a_guide_on_another_subject(guided: Path, mkdocs: Callable[..., Any]) ->
     page = (guided / "site/decide/index.html").read_text("utf-8")
     assert 'id="patience--no-time"' in page
     assert (guided / "site/assets/js/guide.js").is_file()
-    css = (guided / "site/assets/css/generated.css").read_text("utf-8")
+    css = (guided / "site/assets/css/guide-answers.css").read_text("utf-8")
     assert css.count("--x") > 2
     assert (guided / "site/decide/scenarios/index.html").is_file()
     assert not (guided / "site/generated").exists()

@@ -40,7 +40,7 @@ def test_scenarios_show_what_is_recommended(site_dir: Path) -> None:
 
 def test_every_answer_and_option_is_on_the_page(site_dir: Path) -> None:
     tree = page(site_dir, "decide")
-    css = (site_dir / "assets/css/generated.css").read_text("utf-8")
+    css = (site_dir / "assets/css/guide-answers.css").read_text("utf-8")
     options = [last_part(a.attributes["href"]) for a in tree.css(".option h3 a")]
     assert options == [option["id"] for option in GUIDE["options"]]
     for question in GUIDE["questions"]:
