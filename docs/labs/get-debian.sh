@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Build a small Debian with systemd twice from the same packages: as a folder for a container and as
-# a disk for a virtual machine. About two minutes, 1 GB of disk, and a Debian mirror.
+# Build a small Debian with systemd twice from the same packages: as a directory for a container and
+# as a disk for a virtual machine. Needs two minutes, 1 GB of disk, and a Debian mirror.
 # Run: sudo bash get-debian.sh    Result: /var/cache/labs/debian
 set -euo pipefail
 [ "$(id -u)" = 0 ] || { echo 'needs root, to unpack packages with their owners'; exit 77; }
