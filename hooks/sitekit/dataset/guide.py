@@ -48,115 +48,159 @@ def level_of(guide: Guide, dimension: str, cell: Cell) -> str | None:
     return next((level for level, keys in scale.items() if cell.key in keys), None)
 
 
-def options_exist(raw: RawDataset) -> Iterator[Problem]:
+@dataclass(frozen=True)
+class GuideFile:
+    """The file of the guide, which is valid on its own, and the data that it refers to."""
+
+    guide: Guide
+    document: Document
+    known: tuple[str, ...]
+    """The IDs that an option may have."""
+    levels: tuple[str, ...]
+    dimensions: Mapping[str, Dimension]
+    arrangements: Mapping[str, Arrangement]
+
+    @property
+    def options(self) -> list[str]:
+        """The IDs of the options."""
+        return [option.id for option in self.guide.options]
+
+    def cell(self, option: str, dimension: str) -> OptionCell | None:
+        """Return the cell of an option on a dimension, or None where there is none."""
+        return option_cell(option, dimension, self.dimensions, self.arrangements)
+
+
+def check_guide(raw: RawDataset) -> Iterator[Problem]:
+    """Yield the problems of the guide's file, if the dataset has one that can be read."""
+    guide, document = raw.get(GUIDE), raw.documents.get((GUIDE.name, ""))
+    if guide is None or document is None:
+        return
+    file = GuideFile(
+        guide,
+        document,
+        known=(*raw.ids(TECHNOLOGY), *raw.ids(ARRANGEMENT)),
+        levels=tuple(raw.vocabulary("levels") or ()),
+        dimensions={name: dimension for name, dimension, _ in raw.iter(DIMENSION)},
+        arrangements={name: arrangement for name, arrangement, _ in raw.iter(ARRANGEMENT)},
+    )
+    for rule in RULES:
+        yield from rule(file)
+
+
+def options_exist(file: GuideFile) -> Iterator[Problem]:
     """Every option is a technology or an arrangement, is listed once, and is named correctly."""
-    guide, document = _guide(raw)
-    if guide is None or document is None:
-        return
-    known = [*raw.ids(TECHNOLOGY), *raw.ids(ARRANGEMENT)]
-    options = [option.id for option in guide.options]
-    counted = Counter(options)
-    for number, option in enumerate(options):
+    counted = Counter(file.options)
+    for number, option in enumerate(file.options):
         where = ("options", number, "id")
-        if option not in known:
-            hint = did_you_mean(option, known) or "use the ID of a technology or an arrangement"
-            yield document.problem(where, f'unknown option "{option}"', hint, value=True)
+        if option not in file.known:
+            hint = (
+                did_you_mean(option, file.known) or "use the ID of a technology or an arrangement"
+            )
+            yield file.document.problem(where, f'unknown option "{option}"', hint, value=True)
         elif counted[option] > 1:
-            yield document.problem(where, f'the option "{option}" is listed twice', "keep one")
-    for key_path, option, is_key in _named_options(guide):
+            yield file.document.problem(where, f'the option "{option}" is listed twice', "keep one")
+    for key_path, option, is_key in _named_options(file.guide):
         if option not in counted:
-            hint = did_you_mean(option, options) or f"the options are {', '.join(options)}"
-            yield document.problem(key_path, f'unknown option "{option}"', hint, value=not is_key)
-
-
-def points_have_cells(raw: RawDataset) -> Iterator[Problem]:
-    """Every reason has a cell, and every row that is weighed has a level for each option."""
-    guide, document = _guide(raw)
-    if guide is None or document is None:
-        return
-    dimensions = {name: dimension for name, dimension, _ in raw.iter(DIMENSION)}
-    arrangements = {name: arrangement for name, arrangement, _ in raw.iter(ARRANGEMENT)}
-    options = [option.id for option in guide.options]
-    for level in raw.vocabulary("levels") or []:
-        if level not in guide.level_points:
-            yield document.problem(
-                ("level_points",), f'the level "{level}" has no points', "add it here"
+            hint = did_you_mean(option, counted) or f"the options are {', '.join(file.options)}"
+            yield file.document.problem(
+                key_path, f'unknown option "{option}"', hint, value=not is_key
             )
-    for dimension, scale in guide.scales.items():
-        if dimension not in dimensions:
+
+
+def levels_have_points(file: GuideFile) -> Iterator[Problem]:
+    """Every level of the dataset counts for something."""
+    for level in file.levels:
+        if level not in file.guide.level_points:
+            message = f'the level "{level}" has no points'
+            yield file.document.problem(("level_points",), message, "add it here")
+
+
+def scales_name_keys(file: GuideFile) -> Iterator[Problem]:
+    """A scale gives levels to keys that cells have, on a dimension without levels of its own."""
+    for dimension, scale in file.guide.scales.items():
+        if dimension not in file.dimensions:
             continue
-        cells = dimensions[dimension].cells.values()
-        keys = {cell.key for cell in cells}
-        keys |= {p.cells[dimension].key for p in arrangements.values() if dimension in p.cells}
+        cells = [*file.dimensions[dimension].cells.values()]
         if any(cell.level for cell in cells):
-            yield document.problem(
-                ("scales", dimension),
-                f'the dimension "{dimension}" already has levels',
-                "remove the scale",
-            )
+            message = f'the dimension "{dimension}" already has levels'
+            yield file.document.problem(("scales", dimension), message, "remove the scale")
+        cells += [
+            arrangement.cells[dimension]
+            for arrangement in file.arrangements.values()
+            if dimension in arrangement.cells
+        ]
+        keys = {cell.key for cell in cells}
         for level, given in scale.items():
             for number, key in enumerate(given):
                 if key not in keys:
-                    yield document.problem(
+                    yield file.document.problem(
                         ("scales", dimension, level, number),
                         f'no cell of "{dimension}" has the key "{key}"',
                         did_you_mean(key, keys) or "correct the key or remove it",
                         value=True,
                     )
-    for where, preference in _preferences(guide):
+
+
+def weighed_cells_have_levels(file: GuideFile) -> Iterator[Problem]:
+    """A dimension that is weighed by levels has one for each option."""
+    for where, preference in _preferences(file.guide):
         for dimension in preference.levels:
-            if dimension not in dimensions:
+            if dimension not in file.dimensions or (
+                file.dimensions[dimension].levels and dimension not in file.guide.scales
+            ):
                 continue
-            for option in options:
-                entry = option_cell(option, dimension, dimensions, arrangements)
-                scaled = dimension in guide.scales or not dimensions[dimension].levels
-                if not scaled or entry is None or not entry.cell.applies:
-                    continue
-                if level_of(guide, dimension, entry.cell) is None:
-                    yield document.problem(
+            for option in file.options:
+                entry = file.cell(option, dimension)
+                if (
+                    entry is not None
+                    and entry.cell.applies
+                    and level_of(file.guide, dimension, entry.cell) is None
+                ):
+                    yield file.document.problem(
                         (*where, "levels", dimension),
                         f'the cell of "{option}" has no level, and its key '
                         f'"{entry.cell.key}" is not on a scale',
                         f'add the key under "scales: {dimension}"',
                     )
+
+
+def points_have_cells(file: GuideFile) -> Iterator[Problem]:
+    """Points for an option are more or less than none, and a cell is their reason."""
+    for where, preference in _preferences(file.guide):
         for dimension, points in preference.points.items():
             for option in points:
                 key_path = (*where, "points", dimension, option)
-                if dimension in dimensions and option in options:
-                    entry = option_cell(option, dimension, dimensions, arrangements)
-                    yield from _has_cell(document, key_path, option, dimension, entry)
+                yield from _has_cell(file, key_path, option, dimension)
                 if points[option] == 0:
-                    yield document.problem(
+                    yield file.document.problem(
                         key_path,
                         "no points",
                         "remove the entry, or give points from -6 to 6",
                         value=True,
                     )
-    for where, answer in _answers(guide):
+
+
+def answers_leave_options(file: GuideFile) -> Iterator[Problem]:
+    """A cell is the reason why an answer rules out an option, and no answer rules out all."""
+    for where, answer in _answers(file.guide):
         for number, ruled in enumerate(answer.rules_out):
             for index, option in enumerate(ruled.options):
                 key_path = (*where, "rules_out", number, "options", index)
-                if ruled.dimension in dimensions and option in options:
-                    entry = option_cell(option, ruled.dimension, dimensions, arrangements)
-                    yield from _has_cell(document, key_path, option, ruled.dimension, entry)
-        if {option for ruled in answer.rules_out for option in ruled.options} >= set(options):
-            yield document.problem(
-                where, f'the answer "{answer.id}" rules out every option', "leave one"
-            )
+                yield from _has_cell(file, key_path, option, ruled.dimension)
+        if {option for ruled in answer.rules_out for option in ruled.options} >= {*file.options}:
+            message = f'the answer "{answer.id}" rules out every option'
+            yield file.document.problem(where, message, "leave one")
 
 
-def questions_are_in_order(raw: RawDataset) -> Iterator[Problem]:
+def questions_are_in_order(file: GuideFile) -> Iterator[Problem]:
     """Sections are in one piece, and a condition names an earlier answer."""
-    guide, document = _guide(raw)
-    if guide is None or document is None:
-        return
     earlier: dict[str, list[str]] = {}
     sections: list[str] = []
-    for number, question in enumerate(guide.questions):
+    for number, question in enumerate(file.guide.questions):
         where: KeyPath = ("questions", number)
         if not sections or sections[-1] != question.section:
             if question.section in sections:
-                yield document.problem(
+                yield file.document.problem(
                     (*where, "section"),
                     f'the section "{question.section}" comes twice',
                     "move the question to the others of its section",
@@ -166,33 +210,30 @@ def questions_are_in_order(raw: RawDataset) -> Iterator[Problem]:
         for field, condition in (("when", question.when), ("unless", question.unless)):
             for asked, answers in condition.items():
                 key_path = (*where, field, asked)
-                yield from _are_earlier_answers(document, key_path, asked, answers, earlier)
+                yield from _are_earlier_answers(file.document, key_path, asked, answers, earlier)
         earlier[question.id] = [answer.id for answer in question.answers]
 
 
-def cases_can_be_computed(raw: RawDataset) -> Iterator[Problem]:
+def cases_can_be_computed(file: GuideFile) -> Iterator[Problem]:
     """Scenarios give answers that exist, to questions that are asked."""
-    guide, document = _guide(raw)
-    if guide is None or document is None:
-        return
-    questions = {question.id: question for question in guide.questions}
+    questions = {question.id: question for question in file.guide.questions}
     answers = {name: [a.id for a in question.answers] for name, question in questions.items()}
-    for number, scenario in enumerate(guide.scenarios):
+    for number, scenario in enumerate(file.guide.scenarios):
         where: KeyPath = ("scenarios", number)
         for name, answer in scenario.answers.items():
             key_path = (*where, "answers", name)
-            yield from _is_answer(document, key_path, key_path, name, answer, answers)
+            yield from _is_answer(file.document, key_path, key_path, name, answer, answers)
             question = questions.get(name)
             for asked, needed in question.when.items() if question else ():
                 if scenario.answers.get(asked) not in needed:
-                    yield document.problem(
+                    yield file.document.problem(
                         key_path,
                         f'the question "{name}" is not asked in this case',
                         f'remove it, or answer "{asked}" with {" or ".join(needed)}',
                     )
             for asked, excluded in question.unless.items() if question else ():
                 if scenario.answers.get(asked) in excluded:
-                    yield document.problem(
+                    yield file.document.problem(
                         key_path,
                         f'the question "{name}" is not asked in this case',
                         f'remove it, or don\'t answer "{asked}" with {" or ".join(excluded)}',
@@ -200,7 +241,7 @@ def cases_can_be_computed(raw: RawDataset) -> Iterator[Problem]:
         for index, change in enumerate(scenario.changes):
             key_path = (*where, "changes", index)
             yield from _is_answer(
-                document,
+                file.document,
                 (*key_path, "question"),
                 (*key_path, "answer"),
                 change.question,
@@ -208,7 +249,7 @@ def cases_can_be_computed(raw: RawDataset) -> Iterator[Problem]:
                 answers,
             )
             if scenario.answers.get(change.question) == change.answer:
-                yield document.problem(
+                yield file.document.problem(
                     (*key_path, "answer"),
                     "this is the case's own answer",
                     "give another",
@@ -255,20 +296,16 @@ def _is_answer(
         yield document.problem(of_answer, f'unknown answer "{answer}"', hint, value=True)
 
 
-def _has_cell(
-    document: Document, where: KeyPath, option: str, dimension: str, entry: OptionCell | None
-) -> Iterator[Problem]:
+def _has_cell(file: GuideFile, where: KeyPath, option: str, dimension: str) -> Iterator[Problem]:
+    if dimension not in file.dimensions or option not in file.options:
+        return  # Another rule reports it.
+    entry = file.cell(option, dimension)
     if entry is None or not entry.cell.applies:
-        yield document.problem(
+        yield file.document.problem(
             where,
             f'"{option}" has no cell on "{dimension}" that could be the reason',
             "name a dimension whose question applies to it",
         )
-
-
-def _guide(raw: RawDataset) -> tuple[Guide | None, Document | None]:
-    guide = raw.get(GUIDE)
-    return guide, raw.documents.get((GUIDE.name, ""))
 
 
 def _answers(guide: Guide) -> Iterator[tuple[KeyPath, Answer]]:
@@ -296,3 +333,15 @@ def _named_options(guide: Guide) -> Iterator[tuple[KeyPath, str, bool]]:
             yield ("scenarios", number, "recommend", index), option, False
         for index, change in enumerate(scenario.changes):
             yield ("scenarios", number, "changes", index, "first"), change.first, False
+
+
+RULES = (
+    options_exist,
+    levels_have_points,
+    scales_name_keys,
+    weighed_cells_have_levels,
+    points_have_cells,
+    answers_leave_options,
+    questions_are_in_order,
+    cases_can_be_computed,
+)

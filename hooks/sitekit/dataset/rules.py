@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sitekit.dataset import consistency_rules, guide
+from sitekit.dataset import consistency_rules
 from sitekit.dataset.experiments import check_experiment
+from sitekit.dataset.guide import check_guide
 from sitekit.dataset.raw_dataset import (
     ARRANGEMENT,
     COMPARISON,
@@ -314,10 +315,7 @@ RULES = (
     pairs_are_named,
     stacks_can_be_joined,
     experiments_are_recorded,
-    guide.options_exist,
-    guide.points_have_cells,
-    guide.questions_are_in_order,
-    guide.cases_can_be_computed,
+    check_guide,
     *consistency_rules.RULES,
 )
 

@@ -61,12 +61,6 @@ class Ranked:
         """The three reasons that put the option in its place."""
         return tuple(reason for reason in self.reasons if reason.total > 0)[:3]
 
-    @property
-    def against(self) -> tuple[Reason, ...]:
-        """The two weightiest reasons against the option."""
-        bad = [reason for reason in self.reasons if reason.total < 0]
-        return tuple(sorted(bad, key=lambda reason: reason.total))[:2]
-
 
 @dataclass(frozen=True)
 class Relaxation:
