@@ -109,6 +109,7 @@ on_env = handlers(
     (AFTER_PLUGINS, pictures.collect_pages),
     (AFTER_PLUGINS, dates.set_dates),
     (AFTER_PLUGINS, pages.keep_theme_templates),
+    (AFTER_PLUGINS, page_html.prepare_templates),
     (AFTER_EVERYTHING, builder.remember),
 )
 # The search takes a page before the theme's plugin does, whose index it replaces.
@@ -116,6 +117,7 @@ on_page_context = handlers(
     (BEFORE_PLUGINS, search.collect),
     (AFTER_PLUGINS, page_html.escape_description),
     (AFTER_PLUGINS, contexts.add),
+    (AFTER_EVERYTHING, page_html.note_names),
 )
 # mermaid2 must not see the word that it looks for; the patches need the plugins' final HTML.
 on_post_page = handlers(

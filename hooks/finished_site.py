@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
@@ -19,6 +20,7 @@ from mkdocs.utils import CountHandler
 
 from diagrams import Diagrams
 from sitekit import atomic
+from sitekit.html import theme_templates
 from sitekit.html.csp import apply_csp
 from sitekit.html.postprocess import (
     ThemePatches,
@@ -43,6 +45,7 @@ from sitekit.linkcheck.html_reader import CachedPageReader
 from sitekit.linkcheck.report import as_problem
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.pages.checks.files import image_size
+from sitekit.pages.templates import TEMPLATE_DIRECTORY
 from sitekit.problems import format_problems
 
 log = get_plugin_logger("html")
@@ -58,6 +61,7 @@ class PageHtml:
 
     def _forget(self) -> None:
         self._patches = ThemePatches()
+        self._templates: theme_templates.TemplateCheck | None = None
         # What was rendered since the last `finish`, and the style sheets and scripts at that time.
         self._rendered: list[str] = []
         self._assets: dict[str, int] | None = None
@@ -67,6 +71,30 @@ class PageHtml:
         """Forget the last build."""
         self._forget()
         return config
+
+    def prepare_templates(self, env: Environment, config: MkDocsConfig, **_: Any) -> Environment:
+        """Give templates the filter `repair`, and refuse those of ours that can't be rendered."""
+
+        def repair(html: str, old: str, new: str, where: str = "") -> str:
+            try:
+                return theme_templates.repair(html, old, new, where)
+            except theme_templates.RepairError as error:
+                raise PluginError(str(error)) from None
+
+        env.filters["repair"] = repair
+        folder = Path(config.theme.custom_dir or os.devnull)
+        names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html")))
+        ours = [name for name in names if not name.startswith(f"{TEMPLATE_DIRECTORY}/")]
+        self._templates = theme_templates.TemplateCheck(env, folder, ours)
+        if self._templates.problems:
+            raise PluginError(format_problems(self._templates.problems))
+        return env
+
+    def note_names(self, context: Any, **_: Any) -> Any:
+        """Note which names a page has, for the check of our templates."""
+        if self._templates:
+            self._templates.see(context)
+        return context
 
     def postprocess(self, html: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
         """Return the content of a page with reachable tables and code, and with sized images."""
@@ -113,6 +141,8 @@ class PageHtml:
                 fault,
                 "hooks/sitekit/html/postprocess.py",
             )
+        for problem in self._templates.unknown_names() if self._templates else ():
+            log.warning("%s", problem)
         self.name_assets(config)
 
     def name_assets(self, config: MkDocsConfig) -> None:

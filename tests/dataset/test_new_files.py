@@ -93,7 +93,8 @@ def test_pages_that_were_published_are_listed_once(
     assert ", 0 of them new" in run(capsys, "addresses", "docs")[1]
     assert "note" not in run(capsys, "check", "docs")[1]
     words = (site / "docs/words.md").read_text("utf-8")
-    (site / "docs/more.md").write_text(words.replace("title: ", "title: More "), "utf-8")
+    more = words.replace("Words", "More words").replace("The words", "More words")
+    (site / "docs/more.md").write_text(more, "utf-8")
     status, printed = run(capsys, "check", "docs")
     assert status == 0, printed
     assert "note: 1 pages are not in the list yet, such as more.md; run `python" in printed

@@ -16,13 +16,13 @@ RIGHT = {
     "code over two lines": "Run `make\ncheck` now.",
     "languages": "```text\na\n```\n\n```console\n$ a\n```\n\n```c++\nint a;\n```\n\n```\na\n```",
     "language in braces": '```{.python title="a"}\na\n```',
-    "headings": "## A\n\n### B\n\n#### C\n\n## D\n\n### `code`\n\n## `code`",
+    "headings": "## A\n\n### B\n\n#### C\n\nText.\n\n## D\n\n### `c`\n\nText.\n\n## `c`\n\nText.",
     "sharp in code": "```sh\n#### A comment\n#\n```",
-    "ids": '## A { #a }\n\n## B {: .wide #b }\n\n<p id="c">A</p>\n\n`<p id="c">`',
+    "ids": '## A { #a }\n\nText.\n\n## B {: .wide #b }\n\n<p id="c">A</p>\n\n`<p id="c">`',
     "braces": "A set {a, b} and {: .x } and `{: .x`.",
     "table": "| a | b |\n| --- | --- |\n| `x|y` | 1 \\| 2 |\n| 1 |\n",
     "table without outer marks": "a | b\n--- | ---\n1 | 2",
-    "entities": "A&nbsp;b, R&amp;D, and https://host.example/?a=1&nbsp=2.",
+    "entities": "A&nbsp;b, R&amp;D, and <https://host.example/?a=1&nbsp=2>.",
 }
 
 

@@ -7,7 +7,7 @@ Modules in the order in which a file passes through them:
    `comparison_models`, and `experiments`, made of the types in `fields`.
 3. `raw_dataset` lists the kinds of files, and holds all files that could be read, so that one run
    reports all problems.
-4. `rules`, `consistency_rules`, and `guide` check what spans files.
+4. `rules`, `consistency_rules`, `text_rules`, and `guide` check what spans files.
 5. `loader` runs all of this and returns the `Dataset`.
 
 `measurements` does the same for what labs recorded, `changes` for the history of the data, and

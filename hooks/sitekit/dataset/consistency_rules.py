@@ -1,5 +1,6 @@
 """The rules on values that contradict or repeat each other, or that no reader would ever see."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -145,7 +146,9 @@ def sources_differ(raw: RawDataset) -> Iterator[Problem]:
     document = raw.documents[SOURCES.name, ""]
     seen: dict[tuple[str, str | None], str] = {}
     for name, source in sources.root.items():
-        first = seen.setdefault((source.url.rstrip("/"), source.version), name)
+        # The same page has an address with and without "s", "www.", and a section.
+        address = re.sub(r"^https?://(www\.)?", "", source.url).partition("#")[0].rstrip("/")
+        first = seen.setdefault((address, source.version), name)
         if first != name:
             message = f'"url" is the same as that of "{first}"'
             yield document.problem(

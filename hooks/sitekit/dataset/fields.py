@@ -49,7 +49,14 @@ _MARKUP = re.compile(r"</?[a-zA-Z][\w-]*(\s|/?>|$)|<!--|<![A-Za-z]|<\?")
 
 _TRACKING = re.compile(r"[?&](utm_\w+|fbclid|gclid)=")
 # A host that other readers don't reach.
-_ONE_MACHINE = re.compile(r"(localhost|127\.[\d.]+|\[::1\]|[^.]+\.local)(:\d+)?$")
+_ONE_MACHINE = re.compile(
+    r"(localhost|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(1[6-9]|2\d|3[01])\.[\d.]+|\[::1\]|"
+    r"[^.]+\.(local|lan|internal))(:\d+)?$"
+)
+# A page that leads on to the one that is meant, or a selection in it that nobody else has.
+_DETOUR = re.compile(
+    r"//(www\.)?google\.[a-z.]+/(url|search)\?|#:~:text=|//https?:|//t\.co/|//bit\.ly/"
+)
 
 
 class Model(BaseModel):
@@ -130,6 +137,12 @@ def _reject_url_faults(url: str) -> str:
             "one_machine",
             'leads to "{host}", which other readers can\'t reach; give the public address',
             {"host": host},
+        )
+    if match := _DETOUR.search(url):
+        raise PydanticCustomError(
+            "detour",
+            'has "{part}", so it isn\'t the address of the page; copy that from the browser',
+            {"part": match[0]},
         )
     if match := _TRACKING.search(url):
         raise PydanticCustomError(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sitekit.dataset import consistency_rules
+from sitekit.dataset import consistency_rules, text_rules
 from sitekit.dataset.experiments import check_experiment
 from sitekit.dataset.guide import check_guide
 from sitekit.dataset.raw_dataset import (
@@ -317,6 +317,7 @@ RULES = (
     experiments_are_recorded,
     check_guide,
     *consistency_rules.RULES,
+    *text_rules.RULES,
 )
 
 

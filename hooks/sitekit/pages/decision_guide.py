@@ -1,5 +1,6 @@
 """What answers to the guide's questions lead to: ranked options, and those that are ruled out."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -372,7 +373,17 @@ def check_scenarios(data: Dataset) -> Iterator[Problem]:
     if data.guide is None:
         return
     choice, document = DecisionGuide(data), data.documents[GUIDE.name, ""]
+    names = _option_names(data)
     for number, scenario in enumerate(data.guide.scenarios):
+        named = {option for name, option in names.items() if name.search(scenario.advice)}
+        recommended = {part for option in scenario.recommend for part in _parts(data, option)}
+        if named and recommended and not named & recommended:
+            yield document.problem(
+                ("scenarios", number, "advice"),
+                f'"advice" names {", ".join(sorted(named))}, and nothing of "recommend"',
+                "say what to use, and why",
+                value=True,
+            )
         ranked = choice.order(scenario.answers)
         for index, given in enumerate(scenario.recommend):
             found = ranked[index] if index < len(ranked) else None
@@ -403,6 +414,24 @@ def check_scenarios(data: Dataset) -> Iterator[Problem]:
                     "give one that changes which option comes first",
                     value=True,
                 )
+
+
+def _option_names(data: Dataset) -> dict[re.Pattern[str], str]:
+    """Return patterns of all names of those technologies that the guide has as options."""
+    options = {option.id for option in data.guide.options} if data.guide else set()
+    return {
+        re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE): option
+        for option, part in data.technologies.items()
+        if option in options
+        for name in {part.name, part.short, part.plural, *(each.name for each in part.examples)}
+    }
+
+
+def _parts(data: Dataset, option: str) -> set[str]:
+    """Return an option and the technologies that it combines."""
+    arrangement = data.arrangements.get(option)
+    parts = {option, *((arrangement.outer, arrangement.inner) if arrangement else ())}
+    return {part for part in parts if part}
 
 
 def _place(option: str | None) -> str:

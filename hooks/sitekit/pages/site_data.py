@@ -25,7 +25,9 @@ from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
 from sitekit.dates import build_date
 from sitekit.pages.checks.files import (
     check_configuration,
+    check_css_names,
     check_files,
+    check_files_are_used,
     check_image_links,
     check_images_are_used,
     check_theme_files,
@@ -110,6 +112,10 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
     problems += check_configuration(docs.parent / "mkdocs.yml", texts, written)
     problems += check_files(docs, written, display_path)
     problems += check_theme_files(docs.parent / "overrides")
+    folders = ((docs, display_path), (docs.parent / "overrides", "overrides"))
+    problems += check_css_names(folders)
+    problems += check_files_are_used(texts, written, docs, display_path)
+    problems += check_pages_differ(texts, display_path)
     problems += check_image_links(texts, written, display_path)
     problems += check_images_are_used(texts, written, docs, display_path)
     problems += check_labs_are_shown(measured, texts)
@@ -133,6 +139,28 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
 def _page_problems(page: PageText, _today: date) -> tuple[Problem, ...]:
     """Return what is wrong with a page today. `mkdocs serve` asks after each save of any page."""
     return tuple(check_page(page))
+
+
+def check_pages_differ(texts: Mapping[str, str], display_path: str) -> Iterator[Problem]:
+    """Yield a problem for each page with the title, description, or heading of another.
+
+    Such a page was copied, and in a list of results readers couldn't distinguish the two.
+    """
+    for field, pattern in (
+        ("title", r"^title:[ \t]*(\S[^\n]*)"),
+        ("description", r"^description:[ \t]*(\S[^\n]{3,})"),
+        ("heading", r"^#[ \t]+([^\n]+)"),
+    ):
+        first: dict[str, str] = {}
+        for path, text in texts.items():
+            match = re.search(pattern, text, re.MULTILINE)
+            if not match:
+                continue
+            other = first.setdefault(match[1].strip(" \"'.").casefold(), path)
+            if other != path:
+                at = f"{display_path}/{path}"
+                message = f'the page has the {field} of "{other}"'
+                yield Problem.at_offset(at, text, match.start(), message, "write another")
 
 
 def load_changelog(docs: Path) -> tuple[ChangelogDay, ...]:

@@ -11,7 +11,7 @@ from datetime import date
 
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.yaml_reader import parse_yaml
-from sitekit.dates import is_stale
+from sitekit.dates import is_stale, last_possible_day
 from sitekit.markdown_scan import FRONT_MATTER
 from sitekit.pages import urls
 from sitekit.problems import Problem, ProblemsError
@@ -42,6 +42,10 @@ def read_changelog(text: str, display_path: str) -> tuple[ChangelogDay, ...]:
             day = line[3:].strip()
             if not _is_day(day):
                 problems.append(Problem(display_path, number, 4, f'"{day}" is not a day', _HINT))
+            elif date.fromisoformat(day) > last_possible_day():
+                problems.append(
+                    Problem(display_path, number, 4, f"{day} is in the future", "correct it")
+                )
             elif day in days or any(day > other for other in days):
                 message = f"{day} is listed twice or comes after an earlier day"
                 problems.append(Problem(display_path, number, 4, message, "sort the latest first"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import xml.etree.ElementTree as ET
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from posixpath import dirname, normpath, relpath
 from urllib.parse import unquote
@@ -127,6 +127,7 @@ def check_configuration(
             yield Problem(
                 at, number, 1, message, hint or "copy it from the site that you began with"
             )
+    yield from _check_strictness(lines, at)
     plugins = items("plugins")
     if plugins and "search" not in plugins:
         yield Problem(at, 1, 1, "the site has no search", 'add "search" to plugins')
@@ -135,6 +136,24 @@ def check_configuration(
     if not excluded or f"{DATA_DIRECTORY}/" not in excluded[0]:
         message = f"{DATA_DIRECTORY} would be published"
         yield Problem(at, 1, 1, message, f"write `exclude_docs: /{DATA_DIRECTORY}/`")
+
+
+def _check_strictness(lines: list[str], at: str) -> Iterator[Problem]:
+    """A build ends at a warning, and nothing that leads nowhere is less than that."""
+    strict = next((n for n, line in enumerate(lines, 1) if line.startswith("strict:")), 0)
+    if not strict or not re.match(
+        r"strict:\s*(true|yes|on|!ENV)\b", lines[strict - 1], re.IGNORECASE
+    ):
+        message = "a build would publish in spite of warnings"
+        yield Problem(at, strict or 1, 1, message, "write `strict: true`")
+    for number, line in enumerate(lines, 1):
+        if found := re.match(rf" +({'|'.join(VALIDATION)}): *(ignore|info)\b", line):
+            message = f'with "{found[1]}: {found[2]}", a build would publish what leads nowhere'
+            yield Problem(at, number, line.index(found[1]) + 1, message, "write warn")
+
+
+# What MkDocs can be told to overlook; each key has this meaning under `validation` alone.
+VALIDATION = ("absolute_links", "anchors", "not_found", "omitted_files", "unrecognized_links")
 
 
 MAX_IMAGE_BYTES = 500_000
@@ -162,6 +181,13 @@ def check_files(docs: Path, written: Collection[str], display_path: str) -> Iter
             yield Problem(at, 1, 1, "this file would be published", "remove it")
         elif file.suffix != ".md" and file.suffix.lower() in MARKDOWN_SUFFIXES:
             yield Problem(at, 1, 1, "a page's name ends in .md", "rename the file")
+        elif file.name.lower() == "readme.md":
+            message = "MkDocs would publish this file as the index of its directory"
+            yield Problem(at, 1, 1, message, "name it index.md, or move it out of the directory")
+        elif file.suffix == ".md" and not re.fullmatch(r"[a-z0-9]+([._-][a-z0-9]+)*", file.stem):
+            message = "the page's address would have letters that people mistype"
+            hint = "name the file in lowercase letters, digits, and hyphens"
+            yield Problem(at, 1, 1, message, hint)
         elif file.suffix.lower() in IMAGE_SUFFIXES:
             yield from _image(file, at)
         elif file.suffix == ".css":
@@ -237,7 +263,12 @@ def check_css(text: str, at: str) -> Iterator[Problem]:
         line = text.count("\n", 0, match.start()) + 1
         message = "the Content-Security-Policy blocks files from other sites"
         yield Problem(at, line, 1, message, "copy the file into docs/assets")
+    if (start := text.rfind("/*")) > text.rfind("*/"):
+        line = text.count("\n", 0, start) + 1
+        yield Problem(at, line, 1, "the comment is never closed", "write */ after it")
+        return
     visible = _CSS_COMMENT.sub(_blank, text)
+    yield from _check_declarations(visible, text, at)
     opened: list[int] = []
     for match in re.finditer(r"[{}]", visible):
         if match[0] == "{":
@@ -251,6 +282,100 @@ def check_css(text: str, at: str) -> Iterator[Problem]:
     if opened:
         line = text.count("\n", 0, opened[-1]) + 1
         yield Problem(at, line, 1, "{ is never closed", "write the } after its declarations")
+
+
+# A declaration, up to the mark that ends it.
+_DECLARATION = re.compile(
+    r"(?<=[{;}])(?P<before>\s*)(?P<name>--[\w-]+|[*_]?[a-zA-Z-][\w-]*)\s*(?P<colon>:?)(?P<value>[^{};]*)(?P<end>[;}{])"
+)
+_CSS_VALUE_FAULTS = (
+    (r"\n\s*[a-z-]+\s*:", "a semicolon is missing", "write ; before this line"),
+    (
+        r"(?<![\w.#-])\d+(?:\.\d+)?[ \t]+(?:px|r?em|%|ch|v[hw]|m?s|deg)\b",
+        "a unit has a space before it",
+        "write them together",
+    ),
+    (r"!(?!important\b)[a-z]+", "this mark is unknown", "write !important"),
+    (
+        r"(?<![\w-])#(?![0-9a-fA-F]{3,4}\b|[0-9a-fA-F]{6}\b|[0-9a-fA-F]{8}\b)[\w-]+",
+        "this isn't a color",
+        "write # and 3, 4, 6, or 8 digits",
+    ),
+)
+
+
+def _check_declarations(visible: str, text: str, at: str) -> Iterator[Problem]:
+    """Yield declarations that browsers skip without a word. Comments and strings are blanked."""
+
+    def problem(position: int, message: str, hint: str) -> Problem:
+        return Problem.at_offset(at, text, position, message, hint)
+
+    for match in re.finditer(r"(?m)^\s*//", visible):
+        hint = "write /* … */, because browsers skip what follows //"
+        yield problem(match.end() - 2, "this isn't a comment", hint)
+    for match in _DECLARATION.finditer(visible):
+        name, value = match["name"], match["value"]
+        if match["end"] == "{":
+            continue
+        start = match.start("name")
+        if not match["colon"]:
+            if value.strip():
+                yield problem(start, f'"{name}" has no colon', "write : after the property")
+            continue
+        if not name.startswith(("--", "-")) and (near := _near_property(name.lower())):
+            yield problem(start, f'no property "{name}"', f'did you mean "{near}"?')
+        for pattern, message, hint in _CSS_VALUE_FAULTS:
+            if found := re.search(pattern, value):
+                yield problem(match.start("value") + found.end(), message, hint)
+
+
+def _near_property(name: str) -> str:
+    """Return the property that `name` becomes by one slip of a key, or nothing if it is one.
+
+    Only so near a name is surely a mistake: browsers have properties that no list has yet.
+    """
+    from pygments.lexers._css_builtins import _css_properties as properties
+
+    if name in properties:
+        return ""
+    return next((other for other in properties if _is_one_slip(name, other)), "")
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """Return whether two words differ by one letter more, less, other, or by two swapped ones."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), -1)
+    if start < 0:
+        return len(one) != len(other)
+    a, b = one[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def check_css_names(folders: Sequence[tuple[Path, str]]) -> Iterator[Problem]:
+    """Yield a problem for each variable that a style sheet uses and none defines.
+
+    Variables of the theme begin with `--md-`. `folders` are directories, each with its name in
+    messages; the first has the pages.
+    """
+    texts = {
+        f"{name}/{file.relative_to(folder).as_posix()}": file.read_text("utf-8", "replace")
+        for folder, name in folders
+        for file in sorted([*folder.rglob("*.css"), *folder.rglob("*.css.html")])
+    }
+    everything = "\n".join(texts.values())
+    defined = set(re.findall(r"(--[\w-]+)\s*:", everything))
+    own = "\n".join(text for at, text in texts.items() if at.startswith(f"{folders[0][1]}/"))
+    if not re.search(r"--[\w-]+\s*:", own):
+        # The site has no design of its own yet, which these style sheets would take colors from.
+        return
+    for at, text in texts.items():
+        visible = _CSS_COMMENT.sub(_blank, text)
+        for match in re.finditer(r"var\(\s*(--(?!md-)[\w-]+)\s*\)", visible):
+            if match[1] not in defined:
+                hint = did_you_mean(match[1], defined) or "define it, or give a value after a comma"
+                message = f'no style sheet defines "{match[1]}"'
+                yield Problem.at_offset(at, text, match.start(1), message, hint)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -280,6 +405,42 @@ def check_images_are_used(
             yield Problem(
                 f"{display_path}/{path}", 1, 1, "no page shows this image", "show it or remove it"
             )
+
+
+# What other programs look for at the root of a site, or below a directory of their own.
+_FOUND_BY_NAME = (
+    "CNAME",
+    "_headers",
+    "_redirects",
+    "ads.txt",
+    "favicon.ico",
+    "robots.txt",
+    "security.txt",
+)
+
+
+def check_files_are_used(
+    texts: Mapping[str, str], written: Collection[str], docs: Path, display_path: str
+) -> Iterator[Problem]:
+    """Yield a problem for each file that would be published although nothing names it.
+
+    Files of the kinds that pages, scripts, and style sheets load without a page are others' matter.
+    """
+    code = [path for path in written if path.endswith((".css", ".js", ".py", ".sh"))]
+    everything = "\n".join([*texts.values(), *(_read(docs / path) for path in code)])
+    others = (*IMAGE_SUFFIXES, *MARKDOWN_SUFFIXES, ".css", ".js", ".woff2")
+    for path in written:
+        name = path.rpartition("/")[2]
+        if path.lower().endswith(others) or name in _FOUND_BY_NAME or _LEFTOVER.fullmatch(name):
+            continue
+        if name not in everything:
+            message = "no page names this file, which would be published"
+            hint = "link to it, or move it out of the directory"
+            yield Problem(f"{display_path}/{path}", 1, 1, message, hint)
+
+
+def _read(file: Path) -> str:
+    return file.read_text("utf-8", "replace")
 
 
 def check_image_links(
@@ -378,8 +539,14 @@ _OPERATORS = frozenset("(,=:[!&|?{};+-*%<>~^")
 _KEYWORDS = frozenset({"return", "typeof", "case", "in", "of", "delete", "void", "throw", "new"})
 
 
+_LEFT_OVER = re.compile(r"^[ \t]*(debugger\b|console\.(?:debug|log|table)\b)", re.MULTILINE)
+
+
 def check_script(text: str, at: str) -> Iterator[Problem]:
     """Yield the first bracket or string of a script that is never closed, or closes nothing."""
+    for left in _LEFT_OVER.finditer(text):
+        message = f"{left[1]} is left from a search for a fault"
+        yield Problem.at_offset(at, text, left.start(1), message, "remove it")
     opened: list[tuple[str, int]] = []
     position, previous = 0, ";"
     while match := _TOKEN.search(text, position):

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from sitekit.pages.checks.page_text import PageText
-from sitekit.problems import Problem
+from sitekit.problems import Problem, did_you_mean
+from sitekit.text_faults import find_faults, find_unclosed
 
 # What the pages' Content-Security-Policy blocks: in a preview, which has no policy, it works.
 _BLOCKED = (
@@ -88,13 +89,71 @@ _LITERAL = (
         "the attribute list doesn't end",
         "close it with }",
     ),
-    (r"&nbsp(?![;\w=])", "this is published as it is", "write &nbsp;"),
     (
-        "\u00e2\u20ac|\u00c3[\u0080-\u00bf]",
-        "these letters were read in the wrong encoding",
-        "type them again",
+        r"^\*\[[^\]\n]+\]:",
+        "there are no abbreviations",
+        "write the word out where it is first used",
     ),
+    (
+        r"^[ \t]*\d{1,2}\)[ \t]+(?=\S)",
+        "this isn't a list: its numbers end in a parenthesis",
+        "write 1. instead of 1)",
+    ),
+    (
+        r"^[ \t]*[\u2022\u00b7\u25aa\u2023\u2013\u2014][ \t]+(?=\S)",
+        "this isn't a list: its marks are no hyphens",
+        "write - before each item",
+    ),
+    (r"\]\([^()\s]*\\[^()\s]*\)", "the path has a backslash", "write /"),
+    (r"\]\(www\.", "the address lacks its beginning", "write https:// before it"),
+    (r"https?:/?/?https?:", "the address begins twice", "keep one https://"),
+    (
+        r"\]\((?!https?:|mailto:)[a-z]{2,6}:/?/?",
+        "the address has an unknown beginning",
+        "write https://",
+    ),
+    (
+        r"https?://(?<![\](<\"'=]http://)(?<![\](<\"'=]https://)(?<!\]: http://)(?<!\]: https://)[^\s)>\]]+",
+        "this address isn't a link",
+        "write [text](address), or put it between backticks",
+    ),
+    (
+        r"<a\b[^<>]*\shref=[\"']?(?!https?:)[^\"'<>]*\.md\b",
+        "a link in HTML isn't changed to the address of the page",
+        "write [text](page.md)",
+    ),
+    (r"<[a-zA-Z][^<>]*=[\u201c\u201d]", "the attribute has typographic quotation marks", 'write "'),
+    (r"<img\b(?![^<>]*\salt=)[^<>]*>", "the image has no alternative text", 'add alt="…"'),
+    (
+        r"!\[[ \t]*(?:image|img|picture|photo|screenshot|figure|diagram|"
+        r"[\w-]+\.(?:png|jpe?g|svg|webp|gif))[ \t]*\]\(",
+        "the alternative text doesn't say what the image shows",
+        "describe it between [ and ]",
+    ),
+    (r"(\[@[^\]\n]+\])\s*\1", "the same citation is there twice", "keep one"),
 )
+
+
+def check_typing(page: PageText) -> Iterator[Problem]:
+    """Nothing is mistyped in a way that is a mistake in any text."""
+    for fault in find_faults(page.visible):
+        yield page.problem(fault.position, f"the text {fault.what}", fault.hint)
+    for start, lines in page.blocks:
+        for fault in find_unclosed("\n".join(lines)):
+            yield page.problem(start + fault.position, f"the text {fault.what}", fault.hint)
+
+
+def check_keys(page: PageText) -> Iterator[Problem]:
+    """The names of keys between ++ and ++ are known."""
+    if "++" not in page.visible:
+        return
+    from pymdownx.keymap_db import aliases, keymap
+
+    for match in re.finditer(r"\+\+([a-z0-9][a-z0-9-]*(?:\+[a-z0-9-]+)*)\+\+", page.visible):
+        for name in match[1].split("+"):
+            if name not in keymap and name not in aliases:
+                hint = did_you_mean(name, [*keymap, *aliases]) or "put its name in quotation marks"
+                yield page.problem(match.start(), f'unknown key "{name}"', hint)
 
 
 def check_literal_markup(page: PageText) -> Iterator[Problem]:
@@ -108,7 +167,7 @@ def check_literal_markup(page: PageText) -> Iterator[Problem]:
     for match in re.finditer(r"<!--(?:(?!-->).)*?(?=<!--|\Z)", page.without_code, re.DOTALL):
         message = "the comment doesn't end, so the page would be hidden from here"
         yield page.problem(match.start(), message, "close it with -->")
-    for start, lines in page.blocks():
+    for start, lines in page.blocks:
         if lines[0].lstrip().startswith("|"):
             continue
         text = "\n".join(lines)
@@ -117,12 +176,42 @@ def check_literal_markup(page: PageText) -> Iterator[Problem]:
             yield page.problem(start + marks[-1], "the bold text doesn't end", "close it with **")
 
 
+_CONTAINER = re.compile(r"[-*+] |\d+[.)] |!!!|\?\?\?|===|[:<|]|\[")
+_HTML_BLOCK = re.compile(
+    r"^<(details|div|section|aside|article|figure|p|center)\b(?![^<>]*\smarkdown)[^<>]*>(.*?)^</\1>",
+    re.MULTILINE | re.DOTALL,
+)
+_MARKDOWN_INSIDE = re.compile(
+    r"\*\*\S[^*\n]*\*\*|\]\([\w./#:-]+\)|^[ \t]*(?:[-*+]|\d+\.) +\S|^#{1,6} ", re.MULTILINE
+)
+
+
+def check_containers(page: PageText) -> Iterator[Problem]:
+    """Text isn't code by accident, and Markdown isn't inside of HTML that keeps it as it is."""
+    container = ""
+    for start, lines in page.blocks:
+        # Code spans are blanked in the block, but not in the text.
+        if page.text.startswith(("    ", "\t"), start):
+            if not _CONTAINER.match(container):
+                message = "four spaces make this a block of code"
+                hint = "remove them, or put code between ``` and ```"
+                yield page.problem(start, message, hint)
+            continue
+        raw = page.text[start : start + len("\n".join(lines))].split("\n")
+        container = next(line for line in reversed(raw) if not line.startswith(("    ", "\t")))
+    for block in _HTML_BLOCK.finditer(page.visible):
+        if inside := _MARKDOWN_INSIDE.search(block[2]):
+            message = f"Markdown isn't read inside of <{block[1]}>"
+            hint = f"write <{block[1]} markdown>, or HTML"
+            yield page.problem(block.start(2) + inside.start(), message, hint)
+
+
 _ITEM = re.compile(r"([-*+]|\d+[.)]) +\S")
 
 
 def check_blocks(page: PageText) -> Iterator[Problem]:
     """Lists, tables, and headings are what they look like."""
-    for start, lines in page.blocks():
+    for start, lines in page.blocks:
         position = start
         in_list = bool(_ITEM.match(lines[0].lstrip()))
         for number, line in enumerate(lines):
@@ -159,6 +248,8 @@ def _check_table(page: PageText, start: int, lines: list[str]) -> Iterator[Probl
         hint = "write | --- | on the line after its heading"
         yield page.problem(position, "the table has no rule", hint)
         return
+    if len(rows) < 3 and not first:
+        yield page.problem(position, "the table has no rows", "write some, or remove it")
     columns = _cells(lines[first])
     for number in rows[2:]:
         if _cells(lines[number]) > columns:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sitekit.dataset.yaml_reader import parse_yaml
+from sitekit.dataset.yaml_reader import Value, parse_yaml
 from sitekit.dates import last_possible_day
 from sitekit.markdown_scan import FRONT_MATTER, mask_code
 from sitekit.problems import Problem, ProblemsError, did_you_mean
@@ -24,6 +24,8 @@ FRONT_MATTER_FIELDS = (
     "tags",
     "template",
 )
+# The parts of a page that the theme can hide.
+HIDEABLE = ("feedback", "footer", "navigation", "path", "tags", "toc")
 _NO_TEXT = re.compile(r"true|false|yes|no|on|off|null|~|[\d.:-]+", re.IGNORECASE)
 
 
@@ -56,10 +58,11 @@ class PageText:
         """Return a problem at a position of the text."""
         return Problem.at_offset(self.display_path, self.text, position, message, hint)
 
-    def blocks(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the position and the lines of each block between blank lines."""
-        for block in re.finditer(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", self.visible, re.MULTILINE):
-            yield block.start(), block[0].rstrip("\n").split("\n")
+    @cached_property
+    def blocks(self) -> list[tuple[int, list[str]]]:
+        """The position and the lines of each block between blank lines."""
+        found = re.finditer(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", self.visible, re.MULTILINE)
+        return [(block.start(), block[0].rstrip("\n").split("\n")) for block in found]
 
 
 def check_front_matter(page: PageText) -> Iterator[Problem]:
@@ -89,12 +92,21 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
             yield Problem(
                 page.display_path, 1, 1, message, "add it; search engines and lists show it"
             )
+    title, description = (document.value.get(name) for name in ("title", "description"))
+    if isinstance(title, str) and title.strip(" .") == str(description).strip(" ."):
+        line, column = document.key_position(("description",))
+        message = '"description" says the same as "title"'
+        hint = "say in a sentence what the page answers"
+        yield Problem(page.display_path, line + 1, column, message, hint)
     for name, value in document.value.items():
         line, column = document.key_position((name,))
         at = (page.display_path, line + 1, column)
         guess = did_you_mean(name, FRONT_MATTER_FIELDS)
         if name not in FRONT_MATTER_FIELDS and guess:
             yield Problem(*at, f'unknown field "{name}"', guess)
+        if name == "hide" and (wrong := [part for part in _as_list(value) if part not in HIDEABLE]):
+            hint = did_you_mean(wrong[0], HIDEABLE) or f"a page can hide {', '.join(HIDEABLE)}"
+            yield Problem(*at, f'"hide" has "{wrong[0]}"', hint)
         if name == "reviewed" and (fault := _day_fault(value)):
             yield Problem(*at, f'"reviewed" is {value}, {fault}', "write it as in 2026-11-30")
         if name not in {"title", "description"}:
@@ -103,9 +115,16 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
             yield Problem(*at, f'"{name}" is not one text', "write it on one line after the colon")
         elif not value.strip():
             yield Problem(*at, f'"{name}" is empty', "write a value")
+        elif found := re.search(r"\*\*|`|\]\(|</?[a-z]+>", value):
+            message = f'"{name}" has markup ({found[0]}), which is published as it is'
+            yield Problem(*at, message, "write plain text")
         elif _NO_TEXT.fullmatch(value) and _is_plain(head["yaml"], line, value):
             message = f'"{name}" is {value}, which YAML does not read as text'
             yield Problem(*at, message, "put it in quotation marks")
+
+
+def _as_list(value: Value) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
 def _day_fault(value: object) -> str:

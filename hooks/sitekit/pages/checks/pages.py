@@ -13,7 +13,15 @@ from pygments.lexers import get_all_lexers
 
 from sitekit.diagrams.fences import check_fence_header, lint_source
 from sitekit.markdown_scan import fenced_blocks
-from sitekit.pages.checks.markup import check_blocks, check_html, check_literal_markup, check_policy
+from sitekit.pages.checks.markup import (
+    check_blocks,
+    check_containers,
+    check_html,
+    check_keys,
+    check_literal_markup,
+    check_policy,
+    check_typing,
+)
 from sitekit.pages.checks.page_text import PageText, check_front_matter
 from sitekit.problems import Problem, did_you_mean
 
@@ -59,6 +67,20 @@ def check_headings(page: PageText) -> Iterator[Problem]:
             message = f"the heading has level {len(heading[1])}, below one of level {level}"
             yield page.problem(heading.start(), message, f"write {'#' * (level + 1)}")
         level = len(heading[1])
+
+
+_HEADING_WITHOUT_TEXT = re.compile(
+    r"^(?P<marks>#{1,6})(?!#)[^\n]*\S[^\n]*\n\s*(?:\Z|(?P<next>#{1,6})[ ])", re.MULTILINE
+)
+
+
+def check_sections(page: PageText) -> Iterator[Problem]:
+    """A heading is followed by text, or by one of a lower level."""
+    for heading in _HEADING_WITHOUT_TEXT.finditer(page.text, page.body_start):
+        lower = heading["next"] and len(heading["next"]) > len(heading["marks"])
+        if not lower and page.visible.startswith("#", heading.start()):
+            message = "the section has no text"
+            yield page.problem(heading.start(), message, "write it, or remove the heading")
 
 
 # IDs that a page gives itself: in an attribute list, and in HTML.
@@ -146,6 +168,17 @@ def check_admonitions(page: PageText) -> Iterator[Problem]:
             )
 
 
+def check_tabs(page: PageText) -> Iterator[Problem]:
+    """The text of a tab is indented."""
+    for number, line in enumerate(lines := page.visible.split("\n")):
+        if match := re.match(r'([ \t]*)===[!+]? "', line):
+            inner = page.text.split("\n")[number + 1 :]
+            after = next((text for text in inner if text.strip()), "")
+            if not after.startswith((f"{match[1]}    ", f"{match[1]}\t")):
+                start = sum(len(text) + 1 for text in lines[:number])
+                yield page.problem(start, "the tab has no text", "indent its text by four spaces")
+
+
 def check_near_directives(page: PageText) -> Iterator[Problem]:
     """What looks like a data directive is one."""
     for match in re.finditer(
@@ -179,15 +212,20 @@ def check_characters(page: PageText) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[PageText], Iterator[Problem]], ...] = (
     check_front_matter,
     check_headings,
+    check_sections,
     check_ids,
     check_fences,
     check_admonitions,
+    check_tabs,
     check_near_directives,
     check_conflict_marks,
     check_characters,
     check_policy,
+    check_typing,
     check_literal_markup,
+    check_keys,
     check_blocks,
+    check_containers,
     check_html,
 )
 

@@ -1,0 +1,307 @@
+"""The rules on what texts say: typing faults, placeholders, and texts that say nothing new."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from sitekit.dataset.raw_dataset import (
+    CHANGES,
+    DIMENSION,
+    GLOSSARY,
+    PAIR,
+    SOURCES,
+    TRANSCRIPT,
+    RawDataset,
+)
+from sitekit.dataset.yaml_reader import Document, KeyPath, Value
+from sitekit.dates import last_possible_day
+from sitekit.markdown_scan import mask_code_spans
+from sitekit.problems import Problem
+from sitekit.text_faults import Fault, find_faults, find_unclosed
+
+# What machines recorded, and fields that aren't prose.
+_RECORDED = (TRANSCRIPT.name, CHANGES.name)
+_NOT_PROSE = frozenset({"id", "key", "matches", "part", "run", "title", "url", "version"})
+# Nothing reaches from one text into the next: neither code nor a word that is there twice.
+_BETWEEN = "\n\n\0\n\n"
+# Markup of fields that isn't what it looks like: a pattern, what it is, and what to do.
+_MARKUP_FAULTS = (
+    (re.compile("`"), "has code that doesn't end", "close it with `"),
+    (
+        re.compile(r"\][ \t]+\((?=https?:|/)"),
+        "has a space that keeps a link from being one",
+        "write [text](address)",
+    ),
+    (
+        re.compile(r"\]\((?:https?://|/)[^\s()]*[ \t]+(?![\"'(\s)])"),
+        "has a link that doesn't end",
+        "close it with )",
+    ),
+    (
+        re.compile(r"\([^()\n]+\)\[(?=https?://|/)"),
+        "has a link whose brackets are in the wrong order",
+        "write [text](address)",
+    ),
+    (
+        re.compile(r"https?://(?<!\]\(http://)(?<!\]\(https://)"),
+        "has an address that isn't a link",
+        "write [text](address), or cite the page as a source",
+    ),
+    (re.compile(r"\{\{|\{%"), "has a template, which isn't read in data", "write the text"),
+    (
+        re.compile(r"(?<=\S) - \S[^\n\0]* - \S"),
+        "has a list on one line",
+        "write | instead of >-, so that each item keeps its line",
+    ),
+)
+
+
+def texts_are_typed_right(raw: RawDataset) -> Iterator[Problem]:
+    """No text has a typing fault, or markup that would be published as characters."""
+    sources = frozenset(raw.top_level_keys(SOURCES) or ())
+    for (kind, _), document in raw.documents.items():
+        if kind in _RECORDED:
+            continue
+        # One search through all texts of a file takes a tenth of the time of one through each.
+        places = list(_prose(document.value, ()))
+        whole = mask_code_spans(_BETWEEN.join(text for _, text in places))
+        starts, position = [], 0
+        for (where, _), text in zip(places, whole.split(_BETWEEN), strict=True):
+            starts.append(position)
+            position += len(text) + len(_BETWEEN)
+            faults = [*_placeholder(where, text), *find_unclosed(text), *_bold(text)]
+            for fault in faults:
+                yield _problem(document, where, fault)
+        for fault in (*find_faults(whole), *_markup_faults(whole, sources)):
+            yield _problem(document, places[bisect_right(starts, fault.position) - 1][0], fault)
+
+
+def _prose(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _prose(item, (*where, number))
+    else:
+        for key, item in value.items():
+            if key not in _NOT_PROSE:
+                yield from _prose(item, (*where, key))
+
+
+def _problem(document: Document, where: KeyPath, fault: Fault) -> Problem:
+    name = next((part for part in reversed(where) if isinstance(part, str)), "the text")
+    return document.problem(where, f'"{name}" {fault.what}', fault.hint, value=True)
+
+
+def _markup_faults(text: str, sources: frozenset[str]) -> Iterator[Fault]:
+    for pattern, what, hint in _MARKUP_FAULTS:
+        for match in pattern.finditer(text):
+            yield Fault(match.start(), what, hint)
+    for match in re.finditer(r"\[([a-z0-9-]+)(?:,[^\]\n]*)?\](?![(\[:])", text):
+        if match[1] in sources:
+            yield Fault(match.start(), "has a citation", 'cite the source under "sources"')
+
+
+def _bold(text: str) -> Iterator[Fault]:
+    if text.count("**") % 2:
+        yield Fault(text.rindex("**"), "has bold text that doesn't end", "close it with **")
+
+
+_PLACEHOLDER = re.compile(
+    r"n/?a|tb[ad]|todo|fixme|x{3,}|\?+|[-\u2013\u2014]+|\.{2,}|\u2026", re.IGNORECASE
+)
+# An answer where a text is expected: YAML's `yes` isn't the reason why something doesn't apply.
+_NO_TEXT = re.compile(r"yes|no|true|false|none|nothing", re.IGNORECASE)
+_SENTENCES = frozenset({"because", "detail", "disputed", "does_not_apply", "note"})
+
+
+def _placeholder(where: KeyPath, text: str) -> Iterator[Fault]:
+    name = where[-1] if where else ""
+    if len(text) < 10 and (
+        _PLACEHOLDER.fullmatch(text) or (name in _SENTENCES and _NO_TEXT.fullmatch(text))
+    ):
+        yield Fault(0, f'is "{text}", which says nothing', "write it, or remove the field")
+
+
+# What explains the other fields of its mapping.
+_EXPLAINS = frozenset(
+    {"because", "definition", "detail", "judged", "meaning", "note", "question", "summary", "what"}
+)
+_NAMES = frozenset(
+    {"answer", "because", "label", "name", "plural", "short", "term", "value", "why"}
+)
+
+
+def explanations_say_more(raw: RawDataset) -> Iterator[Problem]:
+    """No definition, detail, or note only repeats the name or value that it explains."""
+    for (kind, _), document in raw.documents.items():
+        if kind in _RECORDED:
+            continue
+        for where, mapping in _mappings(document.value, ()):
+            texts = {key: text for key, text in mapping.items() if isinstance(text, str)}
+            for key in _EXPLAINS & texts.keys():
+                for other in (_NAMES & texts.keys()) - {key}:
+                    if _words(texts[key]) == _words(texts[other]):
+                        message = f'"{key}" says the same as "{other}"'
+                        hint = "say more, or remove it"
+                        yield document.problem((*where, key), message, hint, value=True)
+
+
+def _mappings(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, dict[str, Value]]]:
+    if isinstance(value, dict):
+        yield where, value
+        for key, item in value.items():
+            yield from _mappings(item, (*where, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _mappings(item, (*where, number))
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+# Lists and mappings whose entries are distinguished by these fields.
+_DISTINGUISHED = {
+    "definition": ("",),
+    "meaning": ("levels", "layer_kinds", "technology_kinds", "timing_methods"),
+    "name": ("groups", "levels", "layer_kinds", "scenarios", "technology_kinds", "timing_methods"),
+    "shape": ("levels",),
+    "technology": ("paths",),
+    "text": ("answers", "questions", "scenarios"),
+}
+
+
+def entries_differ(raw: RawDataset) -> Iterator[Problem]:
+    """No two entries of a list that readers must distinguish have the same name or meaning."""
+    for (kind, _), document in raw.documents.items():
+        if kind in _RECORDED:
+            continue
+        for where, entries in _groups(document.value, ()):
+            name = next((part for part in reversed(where) if isinstance(part, str)), "")
+            for field, lists in _DISTINGUISHED.items():
+                if name in lists and (where or kind == GLOSSARY.name):
+                    yield from _same(document, where, entries, field)
+
+
+def _groups(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, dict[str | int, Value]]]:
+    """Yield every list and every mapping of mappings."""
+    entries: dict[str | int, Value] = {}
+    if isinstance(value, dict):
+        entries = dict(value.items())
+    elif isinstance(value, list):
+        entries = dict(enumerate(value))
+    if entries:
+        yield where, entries
+    for key, item in entries.items():
+        yield from _groups(item, (*where, key))
+
+
+def _same(
+    document: Document, where: KeyPath, entries: dict[str | int, Value], field: str
+) -> Iterator[Problem]:
+    first: dict[str, str | int] = {}
+    for key, entry in entries.items():
+        text = entry.get(field) if isinstance(entry, dict) else None
+        if isinstance(text, str) and text:
+            other = first.setdefault(_words(text), key)
+            if other != key:
+                shown = f'"{other}"' if isinstance(other, str) else f"item {other + 1}"
+                message = f'"{field}" is the same as that of {shown}'
+                yield document.problem(
+                    (*where, key, field), message, "say how they differ", value=True
+                )
+
+
+_LISTS_OF_DIFFERENT = frozenset({"also", "changes", "labs", "like_outer", "same", "sources"})
+
+
+def items_differ(raw: RawDataset) -> Iterator[Problem]:
+    """No citation, spelling, or reason is given twice."""
+    for (kind, _), document in raw.documents.items():
+        for where, entries in _groups(document.value, ()):
+            names = [part for part in where if isinstance(part, str)]
+            is_list = all(isinstance(key, int) for key in entries)
+            listed = is_list and names and names[-1] in _LISTS_OF_DIFFERENT
+            places: list[tuple[KeyPath, Value]]
+            if kind == PAIR.name and where == ("choose",):
+                # A reason for both technologies is a reason for neither.
+                places = [
+                    ((*where, key, number), item)
+                    for key, reasons in entries.items()
+                    if isinstance(reasons, list)
+                    for number, item in enumerate(reasons)
+                ]
+            elif listed:
+                places = [((*where, key), item) for key, item in entries.items()]
+            else:
+                continue
+            seen: set[str] = set()
+            for place, item in places:
+                text = _words(item) if isinstance(item, str) else repr(item)
+                if text in seen:
+                    yield document.problem(place, "this was given before", "keep one")
+                seen.add(text)
+
+
+def measurements_precede_their_sources(raw: RawDataset) -> Iterator[Problem]:
+    """Nothing was measured after the year in which its source appeared."""
+    this_year = last_possible_day().year
+    sources = raw.get(SOURCES)
+    for _, dimension, document in raw.iter(DIMENSION) if sources else ():
+        for technology, cell in dimension.cells.items():
+            for number, figure in enumerate(cell.figures):
+                source = sources.root.get(figure.source)
+                measured = int(figure.measured[:4])
+                if source and source.year and this_year >= measured > source.year:
+                    message = (
+                        f"it was measured in {figure.measured}, but its source is of {source.year}"
+                    )
+                    where = ("cells", technology, "figures", number, "measured")
+                    yield document.problem(where, message, "correct one of them", value=True)
+
+
+# How units are written here; others, such as "system calls", are words.
+_UNITS = re.findall(
+    r"\S+",
+    "ns us µs ms s min h d B kB MB GB TB KiB MiB GiB TiB bit/s kbit/s Mbit/s Gbit/s B/s kB/s MB/s "
+    "GB/s KiB/s MiB/s GiB/s Hz kHz MHz GHz W",
+)
+_LONG_UNITS = {
+    "gbps": "Gbit/s",
+    "hrs": "h",
+    "kbps": "kbit/s",
+    "mbps": "Mbit/s",
+    "mins": "min",
+    "msec": "ms",
+    "nsec": "ns",
+    "sec": "s",
+    "secs": "s",
+    "usec": "us",
+    "µsec": "µs",
+}
+
+
+def units_are_written_as_usual(raw: RawDataset) -> Iterator[Problem]:
+    """Units are spelled as usual: readers take "Mb" for an eighth of "MB"."""
+    known = {unit.casefold(): unit for unit in _UNITS} | _LONG_UNITS
+    for _, dimension, document in raw.iter(DIMENSION):
+        places: list[tuple[KeyPath, str | None]] = [(("unit",), dimension.unit)]
+        for technology, cell in dimension.cells.items():
+            for number, figure in enumerate(cell.figures):
+                places.append((("cells", technology, "figures", number, "unit"), figure.unit))
+        for where, unit in places:
+            usual = known.get("".join((unit or "").split()).casefold())
+            if usual and unit != usual:
+                message = f'"{unit}" is not how this unit is written'
+                yield document.problem(where, message, f'write "{usual}"', value=True)
+
+
+RULES = (
+    texts_are_typed_right,
+    explanations_say_more,
+    entries_differ,
+    items_differ,
+    measurements_precede_their_sources,
+    units_are_written_as_usual,
+)
