@@ -75,6 +75,7 @@ def test_another_builder_makes_the_same_pages(
     assert len(ours) > 20
 
 
+@pytest.mark.slow
 def test_a_site_about_something_else(
     small_site: Path, sitekit: Callable[..., Any], mkdocs: Callable[..., Any]
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_site_about_something_else(
 LINK = re.compile(r'<a\b[^>]*? href="([^"#]+)')
 
 
+@pytest.mark.slow
 def test_links_for_zensical_lead_from_the_source(
     small_site: Path, sitekit: Callable[..., Any]
 ) -> None:
@@ -123,6 +125,7 @@ def test_links_for_zensical_lead_from_the_source(
     assert checked > 50
 
 
+@pytest.mark.slow
 def test_what_was_staged_is_replaced(small_site: Path, sitekit: Callable[..., Any]) -> None:
     staged = small_site / "staged"
     assert sitekit(small_site, "export-tree", "staged").returncode == 0
@@ -131,6 +134,7 @@ def test_what_was_staged_is_replaced(small_site: Path, sitekit: Callable[..., An
     assert not (staged / "docs/left-over.md").exists()
 
 
+@pytest.mark.slow
 def test_nothing_else_is_replaced(small_site: Path, sitekit: Callable[..., Any]) -> None:
     (small_site / "mine").mkdir()
     (small_site / "mine" / "work.md").write_text("# Mine\n", "utf-8")
@@ -151,6 +155,7 @@ def test_nothing_else_is_replaced(small_site: Path, sitekit: Callable[..., Any])
     assert (small_site / "docs" / "index.md").is_file()
 
 
+@pytest.mark.slow
 def test_problems_leave_the_last_good_folder(small_site: Path, sitekit: Callable[..., Any]) -> None:
     assert sitekit(small_site, "export-tree", "staged").returncode == 0
     words = small_site / "docs/words.md"

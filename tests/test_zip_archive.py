@@ -65,6 +65,7 @@ def test_an_interrupted_run_leaves_the_last_archive(
     assert [path.name for path in tmp_path.glob(".*")] == []
 
 
+@pytest.mark.slow
 def test_the_command(site: Path, tmp_path: Path, sitekit: Callable[..., Any]) -> None:
     result = sitekit(tmp_path, "zip", "built", "dist/name.zip", "--exclude", "*.map", "a/*")
     assert (result.returncode, result.stderr) == (0, "")

@@ -18,6 +18,7 @@ LONGEST = 280  # lines that can be read in one sitting
 by_lab = pytest.mark.parametrize("script", ALL, ids=lambda script: script.parent.name)
 
 
+@pytest.mark.slow
 def test_shellcheck_has_nothing_to_say() -> None:
     beside = shutil.which("shellcheck", path=Path(sys.executable).parent)
     shellcheck = beside or shutil.which("shellcheck")

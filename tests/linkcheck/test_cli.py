@@ -87,6 +87,7 @@ def test_wrong_usage(tmp_path: Path, linkcheck: Run, arguments: list[str]) -> No
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_command_of_the_site(tmp_path: Path, sitekit: Run) -> None:
     write(tmp_path, {**WRONG})
     assert sitekit(tmp_path, "links", "site").returncode == 1

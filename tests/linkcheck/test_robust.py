@@ -12,6 +12,8 @@ from tests.linkcheck.tree import check_files, found_in, write
 from sitekit.linkcheck.check import check
 from sitekit.linkcheck.source_locator import Sources
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 20
 """What takes longer grows faster than its input, on any machine of today."""
 

@@ -111,6 +111,7 @@ def test_configuration_of_the_project(project: Path, mkdocs: Run) -> None:
     assert 'did you mean "host"?' in mkdocs(project, "build").stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strict", ["--no-strict", "--strict"])
 def test_server_shows_problems_and_stays_up(project: Path, strict: str) -> None:
     _only_home(project, '# Home\n\n<a href="nowhere/">x</a>\n')

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from sitekit.pages.templates import fingerprint
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def test_a_name_and_a_content_count(tmp_path: Path) -> None:
     assert len({first, second, fingerprint([tmp_path]), fingerprint([])}) == 4
 
 
+@pytest.mark.slow
 def test_saving_prose_keeps_generated_pages(small_site: Path) -> None:
     (small_site / "docs" / "more.md").write_text(
         "---\ntitle: More\ndescription: More words.\n---\n# More\n\nFirst words.\n"
@@ -65,6 +68,7 @@ def test_saving_prose_keeps_generated_pages(small_site: Path) -> None:
     assert "Other words" in (small_site / "site" / "more" / "index.html").read_text()
 
 
+@pytest.mark.slow
 def test_saving_data_makes_them_anew(small_site: Path) -> None:
     file = "docs/_data/technologies/modal.yml"
     name = next(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 
