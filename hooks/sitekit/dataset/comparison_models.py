@@ -300,7 +300,7 @@ class Question(Model):
     """It is asked only if this earlier question has one of these answers."""
     unless: dict[Id, tuple[Id, ...]] = Field(default_factory=dict, max_length=1)
     """It is not asked if this earlier question has one of these answers."""
-    answers: tuple[Answer, ...] = Field(min_length=2, max_length=6)
+    answers: tuple[Answer, ...] = Field(min_length=2, max_length=7)
     """The answers to choose from."""
 
 
