@@ -141,6 +141,16 @@ def test_downloads_say_what_the_dataset_says(site_dir: Path, dataset: Dataset) -
         assert row["value"].lstrip("'") == (cell.value or cell.does_not_apply or "").lstrip("'")
 
 
+def test_a_stack_is_shown_as_the_mermaid_source_that_can_be_downloaded(
+    site_dir: Path, dataset: Dataset
+) -> None:
+    for name in dataset.technologies:
+        shown = page(site_dir, f"technologies/{name}").css_first(".mermaid-source pre")
+        assert shown is not None
+        file = (site_dir / f"figures/{name}.mmd").read_text("utf-8")
+        assert shown.text().rstrip() == file.rstrip()
+
+
 def test_the_three_urls_of_the_original_text_are_linked(site_dir: Path) -> None:
     everything = "".join(file.read_text("utf-8") for file in site_dir.rglob("*.html"))
     for address in (
