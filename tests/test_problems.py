@@ -66,7 +66,7 @@ def test_a_report_has_a_line_for_each_problem_whatever_their_order(found: list[P
         ("abcdefxxxx", ["abcdefyyyy"], 'did you mean "abcdefyyyy"?'),  # a ratio of 0.6
         ("abcdexxxxx", ["abcdeyyyyy"], ""),  # of 0.5
         ("value", [], ""),
-        ("value", iter(["valley", "values"]), 'did you mean "values"?'),
+        ("value", {"valley": 1, "values": 2}.keys(), 'did you mean "values"?'),
     ],
 )
 def test_the_nearest_name(name: str, known: list[str], hint: str) -> None:
