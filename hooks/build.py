@@ -16,13 +16,12 @@ from mkdocs.plugins import CombinedEvent
 
 import dev_server
 from diagrams import Diagrams
-from exports import Exports, LiveLab, Pictures
+from exports import Exports, LiveLab, Pictures, Search
 from finished_site import AtomicOutput, ContentSecurity, LinkCheck, PageHtml
 from generated_pages import GeneratedPages
 from incremental import SiteBuilder
 from page_facts import PageDates, PageFacts
 from partial_build import BuildSteps, PageContexts, ProblemLog
-from search import Search
 
 BEFORE_PLUGINS = 100
 AFTER_PLUGINS = -90

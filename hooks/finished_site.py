@@ -41,7 +41,7 @@ from sitekit.linkcheck.configuration import (
     ConfigurationError,
     snippet_base_path,
 )
-from sitekit.linkcheck.html_reader import CachedPageReader
+from sitekit.linkcheck.readers import CachedPageReader
 from sitekit.linkcheck.report import as_problem
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.pages.checks.files import image_size

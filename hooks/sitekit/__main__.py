@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from sitekit import atomic, export_tree
-from sitekit.dataset import changes, new_files
+from sitekit import atomic, export_tree, new_files
+from sitekit.dataset import changes
 from sitekit.dataset.raw_dataset import ADDRESSES, DATA_DIRECTORY, file_schemas
 from sitekit.dates import build_date
 from sitekit.export_tree import write_archive

@@ -8,8 +8,7 @@ from tests.linkcheck.tree import SITE
 from tests.linkcheck.url_pairs import HOSTS
 
 from sitekit.linkcheck.findings import Link
-from sitekit.linkcheck.resolve import Site
-from sitekit.linkcheck.site_files import SiteFiles
+from sitekit.linkcheck.resolve import Site, SiteFiles
 
 FILES = [
     "index.html",

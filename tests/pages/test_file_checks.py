@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitekit.pages.checks.files import check_css, check_svg, image_size
+from sitekit.pages.checks.assets import check_css
+from sitekit.pages.checks.files import check_svg, image_size
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import material
 import pytest
 from tests.conftest import ROOT
 
-from sitekit.pages.checks.files import check_script
+from sitekit.pages.checks.assets import check_script
 
 THEME = Path(material.__file__).parent / "templates" / "assets"
 RIGHT = sorted([*(ROOT / "overrides").rglob("*.js"), *THEME.rglob("*.js")])

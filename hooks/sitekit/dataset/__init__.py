@@ -10,6 +10,5 @@ Modules in the order in which a file passes through them:
 4. `rules`, `consistency_rules`, `text_rules`, and `guide` check what spans files.
 5. `loader` runs all of this and returns the `Dataset`.
 
-`measurements` does the same for what labs recorded, `changes` for the history of the data, and
-`new_files` begins new files.
+`measurements` does the same for what labs recorded, and `changes` for the history of the data.
 """

@@ -2,8 +2,9 @@
 
 The check is a pipeline, and each step has a module of that name:
 
-1. read: `site_files` lists the files; `html_reader` and `asset_readers` extract links and IDs.
-2. resolve: `resolve` turns each link into a published file and a fragment.
+1. read: `readers` extracts links and IDs from each file; which elements have any is in
+   `html_elements`.
+2. resolve: `resolve` lists the files, and turns each link into a file and a fragment.
 3. validate: `validate` decides what is wrong, once every file has been read, and finds the nearest
    right target.
 4. locate: `source_locator` finds the line of the Markdown, data, or template that holds the link.

@@ -15,13 +15,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from sitekit.linkcheck.asset_readers import SEARCH_INDEX, reader_for
 from sitekit.linkcheck.configuration import Baseline, Configuration, Filter
 from sitekit.linkcheck.findings import Finding, Issue, Link, PageRecord, Result, issue, shorten
-from sitekit.linkcheck.html_reader import PageReader
+from sitekit.linkcheck.readers import SEARCH_INDEX, PageReader, reader_for
 from sitekit.linkcheck.report import locate
-from sitekit.linkcheck.resolve import FileLinks, Scan, Site
-from sitekit.linkcheck.site_files import INDEXES, PAGE_SUFFIXES, SiteFiles
+from sitekit.linkcheck.resolve import INDEXES, PAGE_SUFFIXES, FileLinks, Scan, Site, SiteFiles
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.linkcheck.validate import LinkValidator, undefined_references
 

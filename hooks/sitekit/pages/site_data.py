@@ -23,9 +23,9 @@ from sitekit.dataset.raw_dataset import (
 )
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
 from sitekit.dates import build_date
+from sitekit.pages.checks.assets import check_css_names
 from sitekit.pages.checks.files import (
     check_configuration,
-    check_css_names,
     check_files,
     check_files_are_used,
     check_image_links,

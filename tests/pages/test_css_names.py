@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitekit.pages.checks.files import check_css_names
+from sitekit.pages.checks.assets import check_css_names
 
 if TYPE_CHECKING:
     from pathlib import Path
