@@ -193,7 +193,8 @@ LOOK = """([smallest, longest]) => {
   // A page with a part of the rows leads to the page with all of them.
   const rows = article.querySelectorAll(":scope > .table-scroll > .cells tbody tr").length;
   const part = document.querySelector("article .stacks") && rows && rows < 10;
-  if (part && !article.querySelector("p > a[href*='-vs-']"))
+  const pairs = [...article.querySelectorAll("p > a")].map(link => link.getAttribute("href"));
+  if (part && !pairs.some(href => /-vs-[^/]*\\/$/.test(href)))
     found.push("nothing leads to all rows");
   // The names of a pair stay in sight, on their own ground, right below the header.
   for (const table of document.querySelectorAll(".pair-rows table")) {

@@ -60,7 +60,8 @@ NOT_ON_PAPER = """() => [...document.querySelectorAll("[data-folded]")]
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
 def test_paper_shows_text_and_no_controls(browser: Browser, site_url: str, path: str) -> None:
-    page = browser.new_page(viewport={"width": 794, "height": 1123})
+    # A4 without its margins.
+    page = browser.new_page(viewport={"width": 673, "height": 988})
     page.goto(f"{site_url}{path}")
     settle(page)
     page.evaluate(MARK_WHAT_IS_FOLDED)

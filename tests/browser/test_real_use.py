@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -115,3 +116,12 @@ def test_paper_is_a_file_of_pages(desk: Page, site_url: str) -> None:
     printed = desk.pdf(format="A4", prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
     assert 2 <= printed.count(b"/Type /Page\n") <= 12
+
+
+def test_paper_has_every_column_of_the_heat_map(desk: Page, site_url: str) -> None:
+    """A link outside of its sheet isn't in the file."""
+    desk.goto(site_url)
+    symbols = desk.locator("table.heatmap a.heat").count()
+    printed = desk.pdf(format="A4", prefer_css_page_size=True)
+    assert symbols > 100
+    assert len(re.findall(rb"/Subtype /Link\b", printed)) >= symbols
