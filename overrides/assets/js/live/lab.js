@@ -75,7 +75,7 @@ class Machine {
     this.lab = lab;
     this.name = panel.dataset.name;
     const find = (selector) => panel.querySelector(selector);
-    [this.status, this.bar, this.log, this.form] = [".live-status", "progress", ".live-log", "form"].map(find);
+    [this.status, this.bar, this.loaded, this.log, this.form] = [".live-status", "progress", ".live-loaded", ".live-log", "form"].map(find);
     this.input = find("input");
     this.history = [];
     this.form.addEventListener("submit", (event) => {
@@ -97,7 +97,7 @@ class Machine {
     for (const button of document.querySelectorAll(`.experiment [data-live="reset"][data-name="${this.name}"]`)) button.hidden = off;
     // The button that was pressed may be hidden now: the keyboard continues at the one in its place.
     if (this.panel.contains(focused) && !focused.offsetParent)
-      this.panel.querySelector(`[data-live="${off ? "restore" : "stop"}"]`).focus();
+      this.panel.querySelector(`[data-live="${off ? "restore" : "stop"}"]`).focus({ preventScroll: true });
   }
 
   get state() {
@@ -111,20 +111,22 @@ class Machine {
   async start(mode) {
     this.stop();
     this.state = "loading";
-    // The first machine that starts offers the one beside it.
-    for (const { panel } of Object.values(this.lab.machines)) panel.hidden = false;
+    this.log.textContent = "";
     const token = (this.token = {});
     try {
       const images = mode === "boot" ? ["bios", "vga_bios", "bzimage", "initrd"] : ["bios", "vga_bios", "initial_state"];
       const files = await this.lab.files.load(["library", "wasm", ...images], (loaded, total) => {
+        if (this.token !== token || this.state !== "loading") return;
         this.bar.value = loaded / total;
-        if (this.token === token && this.state === "loading") this.say(`Loading: ${megabytes(loaded)} of ${megabytes(total)} MB`);
+        this.loaded.textContent = `${megabytes(loaded)} MB`;
+        // Screen readers announce the status, so it doesn't change with each packet.
+        const text = `Loading ${megabytes(total)} MB.`;
+        if (this.status.textContent !== text) this.say(text);
       });
       if (this.token !== token) return;
       this.state = "starting";
       this.say(mode === "boot" ? "Booting. This takes about half a minute on a fast computer." : "Restoring the snapshot.");
       const { Session } = await import(new URL(this.lab.root.dataset.sessionSrc, document.baseURI).href);
-      this.log.textContent = "";
       const begun = performance.now();
       this.worker = new Worker(new URL(this.lab.root.dataset.workerSrc, document.baseURI), { type: "module", name: this.name });
       const session = new Session((text) => this.worker?.postMessage({ type: text }), (text) => this.print(text));
@@ -178,8 +180,20 @@ class Machine {
     if (atEnd) this.log.scrollTop = this.log.scrollHeight;
   }
 
-  // Starts the machine from the snapshot if it isn't running.
-  async ready() {
+  // Starts the machine from the snapshot if it isn't running. `tell` gets what the status says, which
+  // may be far up the page. A screen reader announces one of them.
+  async ready(tell) {
+    this.mirror = tell;
+    if (tell) this.status.ariaLive = "off";
+    try {
+      await this.started();
+    } finally {
+      this.mirror = null;
+      this.status.ariaLive = "polite";
+    }
+  }
+
+  async started() {
     if (this.state === "running" || this.state === "panicked") return;
     if (this.state === "loading" || this.state === "starting") {
       while (this.state === "loading" || this.state === "starting") await sleep(100);
@@ -191,6 +205,7 @@ class Machine {
   // Types a line for the reader. What it prints is in the terminal, whether or not it ends.
   type(line) {
     if (this.state !== "running") return;
+    this.log.ariaLive = "polite";
     if (line) this.history.push(line);
     this.place = this.history.length;
     this.input.value = "";
@@ -198,6 +213,13 @@ class Machine {
       this.print(`${line}\n`);
       this.worker.postMessage({ type: `${line}\n` });
     } else this.session.run(line, 1e6).catch(() => {});
+  }
+
+  // Types a line of an experiment and resolves with its output, which the page shows at the step. A
+  // screen reader announces it there, and not in the terminal too.
+  carryOut(line) {
+    this.log.ariaLive = "off";
+    return this.session.run(line);
   }
 
   recall(event) {
@@ -336,22 +358,25 @@ class Experiment {
     const machine = this.lab.machines[step.dataset.machine];
     const [output, label] = [step.querySelector(".live-output"), step.querySelector(".live-label")];
     step.setAttribute("aria-busy", "true");
-    label.textContent = "Running on your device …";
+    // The buttons below stay where they are, unless the output is longer than what was there.
+    output.style.minHeight = `${output.getBoundingClientRect().height}px`;
+    label.textContent = "Waiting for another step …";
+    const done = await this.lab.turn();
     try {
-      // The machine's own status may be far up the page.
-      machine.mirror = (text) => (label.textContent = text);
-      await machine.ready();
-      machine.mirror = null;
+      await machine.ready((text) => (label.textContent = text));
       label.textContent = "Running on your device …";
       const name = `machine ${machine.name.toUpperCase()}`;
       if (machine.state === "panicked") throw new Error(`the kernel of ${name} has panicked. Reset ${name}, and try again.`);
       const lines = [];
       for (const line of step.dataset.run.split("\n")) {
-        const { output: printed, status } = await machine.session.run(line);
+        const { output: printed, status } = await machine.carryOut(line);
+        // A screen reader announces what is new.
+        if (!lines.length) output.textContent = printed.replace(/^\n+/, "");
+        else if (printed) output.append(output.textContent && "\n", printed);
         lines.push(printed);
-        output.textContent = lines.filter(Boolean).join("\n") || "(no output)";
         if (status === null) break;
       }
+      output.textContent ||= "(no output)";
       this.outputs[step.dataset.step] = lines.filter(Boolean).join("\n");
       label.textContent = "Output on your device:";
     } catch (error) {
@@ -359,8 +384,8 @@ class Experiment {
       label.textContent = `This step did not work: ${error.message.replace(/\.?$/, ".")}${advice}`;
       throw error;
     } finally {
-      machine.mirror = null;
       step.removeAttribute("aria-busy");
+      done();
     }
     this.judge();
   }
@@ -430,6 +455,7 @@ class Lab {
     this.experiments = Object.fromEntries(
       [...document.querySelectorAll("[data-experiment]")].map((element) => [element.dataset.experiment, new Experiment(element, this)]),
     );
+    this.last = Promise.resolve();
     const times = document.querySelector(".live-times");
     this.times = times && new Times(times, this);
     const each = (action) => () => Object.values(this.machines).forEach(action);
@@ -440,6 +466,14 @@ class Lab {
     addEventListener("pagehide", stop);
     // Instant navigation takes the page away without leaving the document.
     window.document$?.subscribe(() => root.isConnected || stop());
+  }
+
+  // Steps are run one after another. Resolves when those before are done, with what to call at the end.
+  turn() {
+    const before = this.last;
+    let done;
+    this.last = new Promise((resolve) => (done = resolve));
+    return before.then(() => done);
   }
 
   async carryOut({ live: action, name, step }) {

@@ -79,7 +79,7 @@ export class Session {
     const { waiting } = this;
     this.waiting = null;
     // After a panic, the kernel prints where it was. That is of no interest here.
-    const output = this.output.replace(/\n[^\n]*Call Trace:[\s\S]*|\n$/, "");
+    const output = this.output.replace(/\n[^\n]*Call Trace:[\s\S]*|\n+$/, "");
     waiting?.({ output, status });
   }
 

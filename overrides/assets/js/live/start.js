@@ -43,6 +43,20 @@
       button.append(` (${megabytes.toFixed(0)} MB)`);
   for (const button of document.querySelectorAll("[data-live]"))
     button.addEventListener("click", () => open({ ...button.dataset }));
+  // Where the page moves while a button is pressed, the browser makes no click. The press counts.
+  const article = root.closest("article");
+  let pressed = {};
+  article.addEventListener("pointerdown", ({ target, clientX: x, clientY: y }) => {
+    const button = target.closest(":is(.live, .experiment) button");
+    pressed = { button, x, y, top: button?.getBoundingClientRect().top };
+  });
+  article.addEventListener("pointerup", ({ clientX, clientY }) => {
+    const { button, x, y, top } = pressed;
+    pressed = {};
+    // Not if the button was hidden meanwhile, or the pointer left it.
+    if (!button?.offsetParent || button.getBoundingClientRect().top === top || Math.hypot(clientX - x, clientY - y) > 5) return;
+    if (!button.contains(document.elementFromPoint(clientX, clientY))) button.click();
+  });
   const request = sessionStorage.getItem(KEY);
   sessionStorage.removeItem(KEY);
   if (request) open(JSON.parse(request));
