@@ -69,6 +69,11 @@ def test_without_script(browser: Browser, site_url: str) -> None:
     assert page.locator(".option-out [data-by]:visible").count() >= len(
         GUIDE.outcome(answers).ruled_out
     )
+    images = page.get_by_role("group", name=GUIDE.question("images").text)
+    page.locator('[id="images--oci"]').check()
+    page.locator('[id="system--javascript"]').check()
+    expect(images).to_be_hidden()
+    assert shown(page) == ranked({**answers, "system": "javascript"})
     assert page.get_by_role("button", name="Copy link").count() == 0
     page.get_by_role("button", name="Clear answers").click()
     assert shown(page) == ranked({})
