@@ -121,13 +121,6 @@ class DecisionGuide:
         arrangement = self._data.arrangements.get(option)
         return arrangement.outer if arrangement else option
 
-    @cached_property
-    def combinations(self) -> dict[str, Arrangement]:
-        """The arrangements that are options, by ID."""
-        return {
-            name: part for name, part in self._data.arrangements.items() if name in self.options
-        }
-
     def page(self, option: str) -> str:
         """Return the page that explains an option."""
         if option in self._data.arrangements:
