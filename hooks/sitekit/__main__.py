@@ -16,13 +16,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from sitekit import atomic, export_tree, new_files
+from sitekit import atomic, new_files
 from sitekit.dataset import changes
 from sitekit.dataset.raw_dataset import ADDRESSES, DATA_DIRECTORY, file_schemas
 from sitekit.dates import build_date
-from sitekit.export_tree import write_archive
 from sitekit.linkcheck import VERSION
-from sitekit.linkcheck import cli as linkcheck_cli
 from sitekit.pages.site_data import SiteData, load_site, published_pages, unlisted_pages
 from sitekit.pages.urls import UrlBuilder
 from sitekit.pages.whats_new import stale_parts
@@ -37,7 +35,7 @@ ADDRESSES_NOTE = (
 
 def main(argv: Sequence[str]) -> int:
     """Run the command in `argv` and return the exit status."""
-    args = build_parser().parse_args(argv)
+    args = build_parser(only=argv[0] if argv else "").parse_args(argv)
     try:
         status: int = args.run(args)
     except ProblemsError as error:
@@ -49,8 +47,12 @@ def main(argv: Sequence[str]) -> int:
     return status
 
 
-def build_parser() -> ArgumentParser:
-    """Return the parser of all commands."""
+def build_parser(only: str = "") -> ArgumentParser:
+    """Return the parser of all commands.
+
+    If `only` names a command, others may lack their options: `check` shouldn't wait until the link
+    checker is imported.
+    """
     parser = ArgumentParser(prog="python -m sitekit", description="Tools for the site.")
     parser.add_argument("--version", action="version", version=f"sitekit {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -112,6 +114,10 @@ def build_parser() -> ArgumentParser:
         help="paths to leave out, such as '*.map'",
     )
     archive.set_defaults(run=zip_site)
+
+    if only == "check":
+        return parser
+    from sitekit.linkcheck import cli as linkcheck_cli
 
     linkcheck_cli.add_parser(commands)
     return parser
@@ -237,6 +243,8 @@ def write_schemas(args: Namespace) -> int:
 
 def export(args: Namespace) -> int:
     """Write the site as plain files and print their number."""
+    from sitekit import export_tree
+
     if reason := export_tree.refusal(args.out, args.docs, args.overrides, args.config):
         return _refuse(reason)
     site_url = f"{args.site.rstrip('/')}/" if args.site else ""
@@ -248,6 +256,8 @@ def export(args: Namespace) -> int:
 
 def zip_site(args: Namespace) -> int:
     """Write a ZIP file of a built site and print its size."""
+    from sitekit.export_tree import write_archive
+
     if not args.folder.is_dir():
         return _refuse(f"{args.folder}: no such folder; build the site into it first")
     count = write_archive(args.folder, args.archive, args.exclude)

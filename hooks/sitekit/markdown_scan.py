@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE
@@ -72,6 +72,7 @@ def fenced_blocks(text: str) -> Iterator[FencedBlock]:
         yield FencedBlock(start, len(text), indent, info, closed=False)
 
 
+@lru_cache(maxsize=512)
 def mask_code(text: str, *, comments: bool = False) -> str:
     """Return a text with its code blanked, and also its HTML comments if asked."""
     parts = []

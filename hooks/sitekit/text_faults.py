@@ -16,7 +16,6 @@ _SMALL_WORDS = frozenset(
         "these this to was were which will with you your",
     )
 )
-_ENTITIES = "|".join(sorted({name[:-1] for name in html5 if re.fullmatch(r"[a-zA-Z]{2,8};", name)}))
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,6 @@ _FAULTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (re.compile(r"\$\$.+?\$\$"), "has a formula, which is published as it is", "write it in words"),
     (
-        re.compile(rf"&(?:{_ENTITIES})(?![\w;=])|&#\d+(?![\d;])"),
-        'has "{0}", which is published as it is',
-        "type the character",
-    ),
-    (
         re.compile("(\u00e2\u20ac.?|\u00c3[\u0080-\u00bf])"),
         'has letters that were read in the wrong encoding ("{0}")',
         "type them again",
@@ -66,6 +60,7 @@ _FAULTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 )
 
 
+_REFERENCE = re.compile(r"&(?:([a-zA-Z]{2,8})(?![\w;=])|#\d+(?![\d;]))")
 _TWICE = re.compile(r"[\s(]([a-z]{1,5})\s+\1\b(?!-)")
 
 
@@ -74,6 +69,10 @@ def find_faults(text: str) -> Iterator[Fault]:
     for match in _TWICE.finditer(f" {text.lower()}"):
         if match[1] in _SMALL_WORDS:
             yield Fault(match.start(), f'has the word "{match[1]}" twice', "remove one")
+    for match in _REFERENCE.finditer(text):
+        if match[1] is None or f"{match[1]};" in html5:
+            what = f'has "{match[0]}", which is published as it is'
+            yield Fault(match.start(), what, "type the character")
     for pattern, what, hint in _FAULTS:
         for match in pattern.finditer(text):
             shown = next((group for group in match.groups() if group), match[0])

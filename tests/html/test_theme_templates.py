@@ -54,9 +54,13 @@ def test_what_is_right(tmp_path: Path) -> None:
     ("old", "new", "expected"),
     [
         ("{% if page", "{% fi page", "6: Encountered unknown tag 'fi'"),
-        ("{{ shown }}", "{{ shown | uper }}", '6: no filter "uper"; did you mean "upper"?'),
+        ("{{ shown }}", "{{ shown | upperx }}", '6: no filter "upperx"; did you mean "upper"?'),
         ("part.html", "prt.html", '5: no template "prt.html"; did you mean "part.html"?'),
-        ("and features", "and fetures", '6: no page has the name "fetures"; correct the template'),
+        (
+            "and features",
+            "and featuresx",
+            '6: no page has the name "featuresx"; correct the template',
+        ),
         ("page.url", "page.ulr", '6: a page has no "ulr"; correct the template'),
     ],
 )

@@ -66,6 +66,8 @@ class Model(BaseModel):
         extra="forbid",
         frozen=True,
         regex_engine="python-re",
+        # Building a validator for every part of a file would take longer than reading all files.
+        defer_build=True,
         # The line below each field says what it means, to editors and to users of the data.
         use_attribute_docstrings=True,
     )

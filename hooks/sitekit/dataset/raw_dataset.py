@@ -5,6 +5,7 @@ While a dataset is being read, some files may have problems, and the others are 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -111,6 +112,13 @@ class RawDataset:
 
     def references(self) -> Iterator[tuple[Document, Reference]]:
         """Yield every ID in every readable file that names something else."""
+        yield from self._references
+
+    @cached_property
+    def _references(self) -> list[tuple[Document, Reference]]:
+        return list(self._find_references())
+
+    def _find_references(self) -> Iterator[tuple[Document, Reference]]:
         models = {kind.name: kind.model for kind in FILE_KINDS}
         for (kind, _), document in self.documents.items():
             if isinstance(document.value, dict):

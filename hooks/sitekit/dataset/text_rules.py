@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from sitekit.dataset.raw_dataset import (
     CHANGES,
+    COMPARISON,
     DIMENSION,
     GLOSSARY,
+    GUIDE,
     PAIR,
     SOURCES,
     TRANSCRIPT,
+    WALKTHROUGH,
     RawDataset,
 )
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value
@@ -43,7 +46,9 @@ _MARKUP_FAULTS = (
         "write [text](address)",
     ),
     (
-        re.compile(r"https?://(?<!\]\(http://)(?<!\]\(https://)"),
+        re.compile(
+            r"https?://(?<!\]\(http://)(?<!\]\(https://)(?<![\"']http://)(?<![\"']https://)"
+        ),
         "has an address that isn't a link",
         "write [text](address), or cite the page as a source",
     ),
@@ -172,10 +177,13 @@ _DISTINGUISHED = {
 }
 
 
+_WITH_LISTS = (COMPARISON.name, GLOSSARY.name, GUIDE.name, WALKTHROUGH.name)
+
+
 def entries_differ(raw: RawDataset) -> Iterator[Problem]:
     """No two entries of a list that readers must distinguish have the same name or meaning."""
     for (kind, _), document in raw.documents.items():
-        if kind in _RECORDED:
+        if kind not in _WITH_LISTS:
             continue
         for where, entries in _groups(document.value, ()):
             name = next((part for part in reversed(where) if isinstance(part, str)), "")
@@ -219,29 +227,36 @@ _LISTS_OF_DIFFERENT = frozenset({"also", "changes", "labs", "like_outer", "same"
 def items_differ(raw: RawDataset) -> Iterator[Problem]:
     """No citation, spelling, or reason is given twice."""
     for (kind, _), document in raw.documents.items():
-        for where, entries in _groups(document.value, ()):
-            names = [part for part in where if isinstance(part, str)]
-            is_list = all(isinstance(key, int) for key in entries)
-            listed = is_list and names and names[-1] in _LISTS_OF_DIFFERENT
-            places: list[tuple[KeyPath, Value]]
-            if kind == PAIR.name and where == ("choose",):
+        lists = [*_lists_of_different(document.value, ())]
+        if kind == PAIR.name and isinstance(document.value, dict):
+            reasons = document.value.get("choose", {})
+            if isinstance(reasons, dict):
                 # A reason for both technologies is a reason for neither.
-                places = [
-                    ((*where, key, number), item)
-                    for key, reasons in entries.items()
-                    if isinstance(reasons, list)
-                    for number, item in enumerate(reasons)
-                ]
-            elif listed:
-                places = [((*where, key), item) for key, item in entries.items()]
-            else:
-                continue
+                lists.append([*_items_of(reasons, ("choose",))])
+        for items in lists:
             seen: set[str] = set()
-            for place, item in places:
+            for where, item in items:
                 text = _words(item) if isinstance(item, str) else repr(item)
                 if text in seen:
-                    yield document.problem(place, "this was given before", "keep one")
+                    yield document.problem(where, "this was given before", "keep one")
                 seen.add(text)
+
+
+def _items_of(lists: dict[str, Value], where: KeyPath) -> Iterator[tuple[KeyPath, Value]]:
+    for key, items in lists.items():
+        for number, item in enumerate(items if isinstance(items, list) else ()):
+            yield (*where, key, number), item
+
+
+def _lists_of_different(value: Value, where: KeyPath) -> Iterator[list[tuple[KeyPath, Value]]]:
+    for part, mapping in _mappings(value, where):
+        for key in _LISTS_OF_DIFFERENT & mapping.keys():
+            yield [*_items_of({key: mapping[key]}, part)]
+    if isinstance(value, dict):
+        # Each entry of the search's synonyms is itself a list.
+        for number, group in enumerate(value.get("same", ())):
+            if isinstance(group, list):
+                yield [((*where, "same", number, n), item) for n, item in enumerate(group)]
 
 
 def measurements_precede_their_sources(raw: RawDataset) -> Iterator[Problem]:

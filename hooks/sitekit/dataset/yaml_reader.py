@@ -60,7 +60,7 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 # libyaml's parser is about ten times as fast; both give the same events and marks.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 40
 
 
@@ -115,7 +115,7 @@ def parse_yaml(text: str, display_path: str, *, is_json: bool = False) -> Docume
         )
     document = Document(display_path, "")
     lines = [] if is_json else text.split("\n")
-    reader = _Reader(document, yaml.parse(text, Loader=_LOADER), lines)
+    reader = _Reader(document, yaml.parse(text, Loader=SAFE_LOADER), lines)
     try:
         reader.document()
     except (yaml.YAMLError, _NestingError) as error:

@@ -18,6 +18,7 @@ import yaml
 
 from sitekit.dataset.comparison_models import Source
 from sitekit.dataset.raw_dataset import DatasetIndex
+from sitekit.dataset.yaml_reader import SAFE_LOADER
 from sitekit.markdown_scan import FRONT_MATTER, mask_code
 from sitekit.pages.field_text import to_text
 from sitekit.problems import Problem, did_you_mean
@@ -63,15 +64,17 @@ def substitute(
     lines = []
     masked = mask_code(markdown).split("\n")
     for number, (line, visible) in enumerate(zip(markdown.split("\n"), masked, strict=True), 1):
-        if match := _DIRECTIVE.match(visible):
+        if "<!--" in visible and (match := _DIRECTIVE.match(visible)):
             kind, *arguments = match["words"].split() or [""]
             lines.append(
                 directive(Directive(kind, tuple(arguments), number, len(match["indent"]) + 1))
             )
             continue
-        if inside := _ANY_DIRECTIVE.search(visible):
+        if "<!--" in visible and (inside := _ANY_DIRECTIVE.search(visible)):
             on_malformed(number, inside.start() + 1, "directive")
-        lines.append(_replace_citations(line, visible, number, citation, on_malformed))
+        if "[@" in visible:
+            line = _replace_citations(line, visible, number, citation, on_malformed)
+        lines.append(line)
     return "\n".join(lines)
 
 
@@ -360,7 +363,7 @@ def _of_page(page: str, markdown: str) -> tuple[CitedSentence, ...]:
 
 def _title(markdown: str) -> str:
     head = FRONT_MATTER.match(markdown)
-    fields = yaml.safe_load(head["yaml"]) if head else None
+    fields = yaml.load(head["yaml"], Loader=SAFE_LOADER) if head else None  # noqa: S506 - it is safe
     if isinstance(fields, dict) and fields.get("title"):
         return str(fields["title"])
     match = _TITLE.search(markdown)
