@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import posixpath
+from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ from sitekit.linkcheck.report import as_problem
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.pages.checks.files import image_size
 from sitekit.pages.templates import TEMPLATE_DIRECTORY
-from sitekit.problems import format_problems
+from sitekit.problems import Problem, did_you_mean, format_problems
 
 log = get_plugin_logger("html")
 link_log = get_plugin_logger("links")
@@ -72,7 +73,9 @@ class PageHtml:
         self._forget()
         return config
 
-    def prepare_templates(self, env: Environment, config: MkDocsConfig, **_: Any) -> Environment:
+    def prepare_templates(
+        self, env: Environment, config: MkDocsConfig, files: Files, **_: Any
+    ) -> Environment:
         """Give templates the filter `repair`, and refuse those of ours that can't be rendered."""
 
         def repair(html: str, old: str, new: str, where: str = "") -> str:
@@ -86,8 +89,9 @@ class PageHtml:
         names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html")))
         ours = [name for name in names if not name.startswith(f"{TEMPLATE_DIRECTORY}/")]
         self._templates = theme_templates.TemplateCheck(env, folder, ours)
-        if self._templates.problems:
-            raise PluginError(format_problems(self._templates.problems))
+        problems = [*self._templates.problems, *_missing_templates(env, config, files)]
+        if problems:
+            raise PluginError(format_problems(problems))
         return env
 
     def note_names(self, context: Any, **_: Any) -> Any:
@@ -171,6 +175,28 @@ class PageHtml:
         fingerprint_assets(site, pages)
         self._assets = assets
         self._rendered.clear()
+
+
+def _missing_templates(env: Environment, config: MkDocsConfig, files: Files) -> Iterator[Problem]:
+    """Yield a problem for each template that the configuration or a page names and nothing has."""
+    known = set(env.list_templates())
+    theme = dict(config.theme)
+    named = {f"partials/languages/{theme.get('language')}.html": "language"}
+    named |= {
+        f".icons/{name}.svg": key
+        for key, name in (theme.get("icon") or {}).items()
+        if isinstance(name, str)
+    }
+    where = os.path.relpath(config.config_file_path or "mkdocs.yml")
+    for template, key in named.items():
+        if template not in known:
+            yield Problem(where, 1, 1, f'no "{template}", which "{key}" names', "correct the name")
+    for page in (file.page for file in files.documentation_pages()):
+        wanted = page.meta.get("template") if page else None
+        if page and wanted and wanted not in known:
+            path = f"{Path(config.docs_dir).name}/{page.file.src_uri}"
+            hint = did_you_mean(wanted, [name for name in known if "/" not in name])
+            yield Problem(path, 1, 1, f'no template "{wanted}"', hint or "remove the field")
 
 
 class ContentSecurity:

@@ -65,29 +65,35 @@ def texts_are_typed_right(raw: RawDataset) -> Iterator[Problem]:
     """No text has a typing fault, or markup that would be published as characters."""
     sources = frozenset(raw.top_level_keys(SOURCES) or ())
     for (kind, _), document in raw.documents.items():
-        if kind in _RECORDED:
-            continue
-        # One search through all texts of a file takes a tenth of the time of one through each.
-        places = list(_prose(document.value, ()))
-        whole = mask_code_spans(_BETWEEN.join(text for _, text in places))
-        starts, position = [], 0
-        for (where, _), text in zip(places, whole.split(_BETWEEN), strict=True):
-            starts.append(position)
-            position += len(text) + len(_BETWEEN)
-            faults = [*_placeholder(where, text), *find_unclosed(text), *_bold(text)]
-            for fault in faults:
-                yield _problem(document, where, fault)
-        for fault in (*find_faults(whole), *_markup_faults(whole, sources)):
-            yield _problem(document, places[bisect_right(starts, fault.position) - 1][0], fault)
+        if kind not in _RECORDED:
+            yield from check_texts(document, sources)
 
 
-def _prose(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def check_texts(document: Document, sources: frozenset[str]) -> Iterator[Problem]:
+    """Yield what is mistyped in the texts of one file; `sources` are the IDs of all sources."""
+    # One search through all texts of a file takes a tenth of the time of one through each.
+    places = list(_prose(document.value, ()))
+    if not places:
+        return
+    whole = mask_code_spans(_BETWEEN.join(text for _, text in places))
+    starts, position = [], 0
+    for (where, _), text in zip(places, whole.split(_BETWEEN), strict=True):
+        starts.append(position)
+        position += len(text) + len(_BETWEEN)
+        faults = [*_placeholder(where, text), *find_unclosed(text), *_bold(text)]
+        for fault in faults:
+            yield _problem(document, where, fault)
+    for fault in (*find_faults(whole), *_markup_faults(whole, sources)):
+        yield _problem(document, places[bisect_right(starts, fault.position) - 1][0], fault)
+
+
+def _prose(value: object, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(value, str):
         yield where, value
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _prose(item, (*where, number))
-    else:
+    elif isinstance(value, dict):
         for key, item in value.items():
             if key not in _NOT_PROSE:
                 yield from _prose(item, (*where, key))
@@ -259,6 +265,32 @@ def _lists_of_different(value: Value, where: KeyPath) -> Iterator[list[tuple[Key
                 yield [((*where, "same", number, n), item) for n, item in enumerate(group)]
 
 
+def sources_are_named(raw: RawDataset) -> Iterator[Problem]:
+    """A source has a title and authors, not an address or a mark in their place."""
+    sources = raw.get(SOURCES)
+    for name, source in sources.root.items() if sources else ():
+        for field in ("title", "authors"):
+            text = getattr(source, field)
+            if re.match(r"https?://|www\.", text) or _PLACEHOLDER.fullmatch(text):
+                document = raw.documents[SOURCES.name, ""]
+                message = f'"{field}" is "{text}", which doesn\'t name it'
+                hint = "copy it from the document"
+                yield document.problem((name, field), message, hint, value=True)
+
+
+def days_of_changes_are_in_order(raw: RawDataset) -> Iterator[Problem]:
+    """The record of changes has the latest day first, and none in the future."""
+    document = raw.documents.get((CHANGES.name, ""))
+    days = list(document.value) if document and isinstance(document.value, dict) else []
+    last = last_possible_day().isoformat()
+    for number, day in enumerate(days):
+        if document and day > last:
+            yield document.problem((day,), f"{day} is in the future", "correct it")
+        elif document and number and day > days[number - 1]:
+            message = f"{day} comes after {days[number - 1]}"
+            yield document.problem((day,), message, "sort the latest day first")
+
+
 def measurements_precede_their_sources(raw: RawDataset) -> Iterator[Problem]:
     """Nothing was measured after the year in which its source appeared."""
     this_year = last_possible_day().year
@@ -317,6 +349,8 @@ RULES = (
     explanations_say_more,
     entries_differ,
     items_differ,
+    sources_are_named,
+    days_of_changes_are_in_order,
     measurements_precede_their_sources,
     units_are_written_as_usual,
 )

@@ -17,10 +17,12 @@ from sitekit.dataset.raw_dataset import (
     MOVED,
     SOURCES,
     SYNONYMS,
+    WALKTHROUGH,
     DatasetIndex,
     RawDataset,
     build_index,
 )
+from sitekit.dataset.text_rules import check_texts
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
 from sitekit.dates import build_date
 from sitekit.pages.checks.assets import check_css_names
@@ -32,6 +34,7 @@ from sitekit.pages.checks.files import (
     check_images_are_used,
     check_theme_files,
 )
+from sitekit.pages.checks.markup import check_html, check_literal_markup, check_typing
 from sitekit.pages.checks.page_text import PageText
 from sitekit.pages.checks.pages import check_near_citations, check_page, check_snippets
 from sitekit.pages.decision_guide import check_scenarios
@@ -109,7 +112,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
             problems += check_snippets(page, written, lambda name: _text_or_nothing(docs / name))
             problems += check_near_citations(page, index.sources or ())
             problems += check_directives(texts[path], index, f"{display_path}/{path}")
-    problems += check_configuration(docs.parent / "mkdocs.yml", texts, written)
+    problems += check_configuration(docs.parent / "mkdocs.yml", texts, written, pages)
     problems += check_files(docs, written, display_path)
     problems += check_theme_files(docs.parent / "overrides")
     folders = ((docs, display_path), (docs.parent / "overrides", "overrides"))
@@ -119,6 +122,9 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
     problems += check_image_links(texts, written, display_path)
     problems += check_images_are_used(texts, written, docs, display_path)
     problems += check_labs_are_shown(measured, texts)
+    problems += check_walkthroughs_are_shown(raw, texts)
+    for document in measured.documents.values():
+        problems += check_texts(document, frozenset(index.sources or ()))
     problems += check_sources_are_cited(raw, texts)
     news: tuple[ChangelogDay, ...] = ()
     try:
@@ -164,9 +170,17 @@ def check_pages_differ(texts: Mapping[str, str], display_path: str) -> Iterator[
 
 
 def load_changelog(docs: Path) -> tuple[ChangelogDay, ...]:
-    """Return what the file CHANGELOG.md beside `docs` says; a site may have none."""
+    """Return what the file CHANGELOG.md beside `docs` says; a site may have none.
+
+    Raises ProblemsError for what the page and the feed would leave out or show as characters.
+    """
     file = docs.parent / CHANGELOG
-    return read_changelog(read_text(file, file.name), file.name) if file.is_file() else ()
+    if not file.is_file():
+        return ()
+    page = PageText(file.name, file.name, read_text(file, file.name))
+    if problems := [*check_typing(page), *check_literal_markup(page), *check_html(page)]:
+        raise ProblemsError(problems)
+    return read_changelog(page.text, file.name)
 
 
 def check_labs_are_shown(
@@ -179,6 +193,15 @@ def check_labs_are_shown(
             message = f'no page shows the results of the lab "{lab}"'
             hint = f"write <!-- data: lab {lab} --> on the page of the lab"
             yield document.problem(("lab",), message, hint)
+
+
+def check_walkthroughs_are_shown(raw: RawDataset, texts: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem for each walkthrough that no page shows."""
+    on_pages = set(re.findall(r"<!--\s*data:\s*walkthrough\s+([\w-]+)", "\n".join(texts.values())))
+    for name, _, document in raw.iter(WALKTHROUGH):
+        if name not in on_pages:
+            hint = f"write <!-- data: walkthrough {name} --> on a page"
+            yield document.problem(("name",), f'no page shows the walkthrough "{name}"', hint)
 
 
 def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterator[Problem]:
@@ -297,8 +320,13 @@ def check_addresses(
     file = docs / DATA_DIRECTORY / ADDRESSES
     if not file.is_file():
         return
+    seen: set[str] = set()
     for number, line in enumerate(read_text(file, f"{display_path}/{ADDRESSES}").split("\n"), 1):
         path = line.strip()
+        if path in seen and not path.startswith("#"):
+            message = f'the page "{path}" is listed twice'
+            yield Problem(f"{display_path}/{ADDRESSES}", number, 1, message, "keep one")
+        seen.update({path} - {""})
         if path and not path.startswith("#") and path not in pages and path not in moved:
             message = f'the page "{path}" was published and is gone'
             guess = did_you_mean(path, [page for page in pages if page.endswith(".md")])

@@ -64,7 +64,7 @@ STYLE_SHEETS = (("extra_css", "assets/css/site.css"), ("diagram_css", "assets/cs
 
 
 def check_configuration(
-    file: Path, texts: Mapping[str, str], written: Collection[str]
+    file: Path, texts: Mapping[str, str], written: Collection[str], pages: Collection[str]
 ) -> Iterator[Problem]:
     """Yield the problems of a configuration; `texts` are the written pages of its site.
 
@@ -129,6 +129,8 @@ def check_configuration(
                 at, number, 1, message, hint or "copy it from the site that you began with"
             )
     yield from _check_strictness(lines, at)
+    yield from _check_what_is_loaded(lines, at)
+    yield from _check_navigation(lines, at, pages)
     plugins = items("plugins")
     if plugins and "search" not in plugins:
         yield Problem(at, 1, 1, "the site has no search", 'add "search" to plugins')
@@ -151,6 +153,50 @@ def _check_strictness(lines: list[str], at: str) -> Iterator[Problem]:
         if found := re.match(rf" +({'|'.join(VALIDATION)}): *(ignore|info)\b", line):
             message = f'with "{found[1]}: {found[2]}", a build would publish what leads nowhere'
             yield Problem(at, number, line.index(found[1]) + 1, message, "write warn")
+
+
+def _check_what_is_loaded(lines: list[str], at: str) -> Iterator[Problem]:
+    """Nothing is loaded from other sites, and names that the theme ignores are none."""
+    keys: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        if re.match(r" *- *[\"']?(https?:)?//\S+\.(css|js)\b", line):
+            message = "the Content-Security-Policy blocks files of other sites"
+            yield Problem(at, number, 1, message, "copy the file into docs/assets")
+        elif re.match(r"  font:(?! *false)", line):
+            message = "the theme would load fonts from another site, which the policy blocks"
+            yield Problem(at, number, 3, message, "write `font: false`")
+        elif re.match(r"  analytics:", line):
+            message = "the Content-Security-Policy blocks the scripts of analytics"
+            yield Problem(at, number, 3, message, "remove it")
+        elif (match := re.match(r" +(?:- )?scheme: *(\S+)", line)) and match[1] not in SCHEMES:
+            hint = did_you_mean(match[1], SCHEMES) or f"the schemes are {', '.join(SCHEMES)}"
+            yield Problem(at, number, 1, f'the theme has no scheme "{match[1]}"', hint)
+        elif match := re.match(r"(\w+):", line):
+            first = keys.setdefault(match[1], number)
+            if first != number:
+                message = f'the key "{match[1]}" occurs twice'
+                yield Problem(at, number, 1, message, f"its first use is on line {first}")
+
+
+SCHEMES = ("default", "slate")
+
+
+def _check_navigation(lines: list[str], at: str, pages: Collection[str]) -> Iterator[Problem]:
+    """A page is in the navigation once, and a directory in it has pages."""
+    first: dict[str, int] = {}
+    start = next((n for n, line in enumerate(lines, 1) if line.startswith("nav:")), len(lines))
+    for number, line in enumerate(lines[start:], start + 1):
+        match = re.match(r" +- (?:[^#\n]*: )?([\w./-]+(?:\.md|/\*))\s*$", line)
+        if not match:
+            continue
+        path = match[1]
+        if first.setdefault(path, number) != number:
+            message = f'"{path}" is in the navigation twice'
+            yield Problem(at, number, 1, message, "keep one")
+        elif path.endswith("/*") and not any(page.startswith(path[:-1]) for page in pages):
+            folders = {f"{page.rpartition('/')[0]}/*" for page in pages if "/" in page}
+            hint = did_you_mean(path, folders) or "remove it"
+            yield Problem(at, number, 1, f'no page is in "{path}"', hint)
 
 
 # What MkDocs can be told to overlook; each key has this meaning under `validation` alone.
