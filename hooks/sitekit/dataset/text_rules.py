@@ -69,8 +69,11 @@ def texts_are_typed_right(raw: RawDataset) -> Iterator[Problem]:
             yield from check_texts(document, sources)
 
 
-def check_texts(document: Document, sources: frozenset[str]) -> Iterator[Problem]:
-    """Yield what is mistyped in the texts of one file; `sources` are the IDs of all sources."""
+def check_texts(document: Document, sources: frozenset[str] | None) -> Iterator[Problem]:
+    """Yield what is mistyped in the texts of one file.
+
+    `sources` are the IDs of all sources; it is None for a file whose texts have no markup.
+    """
     # One search through all texts of a file takes a tenth of the time of one through each.
     places = list(_prose(document.value, ()))
     if not places:
@@ -83,7 +86,8 @@ def check_texts(document: Document, sources: frozenset[str]) -> Iterator[Problem
         faults = [*_placeholder(where, text), *find_unclosed(text), *_bold(text)]
         for fault in faults:
             yield _problem(document, where, fault)
-    for fault in (*find_faults(whole), *_markup_faults(whole, sources)):
+    markup = () if sources is None else _markup_faults(whole, sources)
+    for fault in (*find_faults(whole), *markup):
         yield _problem(document, places[bisect_right(starts, fault.position) - 1][0], fault)
 
 
