@@ -139,6 +139,8 @@ def test_an_experiment_runs_to_its_checks(lab: Page, name: str) -> None:
     wrong = section.locator("[data-check]:not([data-held=yes])").all_inner_texts()
     assert wrong == [], (name, section.locator(".live-output").all_inner_texts())
     assert buttons(lab) == before, "a button moved, and a press on it could have missed it"
+    hidden = terminal(lab).evaluate("log => log.scrollHeight - log.scrollTop - log.clientHeight")
+    assert hidden < 2, "the last lines of the terminal are out of sight"
     if name == "crash":
         expect_state(lab, "a", "panicked")
         expect_state(lab, "b", "running")

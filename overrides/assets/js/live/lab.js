@@ -78,6 +78,12 @@ class Machine {
     [this.status, this.bar, this.loaded, this.log, this.form] = [".live-status", "progress", ".live-loaded", ".live-log", "form"].map(find);
     this.input = find("input");
     this.history = [];
+    this.following = true;
+    this.log.addEventListener("scroll", () => {
+      this.following = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 30;
+    });
+    // Its size changes when the other machine starts beside it.
+    new ResizeObserver(() => this.follow()).observe(this.log);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.type(this.input.value);
@@ -174,10 +180,14 @@ class Machine {
 
   print(text) {
     if (this.quiet) return;
-    const atEnd = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 30;
     this.log.append(text);
     if (this.log.childNodes.length > 2000) this.log.textContent = this.log.textContent.slice(-LOUDEST);
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+    this.follow();
+  }
+
+  // Shows the end of the terminal, unless the reader has scrolled up.
+  follow() {
+    if (this.following) this.log.scrollTop = this.log.scrollHeight;
   }
 
   // Starts the machine from the snapshot if it isn't running. `tell` gets what the status says, which
