@@ -144,8 +144,10 @@ def test_an_experiment_runs_to_its_checks(lab: Page, name: str) -> None:
     if name == "crash":
         expect_state(lab, "a", "panicked")
         expect_state(lab, "b", "running")
-        section.get_by_role("button", name="Reset machine A").click()
+        reset = section.get_by_role("button", name="Reset machine A")
+        reset.click()
         expect_state(lab, "a", "running")
+        expect(reset).to_be_focused()
 
 
 def test_steps_wait_for_each_other(lab: Page) -> None:

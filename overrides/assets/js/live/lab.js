@@ -115,7 +115,7 @@ class Machine {
   }
 
   async start(mode) {
-    this.stop();
+    this.end();
     this.state = "loading";
     this.log.textContent = "";
     const token = (this.token = {});
@@ -260,15 +260,20 @@ class Machine {
   }
 
   stop() {
+    this.end();
+    this.state = "off";
+    this.bar.value = 0;
+    this.say("Off.");
+  }
+
+  // Ends the emulator. A machine that starts anew was never off: its buttons keep the focus.
+  end() {
     this.token = null;
     this.worker?.terminate();
     // A step that waits for an answer gets none.
     if (this.session?.waiting) this.session.abandon("the machine was turned off or reset");
     this.worker = this.session = null;
     this.paused = false;
-    this.state = "off";
-    this.bar.value = 0;
-    this.say("Off.");
   }
 }
 
