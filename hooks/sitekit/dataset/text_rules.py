@@ -18,9 +18,8 @@ from sitekit.dataset.raw_dataset import (
 )
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value
 from sitekit.dates import last_possible_day
-from sitekit.markdown_scan import mask_code_spans
+from sitekit.markdown_scan import Fault, find_faults, find_unclosed, mask_code_spans
 from sitekit.problems import Problem
-from sitekit.text_faults import Fault, find_faults, find_unclosed
 
 # What machines recorded, and fields that aren't prose.
 _RECORDED = (TRANSCRIPT.name, CHANGES.name)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from sitekit.markdown_scan import find_faults, find_unclosed
 from sitekit.pages.checks.page_text import PageText
 from sitekit.problems import Problem, did_you_mean
-from sitekit.text_faults import find_faults, find_unclosed
 
 # What the pages' Content-Security-Policy blocks: in a preview, which has no policy, it works.
 _BLOCKED = (
