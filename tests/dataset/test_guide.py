@@ -162,17 +162,26 @@ def test_experts_agree(name: str) -> None:
     assert never == []
 
 
-def test_experts_agree_on_what_would_change_the_answer() -> None:
+# The guide was repaired with the cases of the earlier rounds, but not with those of the last one.
+LAST = "guide_experts_8"
+
+
+@pytest.mark.parametrize(
+    ("names", "number", "share"), [({*ROUNDS} - {LAST}, 135, 4), ({LAST}, 19, 3)]
+)
+def test_experts_agree_on_what_would_change_the_answer(
+    names: set[str], number: int, share: int
+) -> None:
     """In most cases, the answers that an expert changes put the expert's other option first."""
-    cases = [case for cases in ROUNDS.values() for case in cases if "change" in case]
+    cases = [case for name in sorted(names) for case in ROUNDS[name] if "change" in case]
     wrong = []
     for case in cases:
         answers = {**case["answers"], **case["change"]["answers"]}
         first = order(answers)[0]
         if first not in case["change"]["first"]:
             wrong.append((case["id"], first))
-    assert len(cases) >= 115
-    assert len(wrong) <= len(cases) // 4, wrong
+    assert len(cases) >= number
+    assert len(wrong) <= len(cases) // share, wrong
 
 
 def test_every_pair_of_answers_has_a_result_or_names_the_conflict() -> None:
