@@ -79,8 +79,13 @@ class Machine {
     this.input = find("input");
     this.history = [];
     this.following = true;
+    this.top = 0;
     this.log.addEventListener("scroll", () => {
-      this.following = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 30;
+      const { scrollTop, clientHeight, scrollHeight } = this.log;
+      const atEnd = scrollTop + clientHeight >= scrollHeight - 30;
+      // Only readers scroll up. The end also moves when the terminal gets narrower.
+      if (atEnd || scrollTop < this.top) this.following = atEnd;
+      this.top = scrollTop;
     });
     // Its size changes when the other machine starts beside it.
     new ResizeObserver(() => this.follow()).observe(this.log);
@@ -118,6 +123,8 @@ class Machine {
     this.end();
     this.state = "loading";
     this.log.textContent = "";
+    this.top = 0;
+    this.following = true;
     const token = (this.token = {});
     try {
       const images = mode === "boot" ? ["bios", "vga_bios", "bzimage", "initrd"] : ["bios", "vga_bios", "initial_state"];
