@@ -5,6 +5,7 @@ The theme's templates read names that nobody has defined, so Jinja can't be stri
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -122,7 +123,9 @@ def _defined_names(environment: Environment, tree: nodes.Template) -> Iterator[s
         name = getattr(node.template, "value", None)
         if isinstance(name, str) and environment.loader and _exists(environment, name):
             source = environment.loader.get_source(environment, name)[0]
-            yield from _defined_names(environment, environment.parse(source))
+            # What is wrong with a template is reported where that template is read.
+            with contextlib.suppress(TemplateSyntaxError):
+                yield from _defined_names(environment, environment.parse(source))
     yield from (node.target for node in tree.find_all(nodes.Import))
     yield from (node.name for node in tree.find_all(nodes.Name) if node.ctx == "store")
 
