@@ -63,6 +63,8 @@ class PageHtml:
     def _forget(self) -> None:
         self._patches = ThemePatches()
         self._templates: theme_templates.TemplateCheck | None = None
+        # The names of all pages since the last full build; `page` is one of them.
+        self._names: dict[str, Any] = {}
         # What was rendered since the last `finish`, and the style sheets and scripts at that time.
         self._rendered: list[str] = []
         self._assets: dict[str, int] | None = None
@@ -95,9 +97,8 @@ class PageHtml:
         return env
 
     def note_names(self, context: Any, **_: Any) -> Any:
-        """Note which names a page has, for the check of our templates."""
-        if self._templates:
-            self._templates.see(context)
+        """Note which names pages have, for the check of our templates."""
+        self._names.update(context)
         return context
 
     def postprocess(self, html: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
@@ -145,8 +146,10 @@ class PageHtml:
                 fault,
                 "hooks/sitekit/html/postprocess.py",
             )
-        for problem in self._templates.unknown_names() if self._templates else ():
-            log.warning("%s", problem)
+        if self._templates:
+            self._templates.see(self._names)
+            for problem in self._templates.unknown_names():
+                log.warning("%s", problem)
         self.name_assets(config)
 
     def name_assets(self, config: MkDocsConfig) -> None:
