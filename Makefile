@@ -129,7 +129,7 @@ lighthouse: $(VENV)/.test build tools/lighthouse/node_modules/.installed ## Buil
 	$(BIN)/python tools/chromium.py
 	PYTHONPATH=hooks:. $(BIN)/python tools/lighthouse/audit.py site
 
-check: $(VENV)/.build ## Check data, markers and citations without building
+check: $(VENV)/.build ## Check data, pages, images, and mkdocs.yml without building
 	$(BIN)/python -m sitekit check docs
 
 lint: $(VENV)/.test ## Check style, types, spelling, Markdown, shell and workflows
