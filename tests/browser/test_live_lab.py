@@ -104,9 +104,10 @@ def terminal(page: Page) -> Locator:
 
 def buttons(page: Page) -> list[float]:
     """Return how far down the page each button is that starts steps."""
-    return page.locator("[data-live=run]").evaluate_all(
+    places: list[float] = page.locator("[data-live=run]").evaluate_all(
         "all => all.map(each => each.getBoundingClientRect().top + scrollY)"
     )
+    return places
 
 
 def running(page: Page) -> list[str]:

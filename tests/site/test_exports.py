@@ -17,7 +17,9 @@ def published(small_site: Path) -> Path:
     """The small site with an archive to offer."""
     config = small_site / "mkdocs.yml"
     text = config.read_text("utf-8")
-    config.write_text(f"{text}extra:\n  offline_copy: copy.zip\n", "utf-8")
+    assert "\nextra:\n" in text
+    text = text.replace("\nextra:\n", "\nextra:\n  offline_copy: copy.zip\n")
+    config.write_text(text, "utf-8")
     (small_site / "copy.zip").write_bytes(b"PK")
     return small_site
 

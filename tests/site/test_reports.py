@@ -113,7 +113,7 @@ def test_headings_of_every_script_have_ids_of_their_own(
     page = brokers / "docs/learn/more.md"
     text = page.read_text("utf-8")
     try:
-        page.write_text(f"{text}\n## Журнал\n\n## 日志\n", "utf-8")
+        page.write_text(f"{text}\n## Журнал\n\nText.\n\n## 日志\n\nText.\n", "utf-8")
         result = mkdocs(brokers, "build", "-q", "-f", str(brokers / "mkdocs.yml"), "-d", "other")
     finally:
         page.write_text(text, "utf-8")
