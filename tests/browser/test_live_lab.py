@@ -1,8 +1,7 @@
 """The live lab: machines start in the browser, and experiments prove what they claim.
 
 `make test` makes the machine first. Where it can't be made, most of this is skipped and says so.
-The experiments share one page and its machines, as they do for a reader. With $EVERY=1, as in the
-GitHub workflow, a machine is booted too, which takes half a minute of processor time.
+The experiments share one page and its machines, as they do for a reader.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.wait import settle
 from tests.conftest import ROOT
-from tests.extent import EVERY
 
 from sitekit.dataset.loader import load_dataset
 
@@ -193,20 +191,17 @@ def test_times_on_the_device(lab: Page) -> None:
     recorded, own = lab.locator("rect.live-recorded"), lab.locator("rect.live-own")
     widths = recorded.evaluate_all("bars => bars.map(bar => bar.width.baseVal.value)")
     assert widths[-1] > widths[1] > widths[0] > 0, "the chart of recorded times needs no script"
-    if on(lab, "b") == EVERY:  # a machine that is in use keeps running, and can't be booted
-        press(lab, "stop" if EVERY else "restore", "b")
-        expect_state(lab, "b", "off" if EVERY else "running")
-    name = "Measure, and boot a machine too" if EVERY else "Measure on your device"
-    lab.get_by_role("button", name=name).click()
+    if on(lab, "b"):  # a machine that is in use keeps running, and can't be booted
+        press(lab, "stop", "b")
+        expect_state(lab, "b", "off")
+    lab.get_by_role("button", name="Measure, and boot a machine too").click()
     expect(lab.locator(".live-times .live-result")).to_contain_text("Measured", timeout=3 * LONG)
-    expect_state(lab, "b", "off" if EVERY else "running")
+    expect_state(lab, "b", "off")
     expect(terminal(lab)).not_to_contain_text("unshare --mount --uts --ipc --net --pid --fork /")
     times = lab.locator(".live-times .live-time").all_inner_texts()
-    if not EVERY:
-        assert times.pop() == "not measured yet"
     assert all(re.fullmatch(r"[\d.]+ m?s", each) for each in times), times
     widths = own.evaluate_all("bars => bars.map(bar => bar.width.baseVal.value)")
-    assert all(0 < width <= 100 for width in widths[: len(times)]), widths
+    assert all(0 < width <= 100 for width in widths), widths
 
 
 def test_turning_off_ends_the_machines(lab: Page) -> None:
