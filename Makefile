@@ -132,7 +132,7 @@ lighthouse: $(VENV)/.test build tools/lighthouse/node_modules/.installed ## Buil
 check: $(VENV)/.build ## Check data, pages, images, and mkdocs.yml without building
 	$(BIN)/python -m sitekit check docs
 
-lint: $(VENV)/.test ## Check style, types, spelling, Markdown, shell and workflows
+lint: $(VENV)/.test ## Check style, types, imports, spelling, Markdown, shell scripts, and workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy hooks tests tools

@@ -1,6 +1,7 @@
 """How much is tried: everything with $EVERY=1, as in `make test-browser-full` and the workflows.
 
-A test run of minutes takes a part that goes through every kind of page, width and direction.
+A default run takes some of the items, so that it ends within minutes. Types of pages, widths, and
+keys that it leaves out are tried in the workflows.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ PROBLEMS = st.builds(
 
 
 def test_a_problem_is_told_with_its_place_and_remedy() -> None:
-    assert str(Problem("docs/a.md", 3, 7, "it is wrong", "mend it")) == (
-        "docs/a.md:3:7: it is wrong; mend it"
+    assert str(Problem("docs/a.md", 3, 7, "it is wrong", "correct it")) == (
+        "docs/a.md:3:7: it is wrong; correct it"
     )
     assert str(Problem("docs/a.md", 3, 7, "it is wrong")) == "docs/a.md:3:7: it is wrong"
     assert Problem("docs/a.md", 3, 7, "it is wrong").severity == "error"

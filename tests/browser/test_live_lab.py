@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.test_shift import SHIFTS
 from tests.browser.wait import settle
 from tests.conftest import ROOT
 
@@ -31,13 +32,6 @@ EXPERIMENTS = [
         r"<!-- data: experiment ([\w-]+) -->", (ROOT / "docs/labs/live.md").read_text("utf-8")
     )
 ]
-
-
-# All that moves in the window, by how much.
-SHIFTS = """window.shifts = [];
-  new PerformanceObserver(list => list.getEntries().forEach(each => shifts.push(
-    [each.value, each.sources.map(({node}) => node?.outerHTML?.slice(0, 100))])))
-    .observe({type: "layout-shift", buffered: true})"""
 
 
 @pytest.fixture(scope="module")

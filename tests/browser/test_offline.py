@@ -1,7 +1,7 @@
 """The archive of `make offline`, unpacked and opened from disk.
 
-A run makes that of the small site about brokers; with $EVERY=1, and in the workflows, that of this
-site, which takes a minute.
+By default it is the archive of the small site about brokers; with $EVERY=1, as in the workflows, it
+is that of this site, which takes a minute to make.
 """
 
 from __future__ import annotations
@@ -28,10 +28,8 @@ if TYPE_CHECKING:
 # One process makes the archive once.
 pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.xdist_group("offline")]
 
-# A word that names the page it finds first, and how many results and links there are at least.
-WORD, WORD, RESULTS, LINKS = (
-    ("namespaces", "namespaces", 5, 1000) if EVERY else ("log", "log", 2, 100)
-)
+# A word in the name of the page it finds first, and how many results and links there are at least.
+WORD, RESULTS, LINKS = ("namespaces", 5, 1000) if EVERY else ("log", 2, 100)
 
 
 @pytest.fixture(scope="module")

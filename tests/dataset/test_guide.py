@@ -162,7 +162,7 @@ def test_experts_agree(name: str) -> None:
     assert never == []
 
 
-# The guide was repaired with the cases of the earlier rounds, but not with those of the last one.
+# The guide was corrected after each of the earlier rounds, but not after the last one.
 LAST = "guide_experts_8"
 
 

@@ -1,4 +1,4 @@
-"""The cache: shared by processes, mended when damaged, never larger than it may be."""
+"""The cache: shared by processes, repaired when damaged, never larger than it may be."""
 
 from __future__ import annotations
 

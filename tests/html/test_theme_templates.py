@@ -1,4 +1,4 @@
-"""Our templates of the theme: a repair that repairs nothing, what isn't there, misspelled names."""
+"""Checks of our theme templates: repairs without effect, missing parts, and misspelled names."""
 
 from __future__ import annotations
 

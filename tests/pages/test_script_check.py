@@ -17,7 +17,7 @@ RIGHT = sorted([*(ROOT / "overrides").rglob("*.js"), *THEME.rglob("*.js")])
 def test_scripts_that_are_right() -> None:
     assert len(RIGHT) > 20
     problems = [problem for file in RIGHT for problem in check_script(file.read_text(), str(file))]
-    # A library that only the offline search in Thai uses.
+    # Only the offline search in Thai uses this library, which logs to the console.
     assert [problem for problem in problems if not problem.path.endswith("wordcut.js")] == []
 
 

@@ -137,8 +137,7 @@ def test_add_one_of_each(
     assert "no problems" in check()
 
     page = project / "docs/learn/log.md"
-    image = project / "docs/learn/segments.png"
-    shutil.copy(project / "docs/assets/img/log.png", image)
+    shutil.copy(project / "docs/assets/img/log.png", project / "docs/learn/segments.png")
     assert "docs/learn/segments.png:1:1: no page shows this image" in check()
     replace(page, "## Sources", "![](segments.png)\n\n## Sources")
     assert "the image has no alternative text; describe it" in check()
@@ -164,8 +163,8 @@ def test_add_one_of_each(
     pair = (site / "compare/log-vs-brokerless/index.html").read_text("utf-8")
     assert "Nothing has to run." in pair
     log = (site / "learn/log/index.html").read_text("utf-8")
-    shown = re.search(r"<img [^>]*segments\.png[^>]*>", log)
-    assert shown
-    assert "Segments of a log" in shown[0]
-    assert "width=" in shown[0]
+    image = re.search(r"<img [^>]*segments\.png[^>]*>", log)
+    assert image
+    assert "Segments of a log" in image[0]
+    assert "width=" in image[0]
     assert "server" in (site / "labs/loop/index.html").read_text("utf-8")

@@ -165,7 +165,7 @@ def check_pages_differ(texts: Mapping[str, str], display_path: str) -> Iterator[
             other = first.setdefault(match[1].strip(" \"'.").casefold(), path)
             if other != path:
                 at = f"{display_path}/{path}"
-                message = f'the page has the {field} of "{other}"'
+                message = f'the page has the same {field} as "{other}"'
                 yield Problem.at_offset(at, text, match.start(), message, "write another")
 
 

@@ -50,7 +50,7 @@ _CSS_VALUE_FAULTS = (
     (
         r"(?<![\w.#-])\d+(?:\.\d+)?[ \t]+(?:px|r?em|%|ch|v[hw]|m?s|deg)\b",
         "a unit has a space before it",
-        "write them together",
+        "remove the space",
     ),
     (r"!(?!important\b)[a-z]+", "this mark is unknown", "write !important"),
     (

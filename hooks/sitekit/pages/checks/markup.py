@@ -91,7 +91,7 @@ _LITERAL = (
     ),
     (
         r"^\*\[[^\]\n]+\]:",
-        "there are no abbreviations",
+        "abbreviations aren't supported",
         "write the word out where it is first used",
     ),
     (
@@ -254,7 +254,7 @@ def _check_table(page: PageText, start: int, lines: list[str]) -> Iterator[Probl
     for number in rows[2:]:
         if _cells(lines[number]) > columns:
             position = start + sum(len(line) + 1 for line in lines[:number])
-            message = f"the row has more cells than the {columns} columns, so they aren't shown"
+            message = f"the table has {columns} columns, so the row's extra cells aren't shown"
             yield page.problem(position, message, "remove a |, or write it as \\|")
 
 
