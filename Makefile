@@ -87,11 +87,11 @@ test-fast: $(VENV)/.test ## Run the unit tests: no browser, no site build, no la
 test-build: $(VENV)/.test tools/html_validate/node_modules/.installed ## Run the tests that build sites, the slow ones, and the labs
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "(site or slow or lab) and not browser" --ignore tests/test_lint.py
 
-test-browser: $(VENV)/.test ## Run the browser tests on a part of all pages and widths
+test-browser: $(VENV)/.test live-machine ## Run the browser tests on a part of all pages and widths
 	$(BIN)/python tools/chromium.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m browser
 
-test-browser-full: $(VENV)/.test ## Run the browser tests on every page, at every width, with every key
+test-browser-full: $(VENV)/.test live-machine ## Run the browser tests on every page, at every width, with every key
 	$(BIN)/python tools/chromium.py
 	EVERY=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m browser
 
