@@ -107,7 +107,6 @@ on_env = handlers(
     (AFTER_PLUGINS, facts.relate),
     (AFTER_PLUGINS, pictures.collect_pages),
     (AFTER_PLUGINS, dates.set_dates),
-    (AFTER_PLUGINS, pages.keep_theme_templates),
     (AFTER_PLUGINS, page_html.prepare_templates),
     (AFTER_EVERYTHING, builder.remember),
 )

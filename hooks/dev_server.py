@@ -128,7 +128,7 @@ class DevServer(LiveReloadServer):
         return wsgiref.util.FileWrapper(io.BytesIO(data))
 
     def _wait_until_built(self, file: str) -> tuple[Path, int]:
-        """Wait until a file of the site is up to date; return its path, and the epoch it is of."""
+        """Wait until a file of the site is up to date; return its path and its epoch."""
         if file.endswith(".html"):
             self.viewed = [file, *(name for name in self.viewed if name != file)][:MAX_VIEWED]
         with self._epoch_cond:

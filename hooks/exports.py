@@ -274,7 +274,7 @@ SEARCH_WORKER = "assets/js/search-worker.js"
 
 
 class Search:
-    """The index of one build, in the place of the theme's.
+    """The index of one build, in place of the theme's.
 
     The theme's plugin provides the dialog and writes an index of its own, which leaves out what a
     page excludes from it. So each page is taken first and then excluded. The search itself is

@@ -46,7 +46,7 @@ from sitekit.linkcheck.readers import CachedPageReader
 from sitekit.linkcheck.report import as_problem
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.pages.checks.files import image_size
-from sitekit.pages.templates import TEMPLATE_DIRECTORY
+from sitekit.pages.templates import TEMPLATE_DIRECTORY, keep_compiled
 from sitekit.problems import Problem, did_you_mean, format_problems
 
 log = get_plugin_logger("html")
@@ -61,8 +61,7 @@ class PageHtml:
         self._forget()
 
     def _forget(self) -> None:
-        self._patches = ThemePatches()
-        self._templates: theme_templates.TemplateCheck | None = None
+        self.reset_theme()
         # The names of all pages since the last full build; `page` is one of them.
         self._names: dict[str, Any] = {}
         # What was rendered since the last `finish`, and the style sheets and scripts at that time.
@@ -75,10 +74,19 @@ class PageHtml:
         self._forget()
         return config
 
+    def reset_theme(self) -> None:
+        """Forget what the theme's templates and HTML had, before all pages are rendered again."""
+        self._patches = ThemePatches()
+        self._templates: theme_templates.TemplateCheck | None = None
+
     def prepare_templates(
         self, env: Environment, config: MkDocsConfig, files: Files, **_: Any
     ) -> Environment:
-        """Give templates the filter `repair`, and refuse those of ours that can't be rendered."""
+        """Give templates the filter `repair`, and refuse those of ours that can't be rendered.
+
+        Compiled templates are kept, as those of generated pages are. A build in part checks ours
+        again only if one changed.
+        """
 
         def repair(html: str, old: str, new: str, where: str = "") -> str:
             try:
@@ -87,10 +95,12 @@ class PageHtml:
                 raise PluginError(str(error)) from None
 
         env.filters["repair"] = repair
-        folder = Path(config.theme.custom_dir or os.devnull)
-        names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html")))
-        ours = [name for name in names if not name.startswith(f"{TEMPLATE_DIRECTORY}/")]
-        self._templates = theme_templates.TemplateCheck(env, folder, ours)
+        keep_compiled(env)
+        if self._templates is None:
+            folder = Path(config.theme.custom_dir or os.devnull)
+            names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html")))
+            ours = [name for name in names if not name.startswith(f"{TEMPLATE_DIRECTORY}/")]
+            self._templates = theme_templates.TemplateCheck(env, folder, ours)
         problems = [*self._templates.problems, *_missing_templates(env, config, files)]
         if problems:
             raise PluginError(format_problems(problems))
@@ -122,10 +132,6 @@ class PageHtml:
             page.meta["description"] = escape(unescape(description))
         return context
 
-    def reset_patches(self) -> None:
-        """Forget which patches found their fault, before all pages are rendered again."""
-        self._patches = ThemePatches()
-
     def patch(self, output: str, page: Page, **_: Any) -> str:
         """Return a page without the theme's faults and unneeded characters."""
         self._rendered.append(page.file.dest_uri)
@@ -147,8 +153,7 @@ class PageHtml:
                 "hooks/sitekit/html/postprocess.py",
             )
         if self._templates:
-            self._templates.see(self._names)
-            for problem in self._templates.unknown_names():
+            for problem in self._templates.unknown_names(self._names):
                 log.warning("%s", problem)
         self.name_assets(config)
 
@@ -182,7 +187,6 @@ class PageHtml:
 
 def _missing_templates(env: Environment, config: MkDocsConfig, files: Files) -> Iterator[Problem]:
     """Yield a problem for each template that the configuration or a page names and nothing has."""
-    known = set(env.list_templates())
     theme = dict(config.theme)
     named = {f"partials/languages/{theme.get('language')}.html": "language"}
     named |= {
@@ -192,13 +196,13 @@ def _missing_templates(env: Environment, config: MkDocsConfig, files: Files) -> 
     }
     where = os.path.relpath(config.config_file_path or "mkdocs.yml")
     for template, key in named.items():
-        if template not in known:
+        if not theme_templates.exists(env, template):
             yield Problem(where, 1, 1, f'no "{template}", which "{key}" names', "correct the name")
     for page in (file.page for file in files.documentation_pages()):
         wanted = page.meta.get("template") if page else None
-        if page and wanted and wanted not in known:
+        if page and wanted and not theme_templates.exists(env, wanted):
             path = f"{Path(config.docs_dir).name}/{page.file.src_uri}"
-            hint = did_you_mean(wanted, [name for name in known if "/" not in name])
+            hint = did_you_mean(wanted, [name for name in env.list_templates() if "/" not in name])
             yield Problem(path, 1, 1, f'no template "{wanted}"', hint or "remove the field")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from jinja2 import Environment, TemplateError
+from jinja2 import TemplateError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -30,7 +30,6 @@ from sitekit.pages.templates import (
     explain_template_error,
     fingerprint,
     generate_files,
-    keep_compiled,
     render_directives,
 )
 from sitekit.pages.urls import UrlBuilder
@@ -129,11 +128,6 @@ class GeneratedPages:
                 raise PluginError(explain_template_error(error)) from None
             self._generated = generation, files
         return self._generated[1]
-
-    def keep_theme_templates(self, env: Environment, **_: Any) -> Environment:
-        """Let the theme's templates be kept in compiled form, as those of generated pages are."""
-        keep_compiled(env)
-        return env
 
     def is_current(self, generation: Generation) -> bool:
         """Return whether the generated files are those of this generation."""

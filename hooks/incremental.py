@@ -42,9 +42,9 @@ class SiteBuilder:
         self._steps = steps
         self.problems = steps.problems
         self._site: BuiltSite | None = None
-        # What MkDocs made in the build in full that is under way.
+        # What MkDocs has built so far in the build in full that is under way.
         self._nav: Navigation | None = None
-        self._made: BuiltSite | None = None
+        self._new_site: BuiltSite | None = None
         self._number = 0
         self._failed: set[Path] = set()
         # Whether the steps no longer agree with the last site, because a build failed.
@@ -66,7 +66,7 @@ class SiteBuilder:
     def remember(self, env: Environment, config: MkDocsConfig, files: Files) -> Any:
         """Remember what the next build can keep; what follows are messages about the site."""
         if self._nav is not None:
-            self._made = BuiltSite(config, files, self._nav, env)
+            self._new_site = BuiltSite(config, files, self._nav, env)
         self.problems.stage = SITE
         return env
 
@@ -117,7 +117,7 @@ class SiteBuilder:
 
     def _build_in_full(self, load: Callable[[], MkDocsConfig], parent: Path, url: str) -> None:
         """Build into a new directory, which replaces that of the last site."""
-        old, self._nav, self._made = self._site, None, None
+        old, self._nav, self._new_site = self._site, None, None
         gc.unfreeze()
         self.problems.clear()
         self._number += 1
@@ -130,10 +130,10 @@ class SiteBuilder:
             self.problems.config = config
             directory.mkdir(parents=True)
             mkdocs_build.build(config, serve_url=url)
-            self._site, self.was_full = self._made, True
+            self._site, self.was_full = self._new_site, True
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)
-            # The hooks have forgotten the old site, so it can't be built in part any more.
+            # The hooks have forgotten the old site, so it can no longer be built in part.
             self._stale = True
             raise
         self._stale = False

@@ -35,7 +35,7 @@ from sitekit.pages.whats_new import CHANGELOG
 
 log = logging.getLogger("mkdocs.incremental")
 
-# Files whose content reaches no page but through the hash in their URL.
+# Files that change pages only through the hash in their URL.
 PLAIN_ASSETS = (".css", ".js")
 SNIPPET = re.compile(r"^[ \t;>]*-+8<-+(.*(?:\n(?!.*-+8<-+).+)*)", re.MULTILINE)
 # The stages of a build, for the messages of each.
@@ -79,7 +79,7 @@ class ProblemLog(logging.Handler):
         self.stage = SETUP
 
     def begin(self, stage: str, page: str = "") -> None:
-        """Forget what a stage of the build said about a page; the next messages are its."""
+        """Start a stage, for one page or the whole site, and forget its last messages."""
         self.stage = stage
         self._messages.pop((stage, page), None)
 
@@ -108,7 +108,7 @@ class PageContexts:
         return context
 
     def differs(self, page: Page, config: MkDocsConfig) -> bool:
-        """Return whether a page would be rendered with another context than it was."""
+        """Return whether the context of a page has changed since the page was rendered."""
         return repr(self._added(page, config)) != self._last.get(page.file.src_uri)
 
     def _added(self, page: Page, config: MkDocsConfig) -> dict[str, Any]:
@@ -162,7 +162,7 @@ class Changes:
 def classify(changed: Iterable[Path], site: BuiltSite) -> Changes:
     """Sort the changed files by what they are to the site.
 
-    Raises FullBuildNeededError for a file whose effect is unknown. The order of the questions
+    Raises FullBuildNeededError for a file whose effect is unknown. The order of the checks
     matters: a file that pages include may also be data or a page itself.
     """
     config = site.config
@@ -292,7 +292,7 @@ class PartialBuild:
         if self._changes.is_theme:
             if self._site.env.cache is not None:
                 self._site.env.cache.clear()
-            self._steps.page_html.reset_patches()
+            self._steps.page_html.reset_theme()
         for asset in self._changes.assets:
             asset.copy_file()
 

@@ -74,7 +74,7 @@ def page_sections(html: str) -> Sequence[Section]:
 
 
 class _SectionReader:
-    """Divides a page at what has an address, node by node."""
+    """Divides a page into sections, node by node."""
 
     def __init__(self) -> None:
         self._sections = [Section("")]
@@ -94,7 +94,7 @@ class _SectionReader:
             self._texts.append(text if is_preformatted else _SPACE.sub(" ", text))
 
     def add_element(self, node: LexborNode) -> None:
-        """Begin a section at an element with an address, or else the line or space that it is."""
+        """Begin a section at an element with an address; at others, add what separates texts."""
         tag, fragment = node.tag or "", node.attributes.get("id") or ""
         if tag == "h1":
             self._sections[0].title, self._heading = _heading(node), node

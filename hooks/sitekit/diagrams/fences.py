@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from textwrap import dedent, indent
 
@@ -168,6 +168,11 @@ def check_fence_header(info: str) -> Iterator[tuple[str, str]]:
     if rest := _OPTION.sub("", options).strip():
         yield f"`{rest}` cannot be read", 'write title="…" desc="…"'
         return
+    yield from _wrong_options(given)
+
+
+def _wrong_options(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield message and hint for every option that is missing, empty, or unknown."""
     for name in OPTIONS:
         if not given.get(name, "").strip():
             yield f"the diagram has no {name}", f'add {name}="…": it {_WHY[name]}'
@@ -247,20 +252,9 @@ def _key_problems(fence: Fence) -> Iterator[tuple[str, str]]:
 
 
 def _option_problems(fence: Fence, path: str, line: int) -> list[Problem]:
-    """Return a problem for every option that is missing, empty, or unknown."""
-    problems = [
-        Problem(path, line, 1, f"the diagram has no {name}", f'add {name}="…": it {_WHY[name]}')
-        for name in OPTIONS
-        if not fence.options.get(name, "").strip()
-    ]
-    problems += [Problem(path, line, 1, *problem) for problem in _key_problems(fence)]
-    return problems + [
-        Problem(
-            path, line, 1, f'a diagram has no option "{name}"', did_you_mean(name, _ALL_OPTIONS)
-        )
-        for name in fence.options
-        if name not in _ALL_OPTIONS
-    ]
+    """Return a problem for every wrong option, and for every color without a meaning."""
+    found = (*_wrong_options(fence.options), *_key_problems(fence))
+    return [Problem(path, line, 1, *problem) for problem in found]
 
 
 def _syntax_problem(error: DiagramError, fence: Fence, path: str, line: int) -> Problem:

@@ -24,8 +24,8 @@ class RepairError(LookupError):
 def repair(html: str, old: str, new: str, where: str = "") -> str:
     """Return HTML of the theme with `old` replaced by `new`.
 
-    HTML without `where` doesn't have the element, and stays. Raises RepairError with the place in
-    the template if the theme doesn't have the fault any more, or if the replacement is no other.
+    HTML without `where` doesn't contain the element and is returned as it is. Raises RepairError,
+    with the place in the template, if the theme no longer has the fault, or if `new` equals `old`.
     """
     if where not in html:
         return html
@@ -53,15 +53,15 @@ def _place() -> str:
 
 
 class TemplateCheck:
-    """Our templates of one build: what keeps them from being rendered, and names that nothing has.
+    """Our templates: what keeps them from being rendered, and the names that they read.
 
     `names` are the templates below `folder`. Raises nothing: `problems` has what is wrong.
     """
 
     def __init__(self, environment: Environment, folder: Path, names: Iterable[str]) -> None:
         self.problems: list[Problem] = []
-        # Names and attributes of the page that no page has had yet, with where they are read.
-        self._unknown: dict[tuple[str, ...], Problem] = {}
+        # The names that pages must provide, and the attributes of `page`, with where they are read.
+        self._wanted: dict[tuple[str, ...], Problem] = {}
         defined: set[str] = set()
         for name in names:
             path = (folder / name).as_posix()
@@ -76,12 +76,12 @@ class TemplateCheck:
             self._collect_names(tree, path)
             defined.update(_defined_names(environment, tree))
         for name in defined:
-            self._unknown.pop((name,), None)
+            self._wanted.pop((name,), None)
 
     def _check_references(self, environment: Environment, tree: nodes.Template, path: str) -> None:
         for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)):
             other = getattr(getattr(node, "template", None), "value", None)
-            if isinstance(other, str) and not _exists(environment, other):
+            if isinstance(other, str) and not exists(environment, other):
                 hint = did_you_mean(other, environment.list_templates(["html"])) or ADVICE
                 self.problems.append(Problem(path, node.lineno, 1, f'no template "{other}"', hint))
 
@@ -98,30 +98,30 @@ class TemplateCheck:
             if node.name in undeclared:
                 message = f'no page has the name "{node.name}"'
                 problem = Problem(path, node.lineno, 1, message, ADVICE)
-                self._unknown.setdefault((node.name,), problem)
+                self._wanted.setdefault((node.name,), problem)
         for read in tree.find_all(nodes.Getattr):
             if isinstance(read.node, nodes.Name) and read.node.name == "page":
                 message = f'a page has no "{read.attr}"'
                 problem = Problem(path, read.lineno, 1, message, ADVICE)
-                self._unknown.setdefault(("page", read.attr), problem)
+                self._wanted.setdefault(("page", read.attr), problem)
 
-    def see(self, context: Mapping[str, object]) -> None:
-        """Note the names that one page has."""
-        page = context.get("page")
-        for key in list(self._unknown):
-            if key[0] in context and (len(key) == 1 or page is None or hasattr(page, key[1])):
-                del self._unknown[key]
+    def unknown_names(self, context: Mapping[str, object]) -> list[Problem]:
+        """Return a problem for each name that `context` lacks: Jinja renders it as nothing.
 
-    def unknown_names(self) -> list[Problem]:
-        """Return a problem for each name that none of the pages had: it is shown as nothing."""
-        return sorted(self._unknown.values())
+        `context` has the names of all pages, and one of the pages as `page`.
+        """
+        return sorted(
+            problem
+            for (name, *attributes), problem in self._wanted.items()
+            if name not in context or not all(hasattr(context[name], key) for key in attributes)
+        )
 
 
 def _defined_names(environment: Environment, tree: nodes.Template) -> Iterator[str]:
     """Yield the names that a template and what it extends define at their top."""
     for node in tree.find_all(nodes.Extends):
         name = getattr(node.template, "value", None)
-        if isinstance(name, str) and environment.loader and _exists(environment, name):
+        if isinstance(name, str) and environment.loader and exists(environment, name):
             source = environment.loader.get_source(environment, name)[0]
             # What is wrong with a template is reported where that template is read.
             with contextlib.suppress(TemplateSyntaxError):
@@ -130,11 +130,12 @@ def _defined_names(environment: Environment, tree: nodes.Template) -> Iterator[s
     yield from (node.name for node in tree.find_all(nodes.Name) if node.ctx == "store")
 
 
-def _exists(environment: Environment, name: str) -> bool:
+def exists(environment: Environment, name: str) -> bool:
+    """Return whether there is a template of that name; it may have mistakes."""
     try:
         environment.get_template(name)
-    except TemplateNotFound:
-        return False
     except TemplateSyntaxError:
         return True
+    except TemplateNotFound:
+        return False
     return True

@@ -197,6 +197,10 @@ class DecisionGuide:
         chosen = [number[option] for option in options]
         return chosen[0] if len(chosen) == 1 else f":is({', '.join(chosen)})"
 
+    def any_checked(self, keys: Iterable[str]) -> str:
+        """Return the CSS selector of answers on the guide's page, for those that are checked."""
+        return f":is({', '.join(f'#{key}' for key in keys)}):checked"
+
     def ruled_out_by(self, answer: Answer) -> list[str]:
         """Return the options that an answer rules out, in their order."""
         named = {option for ruled in answer.rules_out for option in ruled.options}
@@ -373,7 +377,7 @@ def check_scenarios(data: Dataset) -> Iterator[Problem]:
         if named and recommended and not named & recommended:
             yield document.problem(
                 ("scenarios", number, "advice"),
-                f'"advice" names {", ".join(sorted(named))}, and nothing of "recommend"',
+                f'"advice" names {", ".join(sorted(named))}, but nothing that "recommend" lists',
                 "say what to use, and why",
                 value=True,
             )

@@ -187,7 +187,7 @@ def check_labs_are_shown(
     measured: measurements.Measurements, texts: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Yield a problem for each lab whose results no page shows."""
-    on_pages = set(re.findall(r"<!--\s*data:\s*lab\s+([\w-]+)", "\n".join(texts.values())))
+    on_pages = _shown("lab", texts)
     for lab, document in measured.documents.items():
         if lab not in on_pages:
             message = f'no page shows the results of the lab "{lab}"'
@@ -197,11 +197,17 @@ def check_labs_are_shown(
 
 def check_walkthroughs_are_shown(raw: RawDataset, texts: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each walkthrough that no page shows."""
-    on_pages = set(re.findall(r"<!--\s*data:\s*walkthrough\s+([\w-]+)", "\n".join(texts.values())))
+    on_pages = _shown("walkthrough", texts)
     for name, _, document in raw.iter(WALKTHROUGH):
         if name not in on_pages:
             hint = f"write <!-- data: walkthrough {name} --> on a page"
             yield document.problem(("name",), f'no page shows the walkthrough "{name}"', hint)
+
+
+def _shown(directive: str, texts: Mapping[str, str]) -> set[str]:
+    """Return the first argument of each directive of a kind."""
+    pattern = rf"<!--\s*data:\s*{directive}\s+([\w-]+)"
+    return {name for text in texts.values() for name in re.findall(pattern, text)}
 
 
 def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterator[Problem]:
@@ -323,11 +329,13 @@ def check_addresses(
     seen: set[str] = set()
     for number, line in enumerate(read_text(file, f"{display_path}/{ADDRESSES}").split("\n"), 1):
         path = line.strip()
-        if path in seen and not path.startswith("#"):
+        if not path or path.startswith("#"):
+            continue
+        if path in seen:
             message = f'the page "{path}" is listed twice'
             yield Problem(f"{display_path}/{ADDRESSES}", number, 1, message, "keep one")
-        seen.update({path} - {""})
-        if path and not path.startswith("#") and path not in pages and path not in moved:
+        seen.add(path)
+        if path not in pages and path not in moved:
             message = f'the page "{path}" was published and is gone'
             guess = did_you_mean(path, [page for page in pages if page.endswith(".md")])
             new = guess.removeprefix('did you mean "').removesuffix('"?') or "its-successor.md"
