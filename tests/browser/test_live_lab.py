@@ -233,6 +233,22 @@ def test_a_press_counts_although_the_page_moves(page: Page, url: str) -> None:
     expect_state(page, "a", "failed")
 
 
+def test_a_step_ends_with_the_machine_that_it_waits_for(page: Page, url: str) -> None:
+    """The machine is turned off while it starts. The next step isn't kept waiting."""
+    page.goto(url)
+    steps = page.locator("[data-live=run][data-step]")
+    labels = page.locator(".live-label")
+    steps.first.click()
+    expect_state(page, "a", "starting")
+    press(page, "stop", "a")
+    expect(labels.first).to_have_text(
+        "This step did not work: the machine was turned off or reset."
+    )
+    expect_state(page, "a", "off")
+    steps.nth(1).click()
+    expect(labels.nth(1)).to_have_text("Output on your device:", timeout=LONG)
+
+
 def test_a_prompt_after_an_interrupted_read_is_no_answer(page: Page, site_url: str) -> None:
     """A shell whose background job ends while it reads prints a prompt, and then reads the line."""
     page.goto(f"{site_url}labs/live/")

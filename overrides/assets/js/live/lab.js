@@ -1,6 +1,7 @@
 // The live lab: loads the machine's files, starts machines, types the steps of the experiments, and
 // checks what the page claims against what the machine printed.
 const LOUDEST = 50_000; // characters that a terminal keeps
+const ENDED = "the machine was turned off or reset";
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -136,20 +137,20 @@ class Machine {
         const text = `Loading ${megabytes(total)} MB.`;
         if (this.status.textContent !== text) this.say(text);
       });
-      if (this.token !== token) return;
+      const { Session } = await import(new URL(this.lab.root.dataset.sessionSrc, document.baseURI).href);
+      if (this.token !== token) throw new Error(ENDED);
       this.state = "starting";
       this.say(mode === "boot" ? "Booting. This takes about half a minute on a fast computer." : "Restoring the snapshot.");
-      const { Session } = await import(new URL(this.lab.root.dataset.sessionSrc, document.baseURI).href);
       const begun = performance.now();
       this.worker = new Worker(new URL(this.lab.root.dataset.workerSrc, document.baseURI), { type: "module", name: this.name });
       const session = new Session((text) => this.worker?.postMessage({ type: text }), (text) => this.print(text));
       await new Promise((resolve, reject) => {
-        this.failed = reject;
+        this.abandon = reject;
         this.worker.onerror = (event) => reject(new Error(event.message || "the emulator could not be loaded"));
         this.worker.onmessage = ({ data }) => {
           if (data.output) session.receive(data.output);
           else if (data.error) reject(new Error(data.error));
-          else if (data.started && mode !== "boot") resolve(session.run("", 60));
+          else if (data.started && mode !== "boot") session.run("", 60).then(resolve, reject);
           this.watch(session);
         };
         this.worker.postMessage({
@@ -162,7 +163,6 @@ class Machine {
         });
         if (mode === "boot") session.ready(600).then(resolve, reject);
       });
-      if (this.token !== token) return;
       this.session = session;
       this.startTime = performance.now() - begun;
       this.mode = mode;
@@ -170,10 +170,11 @@ class Machine {
       this.say(`Running. ${mode === "boot" ? "Booted" : "Restored from the snapshot"} in ${seconds(this.startTime)} on your device.`);
       if (document.hidden) this.pause();
     } catch (error) {
-      if (this.token !== token) return;
-      this.stop();
-      this.state = "failed";
-      this.say(`The machine could not be started. ${error.message}`);
+      if (this.token === token) {
+        this.stop();
+        this.state = "failed";
+        this.say(`The machine could not be started. ${error.message}`);
+      }
       throw error;
     }
   }
@@ -277,8 +278,9 @@ class Machine {
   end() {
     this.token = null;
     this.worker?.terminate();
-    // A step that waits for an answer gets none.
-    if (this.session?.waiting) this.session.abandon("the machine was turned off or reset");
+    // A step that waits for the machine or for an answer gets neither.
+    this.abandon?.(new Error(ENDED));
+    if (this.session?.waiting) this.session.abandon(ENDED);
     this.worker = this.session = null;
     this.paused = false;
   }
@@ -317,6 +319,7 @@ class Times {
       if (status !== 0) throw new Error("machine A did not answer; reset it and try again.");
     };
     this.result.textContent = "Measuring …";
+    const done = await this.lab.turn();
     let note = "";
     try {
       await a.ready();
@@ -340,6 +343,7 @@ class Times {
       this.result.textContent = `The measurement stopped: ${error.message}`;
     } finally {
       a.quiet = false;
+      done();
     }
   }
 
@@ -490,7 +494,8 @@ class Lab {
     window.document$?.subscribe(() => root.isConnected || stop());
   }
 
-  // Steps are run one after another. Resolves when those before are done, with what to call at the end.
+  // Steps and measurements are run one after another. Resolves when those before are done, with what to
+  // call at the end.
   turn() {
     const before = this.last;
     let done;
