@@ -1,6 +1,6 @@
-"""What the three measuring labs share: userlands, containers, guests, quiet waits and percentiles.
+"""What the three measuring labs share: userlands, containers, guests, quiet waits, percentiles.
 
-Keep this file beside a lab's run.py, or one folder above it. Python's standard library only.
+Keep this file beside a lab's run.py, or one directory above it. It uses only the standard library.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ class Way:
 
 
 def skip(reason: str) -> None:
-    """End the lab: it cannot run here, and this is why."""
+    """Print why the lab cannot run here, and exit."""
     print(f"skipped: {reason}")
     sys.exit(77)
 
 
 def refuse() -> None:
-    """End the lab where it cannot run, and see to it that a signal ends it through its clean-up."""
+    """Exit if the lab cannot run here, and let a signal stop it only after its cleanup."""
     system = os.uname()
     if (system.sysname, system.machine) != ("Linux", "x86_64"):
         skip(f"this lab is for Linux on x86-64, not {system.sysname} {system.machine}")
@@ -76,7 +76,7 @@ def refuse() -> None:
 
 
 def available(what: str, *rows: str, found: object, remedy: str) -> bool:
-    """Return whether something was found; where not, say which rows are skipped and the remedy."""
+    """Return whether something was found; if not, print which rows are skipped and what to do."""
     if not found:
         for row in rows:
             print(f"skip  {row}: {what} is missing; {remedy}")
@@ -84,12 +84,12 @@ def available(what: str, *rows: str, found: object, remedy: str) -> bool:
 
 
 def has_tool(tool: str, row: str) -> bool:
-    """Return whether a tool is installed; where not, say that its row is skipped."""
+    """Return whether a tool is installed; if not, say that its row is skipped."""
     return available(tool, row, found=shutil.which(tool), remedy=f"Debian package {tool}")
 
 
 def has_debian(*rows: str) -> bool:
-    """Return whether get-debian.sh has built its Debian; where not, say so."""
+    """Return whether get-debian.sh has built its Debian; if not, say so."""
     return available("Debian", *rows, found=DEBIAN.is_dir(), remedy="run get-debian.sh")
 
 
@@ -112,7 +112,7 @@ def family(process: int) -> list[int]:
     found = [process]
     for parent in found:
         for children in Path(f"/proc/{parent}/task").glob("*/children"):
-            with suppress(OSError):  # it ended meanwhile
+            with suppress(OSError):  # it has exited meanwhile
                 found += [int(child) for child in children.read_text().split()]
     return found
 
@@ -164,7 +164,7 @@ def wait_for(process: Any, ready: bytes) -> None:
 
 @contextmanager
 def work_folder() -> Iterator[Path]:
-    """Make a work folder; at the end remove it with its containers, mounts and control groups."""
+    """Make a work directory; finally remove it with its containers, mounts, and control groups."""
     work = Path(tempfile.mkdtemp(prefix="lab-"))
     work.chmod(0o755)  # so that an ordinary user can use a userland in it
     try:
@@ -198,7 +198,7 @@ def remove_group(group: Path) -> None:
 
 
 def forget(work: Path) -> None:
-    """End and remove the containers that have their state in a work folder."""
+    """Stop and remove the containers that have their state in a work directory."""
     if (work / "podman").exists():
         done([*podman(work), "rm", "--all", "--force", "--time", "0"])
     for state in (work / "state").glob("*"):
@@ -231,7 +231,7 @@ def gvisor_platform() -> str:
 
 
 def podman(work: Path) -> list[str]:
-    """Return podman's command line, with all that it stores in a work folder."""
+    """Return podman's command line, which stores everything in a work directory."""
     stores = f"--root {work}/podman --runroot {work}/run --tmpdir {work}/tmp --events-backend=file"
     runtime = f"--runtime=runc --runtime-flag=root={work}/state --cgroup-manager=cgroupfs"
     return f"podman {stores} {runtime}".split()
@@ -273,9 +273,9 @@ def userland(root: Path) -> Path:
 
 
 def bundle(folder: Path, root: Path, command: list[str]) -> Path:
-    """Describe a container in the OCI format: the folder of its files and the command to run.
+    """Describe a container in the OCI format: the directory of its files and the command to run.
 
-    Its control group is named after the work folder, so that the clean-up finds it.
+    Its control group is named after the work directory, so that the cleanup finds it.
     """
     folder.mkdir()
     done(["runc", "spec"], cwd=folder)
@@ -292,7 +292,7 @@ def bundle(folder: Path, root: Path, command: list[str]) -> Path:
 def sandboxes(work: Path, root: Path, program: list[str], data: Path | None = None) -> list[Way]:
     """Return the other ways to run a program of the userland on the host's kernel.
 
-    The program finds the folder `data`, if given, at /data. What isn't installed is skipped.
+    The program finds the directory `data`, if given, at /data. What isn't installed is skipped.
     """
     found, end = [], str(time.monotonic_ns())
     if has_tool("bwrap", "bubblewrap"):
@@ -334,7 +334,7 @@ def sandboxes(work: Path, root: Path, program: list[str], data: Path | None = No
 
 
 def with_data(folder: Path, data: Path | None) -> Path:
-    """Give the container of a bundle the host's folder `data` at /data; return the bundle."""
+    """Give the container of a bundle the host's directory `data` at /data; return the bundle."""
     config = json.loads((folder / "config.json").read_text())
     mount = {"destination": "/data", "type": "bind", "source": str(data), "options": ["bind"]}
     config["mounts"] += [mount] if data else []
@@ -406,7 +406,7 @@ def signaled(command: list[str]) -> Callable[[ExitStack, int], list[int]]:
 
 
 def has_wasmtime(row: str) -> bool:
-    """Return whether this Python has wasmtime; where not, say that its row is skipped."""
+    """Return whether this Python has wasmtime; if not, say that its row is skipped."""
     found, remedy = importlib.util.find_spec("wasmtime"), "pip install wasmtime"
     return available("wasmtime", row, found=found, remedy=remedy)
 
@@ -451,7 +451,7 @@ def accelerator(kind: str) -> tuple[str, str, list[str], str]:
 
 
 def kvm(folder: Path) -> str:
-    """Boot a guest of three instructions; say none, denied, broken, software or hardware."""
+    """Boot a guest of three instructions; return none, denied, broken, software, or hardware."""
     if not Path("/dev/kvm").exists():
         return "none"
     if not os.access("/dev/kvm", os.R_OK | os.W_OK):
@@ -513,7 +513,7 @@ def cpu_ticks() -> tuple[int, int]:
 
 
 def wait_until_quiet(seconds: float) -> float:
-    """Wait until others use less than 12 % of the processors or time is up; return their share."""
+    """Wait until others use less than 12% of the processors or time is up; return their share."""
     end = time.monotonic() + seconds
     while True:
         total, busy = cpu_ticks()
@@ -533,7 +533,7 @@ def percentile(samples: list[float], part: float) -> float:
 
 
 def summary(samples: list[float], digits: int) -> dict[str, float]:
-    """Return n, median, p5 and p95 of the samples."""
+    """Return n, median, p5, and p95 of the samples."""
     parts = {"median": 0.5, "p5": 0.05, "p95": 0.95}
     found = {name: round(percentile(samples, part), digits) for name, part in parts.items()}
     return {"n": len(samples), **found}

@@ -2,7 +2,7 @@
 """Run labs and record what they found on this machine, with its provenance.
 
 Run: sudo python3 record.py [--machine my-laptop] [--into FOLDER] [LAB ...]
-Without names it runs all labs. Ends with 0, or with 1 if a lab failed; a skipped lab is no failure.
+Without names it runs all labs. Exits with 0, or with 1 if a lab failed; skipped labs don't count.
 Each lab's record goes to FOLDER/<lab>.json; a record of the same machine is replaced.
 """
 

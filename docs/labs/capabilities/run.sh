@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Capabilities and seccomp: what root in a container may not do, and what it can still see.
 # Run: sudo bash run.sh
-# Ends with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
+# Exits with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
 set -euo pipefail
 
 # The same in every lab: refuse where the lab cannot run, check claims, clean up.
@@ -73,7 +73,7 @@ for action in hostname mount ip mknod; do
 done
 check 'no capabilities: the process is still user 0' grep -qx 'I am user 0' none.txt
 
-echo '--- root in a container by runc'
+echo '--- root in a container started by runc'
 # --8<-- [start:container]
 mkdir -p container/rootfs/{bin,dev,etc,proc,sys,shelf}
 cp "$(command -v busybox)" container/rootfs/bin/busybox

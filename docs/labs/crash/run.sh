@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A crash inside: who else falls when a program in a container or the kernel of a guest crashes.
+# A crash inside: what else stops when a program in a container or the kernel of a guest crashes.
 # Run: sudo bash run.sh
-# Ends with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
+# Exits with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
 set -euo pipefail
 
 # The same in every lab: refuse where the lab cannot run, check claims, clean up.
@@ -137,7 +137,7 @@ echo "the second guest: $then ticks at the panic, $(ticks second.txt) two second
 # --8<-- [end:panic]
 check 'the first guest'\''s kernel panicked' grep -qa 'Kernel panic - not syncing' first.txt
 check 'nothing ran in the first guest after that' test "$(ticks first.txt)" = 0
-check 'the second guest went on' test "$(ticks second.txt)" -gt "$then"
+check 'the second guest kept running' test "$(ticks second.txt)" -gt "$then"
 
 # --8<-- [start:host]
 kill "$second"

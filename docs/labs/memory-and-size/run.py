@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Memory and size: what 1, 4 and 8 idle instances take, and how large the same userland is.
+"""Memory and size: what 1, 4, and 8 idle instances need, and how large one userland is.
 
 Run: sudo python3 run.py [--rounds 3] [--only process,runc] [--json FILE]
-Ends with 0 if the claims held, 1 if not, 77 if skipped (the reason is printed).
-Needs measure.py beside it or one folder above.
+Exits with 0 if the claims held, 1 if not, 77 if skipped (the reason is printed).
+Needs measure.py beside it or one directory above.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def memory(processes: list[int]) -> float:
 
 
 def settled(processes: list[int]) -> float:
-    """Return the memory of process families once it changes by less than 1 % in a second."""
+    """Return the memory of process families once it changes by less than 1% in a second."""
     last, now = -1.0, 0.0
     for _ in range(30):
         now = memory([member for process in processes for member in measure.family(process)])
@@ -164,7 +164,7 @@ def system(work: Path) -> Callable[[ExitStack, int], list[int]]:
 
 # --8<-- [start:sizes]
 def sizes(work: Path, root: Path) -> list[tuple[str, str, str, int]]:
-    """Return id, technology, what and the bytes of the same userlands in different wrappings."""
+    """Return id, technology, description, and bytes of the same userlands in different formats."""
     measure.done(["sh", "-c", f"tar -C {root} -c . | gzip -9n > {work}/layer.tar.gz"])
     measure.initramfs(work / "size.gz", root, "")
     layer, archive = ((work / name).stat().st_size for name in ("layer.tar.gz", "size.gz"))
@@ -187,7 +187,7 @@ def sizes(work: Path, root: Path) -> list[tuple[str, str, str, int]]:
 
 # --8<-- [start:rounds]
 def measured(kind: Kind, rounds: int, work: Path) -> dict[str, list[float]]:
-    """Start 1, 4 and 8 instances, `rounds` times; return MiB by count and for one more."""
+    """Start 1, 4, and 8 instances, `rounds` times; return MiB by count and for one more."""
     samples: dict[str, list[float]] = {}
     for _ in range(rounds):
         totals, processes = [], []

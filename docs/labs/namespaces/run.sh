@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Namespaces one at a time: what each kind hides, and what none of them hides.
 # Run: sudo bash run.sh
-# Ends with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
+# Exits with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
 set -euo pipefail
 
 # The same in every lab: refuse where the lab cannot run, check claims, clean up.
@@ -91,7 +91,7 @@ check 'IPC: the new queue is the only one inside' test "$(wc -l < ipc.txt)" -eq 
 check 'IPC: the host does not see it' \
   test -z "$(awk -v queue="$queue" '$1 == queue' /proc/sysvipc/msg)"
 
-echo '--- cgroup: the own place in the tree'
+echo '--- cgroup: the path in the tree'
 # --8<-- [start:cgroup]
 cat /proc/self/cgroup
 limit 30 unshare --cgroup cat /proc/self/cgroup | tee cgroup.txt

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A container network by hand: cables, a switch, address translation, and a published port.
 # Run: sudo bash run.sh
-# Ends with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
+# Exits with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
 set -euo pipefail
 
 # The same in every lab: refuse where the lab cannot run, check claims, clean up.
@@ -49,7 +49,7 @@ node() { # NAME: make a network namespace that lives as long as a sleeping proce
   until [ "$(readlink "/proc/$!/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
 }
 at() { limit 30 nsenter --target "$(cat "$1.pid")" --net "${@:2}"; } # NAME COMMAND...
-serve() { # NAME OPTIONS...: a web server on port 80, with the files of the folder NAME
+serve() { # NAME OPTIONS...: a web server on port 80, with the files of the directory NAME
   mkdir -p "$1" && echo "this is $1" > "$1/index.html"
   timeout --foreground --kill-after=2 60 \
     nsenter --target "$(cat "$1.pid")" --net busybox httpd -f -p 80 -h "$1" "${@:2}" &

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# One kernel, two user spaces: a container brings its own files and uses the host's kernel.
+# One kernel, two user spaces: a container has its own files and uses the host's kernel.
 # Run: sudo bash run.sh
-# Ends with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
+# Exits with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
 set -euo pipefail
 
 # The same in every lab: refuse where the lab cannot run, check claims, clean up.
@@ -65,11 +65,11 @@ sh questions | tee host.txt
 echo '--- a container made by hand'
 # --8<-- [start:by-hand]
 cat > enter <<'END'
-mount --bind container/rootfs container/rootfs   # pivot_root wants a mount point
+mount --bind container/rootfs container/rootfs   # pivot_root needs a mount point
 cd container/rootfs
 mount -t proc proc proc                          # the processes of this PID namespace
-pivot_root . .                                   # the new tree becomes /, the old one lies under it
-/bin/umount -l .                                 # and is let go
+pivot_root . .                                   # the new tree becomes /, under the old one
+/bin/umount -l .                                 # detach the old one
 cd /
 exec /bin/sh /questions
 END

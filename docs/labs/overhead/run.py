@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Overhead: how many times longer the same work takes than as an ordinary process of the host.
+"""Overhead: how many times longer the same work takes than in an ordinary process on the host.
 
 Run: sudo python3 run.py [--rounds 5] [--only runc,podman] [--json FILE]
-Ends with 0 if the claims held, 1 if not, 77 if skipped (the reason is printed).
-Needs measure.py beside it or one folder above.
+Exits with 0 if the claims held, 1 if not, 77 if skipped (the reason is printed).
+Needs measure.py beside it or one directory above.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def times(command: list[str], limit: float = 120) -> dict[str, float]:
             elif event == "end":
                 best[test] = min(now - begun, best.get(test, now - begun))
             elif event == "done":
-                process.wait(10)  # it ends by itself, and cleans up
+                process.wait(10)  # it exits by itself, and cleans up
                 return best
     raise measure.NotReadyError(line)
 
@@ -104,7 +104,7 @@ def guest(work: Path, root: Path, kvm: str) -> dict[str, tuple[str | None, str, 
     kernel = measure.guest_kernel(f"qemu-pc-{how}")
     if not kernel:
         return {}
-    # Without the disk there is no folder either, so that nothing is written to memory instead.
+    # Without the disk there is no directory either, so nothing is written to memory instead.
     init = "mount -t devtmpfs dev /dev\nmount -t ext4 /dev/nvme0n1 /data || rmdir /data\n"
     init += "ip link set lo up\nsh /work"
     archive = measure.initramfs(work / "initramfs.gz", root, init)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Overlay: one read-only image, and a thin writable layer for each container.
 # Run: sudo bash run.sh
-# Ends with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
+# Exits with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
 set -euo pipefail
 
 # The same in every lab: refuse where the lab cannot run, check claims, clean up.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Snapshot restore: a guest continues where its memory was saved, twice if you like.
 # Run: sudo bash run.sh
-# Ends with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
+# Exits with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
 set -euo pipefail
 
 # The same in every lab: refuse where the lab cannot run, check claims, clean up.
@@ -91,7 +91,7 @@ echo '--- boot, and save'
 mkfifo monitor.in monitor.out
 begun=$(milliseconds)
 "${vm[@]}" -monitor pipe:monitor & guest=$!
-exec 3<> monitor.in 4<> monitor.out             # QEMU takes its orders here
+exec 3<> monitor.in 4<> monitor.out             # QEMU reads its commands here
 : > serial
 wait_for_lines serial 1
 echo "boot: $(($(milliseconds) - begun)) ms" | tee boot.txt

@@ -2,8 +2,8 @@
 """Startup time: from the start of a program to the line that says it is ready.
 
 Run: sudo python3 run.py [--rounds 12] [--only process,runc] [--json FILE]
-Ends with 0 if the claim held, 1 if not, 77 if skipped (the reason is printed).
-Needs measure.py beside it or one folder above. WebAssembly needs a Python that has wasmtime.
+Exits with 0 if the claim held, 1 if not, 77 if skipped (the reason is printed).
+Needs measure.py beside it or one directory above. WebAssembly needs a Python that has wasmtime.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Row(measure.Way):
 
     ready: bytes = b"READY"
     slow: bool = False  # a whole system: fewer rounds
-    stays: bool = False  # it doesn't end by itself
+    stays: bool = False  # it doesn't exit by itself
     prepare: Callable[[], list[str]] | None = None  # makes the command before the first round
 
 
@@ -49,7 +49,7 @@ def seconds_until_ready(row: Row, limit: float = 90) -> float:
         measure.wait_for(process, row.ready)
         seconds = time.perf_counter() - begun
         if not (row.slow or row.stays):
-            process.wait()  # it ends by itself, and cleans up
+            process.wait()  # it exits by itself, and cleans up
         return seconds
 
 

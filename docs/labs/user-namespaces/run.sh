@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # User namespaces: a range of the host's user IDs becomes the IDs of a container.
 # Run: sudo bash run.sh
-# Ends with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
+# Exits with 0 if every claim held, 1 if one did not, 77 if skipped (the reason is printed).
 set -euo pipefail
 
 # The same in every lab: refuse where the lab cannot run, check claims, clean up.
@@ -58,7 +58,7 @@ echo '0 100000 65536' > /proc/$holder/gid_map
 as_root() { limit 30 nsenter --target "$holder" --user --setuid 0 --setgid 0 "$@"; }
 as_root cat /proc/self/uid_map | tee map.txt
 # --8<-- [end:map]
-check 'the kernel took the mapping' test "$(awk '{ print $1, $2, $3 }' map.txt)" = '0 100000 65536'
+check 'the kernel accepted the mapping' test "$(awk '{ print $1, $2, $3 }' map.txt)" = '0 100000 65536'
 
 # --8<-- [start:twice]
 echo '0 0 4294967295' > /proc/$holder/uid_map || echo 'refused: a second mapping'
