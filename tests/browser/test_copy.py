@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from tests.extent import some
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,7 +18,9 @@ CODE_WITHOUT_PROMPTS = """code => { const copy = code.cloneNode(true);
   return copy.innerText.trim() }"""
 
 
-@pytest.mark.parametrize("path", ["labs/namespaces/", "labs/one-kernel/", "learn/namespaces/"])
+@pytest.mark.parametrize(
+    "path", some(["labs/namespaces/", "labs/one-kernel/", "learn/namespaces/"], 3)
+)
 def test_code_blocks(desk: Page, site_url: str, path: str) -> None:
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.goto(site_url + path)

@@ -22,11 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.site]
 # Types of pages that have what is looked at below: all types with $EVERY=1.
 USUAL = (
     "home",
-    "section",
     "concept",
-    "lab",
     "matrix",
-    "key-differences",
     "pair",
     "technology",
     "dimension",

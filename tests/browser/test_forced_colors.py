@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.site]
 LEVELS = ("full", "three-quarters", "half", "quarter", "none")
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=some(["dark", "light"], 2))
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     system: Literal["light", "dark"] = request.param
     context = browser.new_context(

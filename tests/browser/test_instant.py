@@ -76,7 +76,7 @@ def look(page: Page) -> list[Any]:
 
 def test_a_click_makes_the_page_that_a_visit_loads(page: Page, site_url: str) -> None:
     different = {}
-    for name in some(WALK, 3):
+    for name in some(WALK, 4):
         address = f"{site_url}{site_pages.EXAMPLES[name]}"
         follow(page, address)
         assert page.evaluate("window.kept"), f"the visit of {name} loaded the page anew"

@@ -27,7 +27,6 @@ WALKS = [
     if name in STICKY or (key, size) in {("Tab", WIDE), ("Shift+Tab", PHONE)}
 ]
 USUAL = [
-    ("home", "Tab", WIDE),
     ("matrix", "Tab", PHONE),
     ("guide", "Shift+Tab", WIDE),
     ("concept", "Shift+Tab", PHONE),
@@ -104,7 +103,7 @@ def test_walk(page: Page, site_url: str, name: str, key: str, size: tuple[int, i
 
 
 def test_the_link_to_the_content_comes_first(page: Page, site_url: str) -> None:
-    for path in some(list(site_pages.EXAMPLES.values()), 6):
+    for path in some(list(site_pages.EXAMPLES.values()), 9):
         page.goto(f"{site_url}{path}")
         settle(page)  # The theme's script handles links only then.
         page.keyboard.press("Tab")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 from tests.browser.wait import settle
 from tests.conftest import ROOT
+from tests.extent import some
 
 from sitekit.dataset.loader import Dataset, load_dataset
 from sitekit.pages.queries import DatasetView
@@ -118,10 +120,12 @@ def test_choices_go_to_the_address_and_come_back_from_it(
     assert rows(page) == list(data.dimensions)
 
 
+COLUMNS = (["process", "container", "webassembly"], TWO, ["unikernel"], [])
+
+
 @pytest.mark.parametrize(
-    "names", [["container", "microvm"], ["process", "container", "webassembly"], ["unikernel"], []]
+    ("names", "script"), some([*product(COLUMNS, (True, False))], 3), ids=lambda each: str(each)
 )
-@pytest.mark.parametrize("script", [True, False])
 def test_rows_that_differ(
     browser: Browser, site_url: str, data: Dataset, names: list[str], script: bool
 ) -> None:

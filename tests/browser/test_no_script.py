@@ -47,7 +47,7 @@ def plain(browser: Browser) -> Iterator[Page]:
 
 def test_every_type_says_the_same(plain: Page, browser: Browser, site_url: str) -> None:
     scripted = browser.new_page(viewport={"width": 1440, "height": 900})
-    for path in some(list(site_pages.EXAMPLES.values()), 4):
+    for path in some(list(site_pages.EXAMPLES.values()), 6):
         plain.goto(f"{site_url}{path}")
         scripted.goto(f"{site_url}{path}")
         output = scripted.locator("article output")
@@ -64,12 +64,12 @@ def test_every_type_says_the_same(plain: Page, browser: Browser, site_url: str) 
 
 def test_no_dead_control_is_shown(plain: Page, site_url: str) -> None:
     seen = 0
-    for path in site_pages.EXAMPLES.values():
+    for path in some(list(site_pages.EXAMPLES.values()), 2):
         plain.goto(f"{site_url}{path}")
         dead, buttons = plain.evaluate(CONTROLS, DEAD)
         assert dead == [], path
         seen += buttons
-    assert seen > 100
+    assert seen > 40
 
 
 def test_sources_and_terms_open_and_close(plain: Page, site_url: str) -> None:

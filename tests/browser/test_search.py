@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.wait import settle, until
 from tests.conftest import ROOT
+from tests.extent import some
 
 from sitekit.dataset.loader import Dataset, load_dataset
 from sitekit.search_index import tokens
@@ -114,7 +115,7 @@ def test_names_find_their_pages(page: Page, data: Dataset, site_url: str) -> Non
         **{f"dimensions/{key}/": each.name for key, each in data.dimensions.items()},
     }
     lost = {}
-    for path, name in named.items():
+    for path, name in some(list(named.items()), 3):
         found = [address.split("?")[0].split("#")[0] for address in search(page, name)]
         first = [address.removeprefix(site_url) for address in dict.fromkeys(found)][:8]
         if path not in first:
@@ -161,29 +162,30 @@ def test_on_a_phone(page: Page) -> None:
     expect(page.locator("article mark:visible").first).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("docker vs vm", "compare/virtual-machine-vs-container/"),
-        ("gvisor or kata", "compare/application-kernel-vs-vm-isolated-container/"),
-        ("matrix", "compare/"),
-        ("which one should I use", "decide/"),
-        ("wsl2", "learn/docker-desktop-and-wsl/"),
-        ("emulator", "learn/emulation/"),
-        ("namesapces", "learn/namespaces/"),
-        ("paravirtualisation", "glossary/#paravirtualization"),
-        ("exit code 137", "learn/troubleshooting/#exit-code-137"),
-        ("cost", "dimensions/licensing/"),
-        ("teaching", "about/#use-in-lessons"),
-    ],
-)
-def test_words_of_readers_find_the_answer(
-    page: Page, site_url: str, words: str, expected: str
-) -> None:
-    """Products, other names, typos, and British spelling lead to the page that answers."""
+# Products, other names, typos, and British spelling, and the page that answers.
+ANSWERS = {
+    "docker vs vm": "compare/virtual-machine-vs-container/",
+    "gvisor or kata": "compare/application-kernel-vs-vm-isolated-container/",
+    "matrix": "compare/",
+    "which one should I use": "decide/",
+    "wsl2": "learn/docker-desktop-and-wsl/",
+    "emulator": "learn/emulation/",
+    "namesapces": "learn/namespaces/",
+    "paravirtualisation": "glossary/#paravirtualization",
+    "exit code 137": "learn/troubleshooting/#exit-code-137",
+    "cost": "dimensions/licensing/",
+    "teaching": "about/#use-in-lessons",
+}
+
+
+def test_words_of_readers_find_the_answer(page: Page, site_url: str) -> None:
     page.keyboard.press("/")
-    found = [address.removeprefix(site_url) for address in search(page, words)]
-    assert any(_leads_to(address, expected) for address in found[:6]), found[:6]
+    lost = {}
+    for words, expected in ANSWERS.items():
+        found = [address.removeprefix(site_url) for address in search(page, words)][:6]
+        if not any(_leads_to(address, expected) for address in found):
+            lost[words] = found
+    assert lost == {}
 
 
 def _leads_to(address: str, expected: str) -> bool:

@@ -16,7 +16,7 @@ EDITS, SEED = os.environ.get("EDITS", ""), os.environ.get("SEED", "2")
 @pytest.mark.site
 @pytest.mark.parametrize("site", ["brokers", "editors"] if EDITS else ["brokers"])
 def test_random_edits(site: str) -> None:
-    options = ["--edits", EDITS or "3", "--seed", SEED]
+    options = ["--edits", EDITS or "2", "--seed", SEED]
     result = subprocess.run(
         [sys.executable, "tools/random_edits.py", str(SITES / site), *options],
         cwd=ROOT,
