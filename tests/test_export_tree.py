@@ -166,7 +166,7 @@ def test_nothing_else_is_replaced(small_site: Path, sitekit: Callable[..., Any])
         ("docs",): "docs: overlaps docs",
         ("docs/staged",): "docs/staged: overlaps docs",
         (".",): ".: overlaps docs",
-        ("out", "--docs", "nowhere"): "nowhere: no such folder",
+        ("out", "--docs", "nowhere"): "nowhere: no such directory",
         ("mkdocs.yml",): "mkdocs.yml: exists and was not written by this command",
         ("out", "--config", "no.yml"): "no.yml: no such file; name the site's configuration",
     }

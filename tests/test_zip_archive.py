@@ -72,7 +72,7 @@ def test_the_command(site: Path, tmp_path: Path, sitekit: Callable[..., Any]) ->
     assert result.stdout.startswith("dist/name.zip: 1 files, ")
     result = sitekit(tmp_path, "zip", "nowhere", "x.zip")
     assert result.returncode == 2
-    assert result.stderr == "nowhere: no such folder; build the site into it first\n"
+    assert result.stderr == "nowhere: no such directory; build the site into it first\n"
     (tmp_path / "file").write_text("")
     result = sitekit(tmp_path, "zip", "built", "file/x.zip")
     assert result.returncode == 2

@@ -58,20 +58,18 @@ def build_parser(only: str = "") -> ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     check = commands.add_parser("check", help="check data and directives without building the site")
-    check.add_argument("docs", type=Path, help="the directory that contains the pages and _data")
+    _add_docs_argument(check)
     _add_flat_option(check)
     check.set_defaults(run=check_data)
 
     addresses = commands.add_parser("addresses", help="add new pages to the list of published ones")
-    addresses.add_argument(
-        "docs", type=Path, help="the directory that contains the pages and _data"
-    )
+    _add_docs_argument(addresses)
     addresses.set_defaults(run=list_addresses)
 
     recorded = commands.add_parser(
         "changes", help="record what changed in the data since it was last recorded"
     )
-    recorded.add_argument("docs", type=Path, help="the directory that contains the pages and _data")
+    _add_docs_argument(recorded)
     recorded.add_argument(
         "--since", metavar="COMMIT", help="compare with this commit (default: the last record)"
     )
@@ -128,7 +126,7 @@ def check_data(args: Namespace) -> int:
     start = time.perf_counter()
     docs: Path = args.docs
     if not docs.is_dir():
-        return _refuse(f"{docs}: no such folder; name the folder that holds the pages")
+        return _refuse(f"{docs}: no such directory; name the directory that contains the pages")
     try:
         site = load_site(docs, UrlBuilder(directories=not args.flat), display_path=docs.as_posix())
     except ProblemsError as error:
@@ -161,10 +159,9 @@ def stale_reviews(site: SiteData, docs: Path, today: date) -> Iterator[str]:
     for review in (*stale_parts(dataset, today), *site.stale):
         where = f"{docs.as_posix()}/{review.id}:{review.line}:1"
         if review.kind != "page":
-            at = dataset.documents[review.kind, review.id].problem(
-                ("reviewed",), "", "", value=True
-            )
-            where = f"{at.path}:{at.line}:{at.column}"
+            document = dataset.documents[review.kind, review.id]
+            line, column = document.value_position(("reviewed",))
+            where = f"{document.path}:{line}:{column}"
         what = review.kind
         if what == "dimension":
             what = f"dimension with its {len(dataset.dimensions[review.id].cells)} cells"
@@ -178,7 +175,7 @@ def list_addresses(args: Namespace) -> int:
     """Add every page that isn't in the list of published pages, and print how many were added."""
     docs: Path = args.docs
     if not docs.is_dir():
-        return _refuse(f"{docs}: no such folder; name the folder that holds the pages")
+        return _refuse(f"{docs}: no such directory; name the directory that contains the pages")
     file = docs / DATA_DIRECTORY / ADDRESSES
     old = file.read_text("utf-8").split("\n") if file.is_file() else []
     notes = [line for line in old if line.startswith("#")]
@@ -207,7 +204,7 @@ def record_changes(args: Namespace) -> int:
         today: changes.joined(dataset.changes.get(today, changes.Changes()), found)
     }
     atomic.atomic_write(
-        data / changes.FILE, changes.written({day: each for day, each in days.items() if each})
+        data / changes.FILE, changes.written({day: days[day] for day in days if days[day]})
     )
     print(
         f"{data / changes.FILE}: since {since[:10]}, {len(found.technologies)} technologies and "
@@ -220,7 +217,9 @@ def begin(args: Namespace) -> int:
     """Write the files of a new part, and print what is left to do."""
     docs: Path = args.docs
     if not (docs / DATA_DIRECTORY).is_dir():
-        return _refuse(f"{docs}: no such folder; name the folder that holds the pages with --docs")
+        return _refuse(
+            f"{docs}: no such directory; name the directory that contains the pages with --docs"
+        )
     try:
         steps = new_files.begin(args.what, args.id, docs)
     except ValueError as error:
@@ -259,10 +258,14 @@ def zip_site(args: Namespace) -> int:
     from sitekit.export_tree import write_archive
 
     if not args.folder.is_dir():
-        return _refuse(f"{args.folder}: no such folder; build the site into it first")
+        return _refuse(f"{args.folder}: no such directory; build the site into it first")
     count = write_archive(args.folder, args.archive, args.exclude)
     print(f"{args.archive}: {count} files, {args.archive.stat().st_size:,} bytes")
     return 0
+
+
+def _add_docs_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("docs", type=Path, help="the directory that contains the pages and _data")
 
 
 def _add_flat_option(parser: ArgumentParser) -> None:

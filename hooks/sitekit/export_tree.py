@@ -77,10 +77,10 @@ def refusal(out: Path, docs: Path, overrides: Path, config: Path) -> str:
         return f"{config}: no such file; name the site's configuration with --config"
     for folder in (docs, overrides):
         if not folder.is_dir():
-            return f"{folder}: no such folder; name it with --{folder.name}"
+            return f"{folder}: no such directory; name it with --{folder.name}"
         source, target = folder.resolve(), out.resolve()
         if source == target or source in target.parents or target in source.parents:
-            return f"{out}: overlaps {folder}; choose a folder beside it"
+            return f"{out}: overlaps {folder}; choose a directory beside it"
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARKER).is_file())):
         return f"{out}: exists and was not written by this command; choose another or remove it"
     return ""

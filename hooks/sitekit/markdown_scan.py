@@ -10,8 +10,9 @@ tag. On pages that are mostly tables, that costs more than everything else in a 
 block is taken out before the text is parsed, with an empty element as its placeholder, and put back
 into the result. Python-Markdown calls this a stash.
 
-Faults are what authors mistype in any text, on a page or in a field of the data. Each is a
-predicate ('has the word "the" twice') and how to mend it. Code is blanked before.
+Faults are typing mistakes that can occur in any text, on a page or in a field of the data. Each
+consists of a predicate ('has the word "the" twice') and a hint on how to fix it. The caller blanks
+code first.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ _SPAN_OR_COMMENT = re.compile(
 )
 _UNCLOSED_COMMENT = re.compile(r"<!--.*\Z", re.DOTALL)
 _NOT_A_LINE_BREAK = re.compile(r"[^\r\n]")
+# What looks like a citation without its @: an ID in brackets, perhaps with a place in the source.
+ID_IN_BRACKETS = r"\[([a-z0-9-]+)(?:,[^\]\n]*)?\](?![(\[:])"
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def mask_code(text: str, *, comments: bool = False) -> str:
     parts = []
     done = 0
     for block in fenced_blocks(text):
-        parts += [text[done : block.start], _blank(text[block.start : block.end])]
+        parts += [text[done : block.start], blank(text[block.start : block.end])]
         done = block.end
     return mask_code_spans("".join([*parts, text[done:]]), comments=comments)
 
@@ -90,12 +93,12 @@ def mask_code(text: str, *, comments: bool = False) -> str:
 def mask_code_spans(text: str, *, comments: bool = False) -> str:
     """Return a text with its code spans blanked, and also its HTML comments if asked."""
 
-    def blank(match: re.Match[str]) -> str:
+    def mask(match: re.Match[str]) -> str:
         keep = match["comment"] is not None and not comments
-        return match[0] if keep else _blank(match[0])
+        return match[0] if keep else blank(match[0])
 
-    masked = _SPAN_OR_COMMENT.sub(blank, text)
-    return _UNCLOSED_COMMENT.sub(lambda match: _blank(match[0]), masked) if comments else masked
+    masked = _SPAN_OR_COMMENT.sub(mask, text)
+    return _UNCLOSED_COMMENT.sub(lambda match: blank(match[0]), masked) if comments else masked
 
 
 def sub_outside_code_spans(
@@ -110,7 +113,8 @@ def sub_outside_code_spans(
     return "".join([*parts, text[done:]])
 
 
-def _blank(text: str) -> str:
+def blank(text: str) -> str:
+    """Return spaces in place of a text, with its line breaks."""
     return _NOT_A_LINE_BREAK.sub(" ", text)
 
 

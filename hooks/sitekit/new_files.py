@@ -5,12 +5,12 @@ Every mark is an empty value, so that the check names each place until it is fil
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sitekit.dataset.fields import ID_PATTERN
 from sitekit.dataset.raw_dataset import COMPARISON, DATA_DIRECTORY, DIMENSION, PAIR, TECHNOLOGY
 from sitekit.dataset.yaml_reader import read_yaml
+from sitekit.dates import build_date
 
 _EVENT = """  - year:
     text:
@@ -84,7 +84,7 @@ def begin(kind: str, name: str, docs: Path) -> list[str]:
 def _technology(name: str, docs: Path) -> list[str]:
     data = docs / DATA_DIRECTORY
     file = data / TECHNOLOGY.path / f"{name}.yml"
-    _write(file, _TECHNOLOGY.format(today=_today()))
+    _write(file, _TECHNOLOGY.format(today=build_date()))
     rows = sorted((data / DIMENSION.path).glob("*.yml"))
     for row in rows:
         _append(row, _CELL.format(id=name))
@@ -102,7 +102,7 @@ def _dimension(name: str, docs: Path) -> list[str]:
     file = data / DIMENSION.path / f"{name}.yml"
     technologies = _ids(data / COMPARISON.path, "technologies")
     cells = "".join(_CELL.format(id=technology) for technology in technologies)
-    _write(file, _DIMENSION.format(today=_today()) + cells)
+    _write(file, _DIMENSION.format(today=build_date()) + cells)
     return [
         f"wrote {file} with {len(technologies)} empty cells",
         f"add {name} to the dimensions of a group in {data / COMPARISON.path}",
@@ -121,7 +121,7 @@ def _pair(name: str, docs: Path) -> list[str]:
     if (other := data / PAIR.path / f"{second}-vs-{first}.yml").exists():
         raise ValueError(f"{other} is the verdict on the same technologies; edit it")
     file = data / PAIR.path / f"{name}.yml"
-    _write(file, _PAIR.format(first=first, second=second, today=_today()))
+    _write(file, _PAIR.format(first=first, second=second, today=build_date()))
     _list_id(data / COMPARISON.path, "pairs", name)
     return [
         f"wrote {file}",
@@ -135,7 +135,7 @@ def _page(name: str, docs: Path) -> list[str]:
     if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*\.md", path):
         raise ValueError(f'"{name}" is not a path such as learn/new-page')
     file = docs / path
-    _write(file, _PAGE.format(today=_today()))
+    _write(file, _PAGE.format(today=build_date()))
     return [
         f"wrote {file}",
         f"add {path} to nav in mkdocs.yml",
@@ -150,10 +150,6 @@ _BEGINNERS: dict[str, Callable[[str, Path], list[str]]] = {
     "page": _page,
 }
 KINDS = tuple(_BEGINNERS)
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 def _write(file: Path, text: str) -> None:

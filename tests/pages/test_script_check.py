@@ -24,7 +24,7 @@ def test_scripts_that_are_right() -> None:
 @pytest.mark.parametrize(
     ("script", "expected"),
     [
-        ("f(1);\n  debugger;", "a.js:2:3: debugger is left from a search for a fault; remove it"),
+        ("f(1);\n  debugger;", "a.js:2:3: debugger is left over from debugging; remove it"),
         ("f(1);\nfunction (\n", "a.js:2:10: ( isn't closed; look for a missing )"),
         ("f(1));", "a.js:1:5: ) closes nothing; look for a missing ("),
         ("if (a) { b[0}; }", "a.js:1:13: } closes nothing; look for a missing {"),

@@ -1,7 +1,7 @@
 """The rules on values that contradict or repeat each other, or that no reader would ever see."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -65,20 +65,16 @@ def ids_in_lists_are_unique(raw: RawDataset) -> Iterator[Problem]:
         for field in ("groups", "levels", "layer_kinds", "technology_kinds", "timing_methods"):
             yield from _repeated(comparison, (field,), "id")
         yield from _repeated(comparison, ("releases",), "version")
-        for field in ("featured", "technologies"):
-            yield from _repeated_items(
-                comparison, ("key_differences", field) if field != "featured" else (field,)
-            )
-        yield from _repeated_items(comparison, ("key_differences", "dimensions"))
+        yield from _repeated_items(comparison, ("featured",))
+        for field in ("technologies", "dimensions"):
+            yield from _repeated_items(comparison, ("key_differences", field))
     guide = raw.documents.get((GUIDE.name, ""))
     if guide is None or not isinstance(guide.value, dict):
         return
     yield from _repeated(guide, ("scenarios",), "id")
     yield from _repeated(guide, ("questions",), "id")
-    for q, question in enumerate(_items(guide, ("questions",))):
-        if not isinstance(question, dict):
-            continue
-        yield from _repeated(guide, ("questions", q, "answers"), "id")
+    for number in range(len(_items(guide, ("questions",)))):
+        yield from _repeated(guide, ("questions", number, "answers"), "id")
 
 
 def _items(document: Document, where: KeyPath) -> list[Value]:
@@ -109,11 +105,12 @@ def _repeated(document: Document, where: KeyPath, field: str) -> Iterator[Proble
 def _repeated_items(document: Document, where: KeyPath) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, given in enumerate(_items(document, where)):
-        if isinstance(given, str) and given in seen:
+        if not isinstance(given, str):
+            continue
+        if given in seen:
             message = f'"{given}" occurs twice in "{where[-1]}"'
             yield document.problem((*where, number), message, "keep one")
-        if isinstance(given, str):
-            seen.add(given)
+        seen.add(given)
 
 
 def terms_differ(raw: RawDataset) -> Iterator[Problem]:
@@ -157,10 +154,10 @@ def sources_differ(raw: RawDataset) -> Iterator[Problem]:
 
 
 def sources_were_read_after_they_appeared(raw: RawDataset) -> Iterator[Problem]:
-    """Nobody read a source in a year before its own."""
+    """No source was read before the year in which it appeared."""
     sources = raw.get(SOURCES)
     for name, source in sources.root.items() if sources else ():
-        if source.year and int(source.accessed[:4]) < source.year:
+        if int(source.accessed[:4]) < source.year:
             document = raw.documents[SOURCES.name, ""]
             message = f"it was read in {source.accessed[:4]}, but appeared in {source.year}"
             yield document.problem((name, "accessed"), message, "correct one of them", value=True)
@@ -171,7 +168,7 @@ def parts_of_lists_differ(raw: RawDataset) -> Iterator[Problem]:
     for name, technology, document in raw.iter(TECHNOLOGY):
         events = [(event.year, event.text) for event in technology.history]
         for field, keys in (
-            ("examples", [each.name.casefold() for each in technology.examples]),
+            ("examples", [example.name.casefold() for example in technology.examples]),
             ("history", events),
         ):
             yield from _equal_items(document, (field,), keys, name)
@@ -195,7 +192,7 @@ def history_is_in_order(raw: RawDataset) -> Iterator[Problem]:
     for _, technology, document in raw.iter(TECHNOLOGY):
         for number, (before, after) in enumerate(pairwise(technology.history), 1):
             if after.year < before.year:
-                message = f"the event of {after.year} comes after that of {before.year}"
+                message = f"the {after.year} event comes after the {before.year} event"
                 yield document.problem(("history", number), message, "sort the events by year")
 
 
@@ -246,7 +243,7 @@ def dates_are_past(raw: RawDataset) -> Iterator[Problem]:
     if latest is not None and today < latest < today + timedelta(days=366):
         return
     for document in raw.documents.values():
-        for where, text in _dates(document.value, ()):
+        for where, text in _dates(document):
             if _is_future(text, today):
                 yield document.problem(where, f"{text} is in the future", "correct it", value=True)
 
@@ -254,18 +251,10 @@ def dates_are_past(raw: RawDataset) -> Iterator[Problem]:
 _DATE_FIELDS = frozenset({"reviewed", "accessed", "read", "date", "year", "measured"})
 
 
-def _dates(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    items: Iterable[tuple[str | int, Value]] = ()
-    if isinstance(value, dict):
-        items = value.items()
-    elif isinstance(value, list):
-        items = enumerate(value)
-    for key, item in items:
-        if isinstance(item, str):
-            if key in _DATE_FIELDS:
-                yield (*where, key), item.strip()
-        else:
-            yield from _dates(item, (*where, key))
+def _dates(document: Document) -> Iterator[tuple[KeyPath, str]]:
+    for where, text in document.all_values:
+        if isinstance(text, str) and where and where[-1] in _DATE_FIELDS:
+            yield where, text.strip()
 
 
 def _is_future(text: str, today: date) -> bool:

@@ -1,5 +1,6 @@
 """Read a dataset from disk: every file, its type, then the rules that span files."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -79,21 +80,20 @@ def load_dataset(docs: Path, *, display_path: str | None = None) -> Dataset:
 
 def build_dataset(raw: RawDataset) -> Dataset:
     """Return the typed dataset. Call this only if no check found a problem."""
-    head = raw.require(COMPARISON)
-    dimension_order = [name for group in head.groups for name in group.dimensions]
+    contents = build_index(raw)
     glossary, guide = raw.get(GLOSSARY), raw.get(GUIDE)
     changes = raw.get(CHANGES)
     return Dataset(
-        contents=build_index(raw),
-        head=head,
-        technologies=_ordered(raw, TECHNOLOGY, head.technologies),
-        dimensions=_ordered(raw, DIMENSION, dimension_order),
+        contents=contents,
+        head=raw.require(COMPARISON),
+        technologies=_ordered(raw, TECHNOLOGY, contents.technologies),
+        dimensions=_ordered(raw, DIMENSION, contents.dimensions),
         sources=dict(sorted(raw.require(SOURCES).root.items())),
         glossary=dict(glossary.root) if glossary else {},
-        pairs=_ordered(raw, PAIR, head.pairs),
-        arrangements=_ordered(raw, ARRANGEMENT, head.arrangements),
-        walkthroughs=_ordered(raw, WALKTHROUGH, sorted(raw.ids(WALKTHROUGH))),
-        experiments=_ordered(raw, EXPERIMENT, sorted(raw.ids(EXPERIMENT))),
+        pairs=_ordered(raw, PAIR, contents.pairs),
+        arrangements=_ordered(raw, ARRANGEMENT, contents.arrangements),
+        walkthroughs=_ordered(raw, WALKTHROUGH, contents.walkthroughs),
+        experiments=_ordered(raw, EXPERIMENT, contents.experiments),
         transcripts=_ordered(raw, TRANSCRIPT, sorted(raw.ids(TRANSCRIPT))),
         guide=guide,
         synonyms=raw.get(SYNONYMS),
@@ -184,5 +184,5 @@ def _unknown_files(folder: Path, raw: RawDataset) -> None:
             )
 
 
-def _ordered(raw: RawDataset, kind: FileKind, order: Any) -> dict[str, Any]:
+def _ordered(raw: RawDataset, kind: FileKind, order: Iterable[str]) -> dict[str, Any]:
     return {name: raw.models[kind.name, name] for name in order}

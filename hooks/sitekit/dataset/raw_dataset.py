@@ -30,7 +30,7 @@ DATA_DIRECTORY = "_data"
 
 @dataclass(frozen=True)
 class FileKind:
-    """One kind of data file. `path` is a file, or a folder with one file for each id."""
+    """One kind of data file. `path` is a file, or a directory with one file for each ID."""
 
     name: str
     path: str
@@ -39,7 +39,7 @@ class FileKind:
 
     @property
     def is_directory(self) -> bool:
-        """Whether there is a folder of them."""
+        """Whether there is a directory of them."""
         return not self.path.endswith(".yml")
 
 
@@ -73,7 +73,7 @@ FILE_KINDS = (
     SYNONYMS,
     CHANGES,
 )
-# What else may lie in the folder and is read by other parts of the library.
+# What else the directory may contain; other parts of the library read it.
 ADDRESSES = "addresses.txt"
 OTHER_NAMES = ("measurements", "link-exceptions.yml", ADDRESSES)
 
@@ -110,20 +110,16 @@ class RawDataset:
             if name == kind.name:
                 yield key, model, self.documents[name, key]
 
-    def references(self) -> Iterator[tuple[Document, Reference]]:
-        """Yield every ID in every readable file that names something else."""
-        yield from self._references
-
     @cached_property
-    def _references(self) -> list[tuple[Document, Reference]]:
-        return list(self._find_references())
-
-    def _find_references(self) -> Iterator[tuple[Document, Reference]]:
+    def references(self) -> list[tuple[Document, Reference]]:
+        """Every ID in every readable file that names something else."""
         models = {kind.name: kind.model for kind in FILE_KINDS}
-        for (kind, _), document in self.documents.items():
-            if isinstance(document.value, dict):
-                for reference in references(models[kind], document.value):
-                    yield document, reference
+        return [
+            (document, reference)
+            for (kind, _), document in self.documents.items()
+            if isinstance(document.value, dict)
+            for reference in references(models[kind], document.value)
+        ]
 
     def ids(self, kind: FileKind) -> list[str]:
         """Return the IDs of all files of a kind, including those with problems."""

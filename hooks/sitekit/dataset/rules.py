@@ -36,7 +36,7 @@ VOCABULARIES = {
 def ids_exist(raw: RawDataset) -> Iterator[Problem]:
     """Every id that names something else names something that exists."""
     known = _known_ids(raw)
-    for document, (where, kind, name, is_key) in raw.references():
+    for document, (where, kind, name, is_key) in raw.references:
         names = known.get(kind)
         if names is None or name in names or not name:
             continue
@@ -231,7 +231,7 @@ def timing_methods_are_used(raw: RawDataset) -> Iterator[Problem]:
     head = raw.get(COMPARISON)
     if head is None or len(raw.documents) < len(raw.paths):
         return
-    used = {reference.id for _, reference in raw.references() if reference.kind == "timing method"}
+    used = {reference.id for _, reference in raw.references if reference.kind == "timing method"}
     document = raw.documents[COMPARISON.name, ""]
     for number, timing in enumerate(head.timing_methods):
         if timing.id not in used:

@@ -18,13 +18,19 @@ from sitekit.dataset.raw_dataset import (
 )
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value
 from sitekit.dates import last_possible_day
-from sitekit.markdown_scan import Fault, find_faults, find_unclosed, mask_code_spans
+from sitekit.markdown_scan import (
+    ID_IN_BRACKETS,
+    Fault,
+    find_faults,
+    find_unclosed,
+    mask_code_spans,
+)
 from sitekit.problems import Problem
 
 # What machines recorded, and fields that aren't prose.
 _RECORDED = (TRANSCRIPT.name, CHANGES.name)
 _NOT_PROSE = frozenset({"id", "key", "matches", "part", "run", "title", "url", "version"})
-# Nothing reaches from one text into the next: neither code nor a word that is there twice.
+# Keeps a fault from extending from one text into the next, such as code that isn't closed.
 _BETWEEN = "\n\n\0\n\n"
 # Markup of fields that isn't what it looks like: a pattern, what it is, and what to do.
 _MARKUP_FAULTS = (
@@ -74,7 +80,11 @@ def check_texts(document: Document, sources: frozenset[str] | None) -> Iterator[
     `sources` are the IDs of all sources; it is None for a file whose texts have no markup.
     """
     # One search through all texts of a file takes a tenth of the time of one through each.
-    places = list(_prose(document.value, ()))
+    places = [
+        (where, text)
+        for where, text in document.all_values
+        if isinstance(text, str) and _NOT_PROSE.isdisjoint(where)
+    ]
     if not places:
         return
     whole = mask_code_spans(_BETWEEN.join(text for _, text in places))
@@ -90,18 +100,6 @@ def check_texts(document: Document, sources: frozenset[str] | None) -> Iterator[
         yield _problem(document, places[bisect_right(starts, fault.position) - 1][0], fault)
 
 
-def _prose(value: object, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    if isinstance(value, str):
-        yield where, value
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _prose(item, (*where, number))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if key not in _NOT_PROSE:
-                yield from _prose(item, (*where, key))
-
-
 def _problem(document: Document, where: KeyPath, fault: Fault) -> Problem:
     name = next((part for part in reversed(where) if isinstance(part, str)), "the text")
     return document.problem(where, f'"{name}" {fault.what}', fault.hint, value=True)
@@ -111,7 +109,7 @@ def _markup_faults(text: str, sources: frozenset[str]) -> Iterator[Fault]:
     for pattern, what, hint in _MARKUP_FAULTS:
         for match in pattern.finditer(text):
             yield Fault(match.start(), what, hint)
-    for match in re.finditer(r"\[([a-z0-9-]+)(?:,[^\]\n]*)?\](?![(\[:])", text):
+    for match in re.finditer(ID_IN_BRACKETS, text):
         if match[1] in sources:
             yield Fault(match.start(), "has a citation", 'cite the source under "sources"')
 
@@ -151,7 +149,7 @@ def explanations_say_more(raw: RawDataset) -> Iterator[Problem]:
     for (kind, _), document in raw.documents.items():
         if kind in _RECORDED:
             continue
-        for where, mapping in _mappings(document.value, ()):
+        for where, mapping in _mappings(document):
             texts = {key: text for key, text in mapping.items() if isinstance(text, str)}
             for key in _EXPLAINS & texts.keys():
                 for other in (_NAMES & texts.keys()) - {key}:
@@ -161,14 +159,10 @@ def explanations_say_more(raw: RawDataset) -> Iterator[Problem]:
                         yield document.problem((*where, key), message, hint, value=True)
 
 
-def _mappings(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, dict[str, Value]]]:
-    if isinstance(value, dict):
-        yield where, value
-        for key, item in value.items():
-            yield from _mappings(item, (*where, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _mappings(item, (*where, number))
+def _mappings(document: Document) -> Iterator[tuple[KeyPath, dict[str, Value]]]:
+    for where, value in document.all_values:
+        if isinstance(value, dict):
+            yield where, value
 
 
 def _words(text: str) -> str:
@@ -194,24 +188,20 @@ def entries_differ(raw: RawDataset) -> Iterator[Problem]:
     for (kind, _), document in raw.documents.items():
         if kind not in _WITH_LISTS:
             continue
-        for where, entries in _groups(document.value, ()):
+        for where, entries in _groups(document):
             name = next((part for part in reversed(where) if isinstance(part, str)), "")
             for field, lists in _DISTINGUISHED.items():
                 if name in lists and (where or kind == GLOSSARY.name):
                     yield from _same(document, where, entries, field)
 
 
-def _groups(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, dict[str | int, Value]]]:
-    """Yield every list and every mapping of mappings."""
-    entries: dict[str | int, Value] = {}
-    if isinstance(value, dict):
-        entries = dict(value.items())
-    elif isinstance(value, list):
-        entries = dict(enumerate(value))
-    if entries:
-        yield where, entries
-    for key, item in entries.items():
-        yield from _groups(item, (*where, key))
+def _groups(document: Document) -> Iterator[tuple[KeyPath, dict[str | int, Value]]]:
+    """Yield the entries of every list and every mapping, by number or key."""
+    for where, value in document.all_values:
+        if isinstance(value, dict):
+            yield where, dict(value.items())
+        elif isinstance(value, list):
+            yield where, dict(enumerate(value))
 
 
 def _same(
@@ -236,7 +226,7 @@ _LISTS_OF_DIFFERENT = frozenset({"also", "changes", "labs", "like_outer", "same"
 def items_differ(raw: RawDataset) -> Iterator[Problem]:
     """No citation, spelling, or reason is given twice."""
     for (kind, _), document in raw.documents.items():
-        lists = [*_lists_of_different(document.value, ())]
+        lists = [*_lists_of_different(document)]
         if kind == PAIR.name and isinstance(document.value, dict):
             reasons = document.value.get("choose", {})
             if isinstance(reasons, dict):
@@ -257,19 +247,19 @@ def _items_of(lists: dict[str, Value], where: KeyPath) -> Iterator[tuple[KeyPath
             yield (*where, key, number), item
 
 
-def _lists_of_different(value: Value, where: KeyPath) -> Iterator[list[tuple[KeyPath, Value]]]:
-    for part, mapping in _mappings(value, where):
+def _lists_of_different(document: Document) -> Iterator[list[tuple[KeyPath, Value]]]:
+    for where, mapping in _mappings(document):
         for key in _LISTS_OF_DIFFERENT & mapping.keys():
-            yield [*_items_of({key: mapping[key]}, part)]
-    if isinstance(value, dict):
+            yield [*_items_of({key: mapping[key]}, where)]
+    if isinstance(document.value, dict):
         # Each entry of the search's synonyms is itself a list.
-        for number, group in enumerate(value.get("same", ())):
+        for number, group in enumerate(document.value.get("same", ())):
             if isinstance(group, list):
-                yield [((*where, "same", number, n), item) for n, item in enumerate(group)]
+                yield [(("same", number, n), item) for n, item in enumerate(group)]
 
 
 def sources_are_named(raw: RawDataset) -> Iterator[Problem]:
-    """A source has a title and authors, not an address or a mark in their place."""
+    """A source has a title and authors, not an address or a placeholder."""
     sources = raw.get(SOURCES)
     for name, source in sources.root.items() if sources else ():
         for field in ("title", "authors"):
@@ -282,14 +272,16 @@ def sources_are_named(raw: RawDataset) -> Iterator[Problem]:
 
 
 def days_of_changes_are_in_order(raw: RawDataset) -> Iterator[Problem]:
-    """The record of changes has the latest day first, and none in the future."""
+    """The record of changes has the latest day first, and no day in the future."""
     document = raw.documents.get((CHANGES.name, ""))
-    days = list(document.value) if document and isinstance(document.value, dict) else []
+    if document is None or not isinstance(document.value, dict):
+        return
+    days = list(document.value)
     last = last_possible_day().isoformat()
     for number, day in enumerate(days):
-        if document and day > last:
+        if day > last:
             yield document.problem((day,), f"{day} is in the future", "correct it")
-        elif document and number and day > days[number - 1]:
+        elif number and day > days[number - 1]:
             message = f"{day} comes after {days[number - 1]}"
             yield document.problem((day,), message, "sort the latest day first")
 
@@ -303,9 +295,10 @@ def measurements_precede_their_sources(raw: RawDataset) -> Iterator[Problem]:
             for number, figure in enumerate(cell.figures):
                 source = sources.root.get(figure.source)
                 measured = int(figure.measured[:4])
-                if source and source.year and this_year >= measured > source.year:
+                if source and this_year >= measured > source.year:
                     message = (
-                        f"it was measured in {figure.measured}, but its source is of {source.year}"
+                        f"it was measured in {figure.measured}, but its source is from "
+                        f"{source.year}"
                     )
                     where = ("cells", technology, "figures", number, "measured")
                     yield document.problem(where, message, "correct one of them", value=True)
@@ -333,8 +326,11 @@ _LONG_UNITS = {
 
 
 def units_are_written_as_usual(raw: RawDataset) -> Iterator[Problem]:
-    """Units are spelled as usual: readers take "Mb" for an eighth of "MB"."""
-    known = {unit.casefold(): unit for unit in _UNITS} | _LONG_UNITS
+    """Units are spelled as usual: readers would read "Mb" as an eighth of "MB"."""
+    known = {
+        written.casefold(): usual
+        for written, usual in [*((unit, unit) for unit in _UNITS), *_LONG_UNITS.items()]
+    }
     for _, dimension, document in raw.iter(DIMENSION):
         places: list[tuple[KeyPath, str | None]] = [(("unit",), dimension.unit)]
         for technology, cell in dimension.cells.items():

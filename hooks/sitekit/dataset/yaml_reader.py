@@ -6,8 +6,9 @@ people to read, and an alias that is expanded again and again can fill the memor
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -64,7 +65,7 @@ SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 40
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
     """One file: its values and the line and column (from 1) of every key and item.
 
@@ -87,6 +88,22 @@ class Document:
     def value_position(self, where: KeyPath) -> tuple[int, int]:
         """Return where the value at `where` begins, or the place of its nearest parent."""
         return self.value_positions.get(where) or self.key_position(where)
+
+    @cached_property
+    def all_values(self) -> list[tuple[KeyPath, Value]]:
+        """Every value with its path, in the order of the file: a mapping, then its values."""
+        found: list[tuple[KeyPath, Value]] = []
+        pending: list[tuple[KeyPath, Value]] = [((), self.value)]
+        while pending:
+            where, value = pending.pop()
+            found.append((where, value))
+            items: Iterable[tuple[str | int, Value]] = ()
+            if isinstance(value, dict):
+                items = value.items()
+            elif isinstance(value, list):
+                items = enumerate(value)
+            pending += reversed([((*where, key), item) for key, item in items])
+        return found
 
     def problem(
         self, where: KeyPath, message: str, hint: str = "", *, value: bool = False

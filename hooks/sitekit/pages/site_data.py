@@ -215,7 +215,7 @@ def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterat
     document = raw.documents.get((SOURCES.name, ""))
     if document is None or not isinstance(document.value, dict) or raw.problems:
         return
-    cited = {reference.id for _, reference in raw.references() if reference.kind == "source"}
+    cited = {reference.id for _, reference in raw.references if reference.kind == "source"}
     prose = " ".join(re.findall(r"\[@[^\]\n]*\]", "\n".join(texts.values())))
     cited |= set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", prose))
     for name in document.value:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from sitekit.markdown_scan import blank
 from sitekit.problems import Problem, did_you_mean
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
@@ -15,14 +16,16 @@ _CSS_REMOTE = re.compile(
 
 
 def check_css(text: str, at: str) -> Iterator[Problem]:
-    """Yield what breaks a style sheet: blocks that don't match, and files of other sites."""
+    """Yield what breaks a style sheet: blocks that don't match, and files from other sites."""
+
+    def problem(offset: int, message: str, hint: str) -> Problem:
+        return Problem(at, text.count("\n", 0, offset) + 1, 1, message, hint)
+
     for match in _CSS_REMOTE.finditer(re.sub(r"/\*.*?\*/", _blank, text, flags=re.DOTALL)):
-        line = text.count("\n", 0, match.start()) + 1
         message = "the Content-Security-Policy blocks files from other sites"
-        yield Problem(at, line, 1, message, "copy the file into docs/assets")
+        yield problem(match.start(), message, "copy the file into docs/assets")
     if (start := text.rfind("/*")) > text.rfind("*/"):
-        line = text.count("\n", 0, start) + 1
-        yield Problem(at, line, 1, "the comment is never closed", "write */ after it")
+        yield problem(start, "the comment is never closed", "write */ after it")
         return
     visible = _CSS_COMMENT.sub(_blank, text)
     yield from _check_declarations(visible, text, at)
@@ -33,12 +36,10 @@ def check_css(text: str, at: str) -> Iterator[Problem]:
         elif opened:
             opened.pop()
         else:
-            line = text.count("\n", 0, match.start()) + 1
-            yield Problem(at, line, 1, "} closes nothing", "remove it, or write the { before it")
+            yield problem(match.start(), "} closes nothing", "remove it, or write the { before it")
             return
     if opened:
-        line = text.count("\n", 0, opened[-1]) + 1
-        yield Problem(at, line, 1, "{ is never closed", "write the } after its declarations")
+        yield problem(opened[-1], "{ is never closed", "write the } after its declarations")
 
 
 # A declaration, up to the mark that ends it.
@@ -136,7 +137,7 @@ def check_css_names(folders: Sequence[tuple[Path, str]]) -> Iterator[Problem]:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
+    return blank(match[0])
 
 
 _CLOSES = {")": "(", "]": "[", "}": "{"}
@@ -157,7 +158,7 @@ _LEFT_OVER = re.compile(r"^[ \t]*(debugger\b|console\.(?:debug|log|table)\b)", r
 def check_script(text: str, at: str) -> Iterator[Problem]:
     """Yield the first bracket or string of a script that is never closed, or closes nothing."""
     for left in _LEFT_OVER.finditer(text):
-        message = f"{left[1]} is left from a search for a fault"
+        message = f"{left[1]} is left over from debugging"
         yield Problem.at_offset(at, text, left.start(1), message, "remove it")
     opened: list[tuple[str, int]] = []
     position, previous = 0, ";"

@@ -73,7 +73,7 @@ def check_configuration(
     """
     if not file.is_file():
         return
-    lines = file.read_text("utf-8", "replace").split("\n")
+    lines = _read(file).split("\n")
     at = file.name
 
     def items(key: str) -> dict[str, int]:
@@ -142,7 +142,7 @@ def check_configuration(
 
 
 def _check_strictness(lines: list[str], at: str) -> Iterator[Problem]:
-    """A build ends at a warning, and nothing that leads nowhere is less than that."""
+    """A build fails on a warning, and a link that leads nowhere is at least a warning."""
     strict = next((n for n, line in enumerate(lines, 1) if line.startswith("strict:")), 0)
     if not strict or not re.match(
         r"strict:\s*(true|yes|on|!ENV)\b", lines[strict - 1], re.IGNORECASE
@@ -156,17 +156,17 @@ def _check_strictness(lines: list[str], at: str) -> Iterator[Problem]:
 
 
 def _check_what_is_loaded(lines: list[str], at: str) -> Iterator[Problem]:
-    """Nothing is loaded from other sites, and names that the theme ignores are none."""
+    """Nothing is loaded from other sites, no scheme is unknown, and no key occurs twice."""
     keys: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if re.match(r" *- *[\"']?(https?:)?//\S+\.(css|js)\b", line):
-            message = "the Content-Security-Policy blocks files of other sites"
+            message = "the Content-Security-Policy blocks files from other sites"
             yield Problem(at, number, 1, message, "copy the file into docs/assets")
         elif re.match(r"  font:(?! *false)", line):
             message = "the theme would load fonts from another site, which the policy blocks"
             yield Problem(at, number, 3, message, "write `font: false`")
         elif re.match(r"  analytics:", line):
-            message = "the Content-Security-Policy blocks the scripts of analytics"
+            message = "the Content-Security-Policy blocks analytics scripts"
             yield Problem(at, number, 3, message, "remove it")
         elif (match := re.match(r" +(?:- )?scheme: *(\S+)", line)) and match[1] not in SCHEMES:
             hint = did_you_mean(match[1], SCHEMES) or f"the schemes are {', '.join(SCHEMES)}"
@@ -238,9 +238,9 @@ def check_files(docs: Path, written: Collection[str], display_path: str) -> Iter
         elif file.suffix.lower() in IMAGE_SUFFIXES:
             yield from _image(file, at)
         elif file.suffix == ".css":
-            yield from check_css(file.read_text("utf-8", "replace"), at)
+            yield from check_css(_read(file), at)
         elif file.suffix == ".js":
-            yield from check_script(file.read_text("utf-8", "replace"), at)
+            yield from check_script(_read(file), at)
 
 
 def check_theme_files(overrides: Path) -> Iterator[Problem]:
@@ -266,7 +266,7 @@ def _image(file: Path, at: str) -> Iterator[Problem]:
 
 
 def check_svg(data: bytes, at: str) -> Iterator[Problem]:
-    """Yield what keeps an SVG file from being shown: faults, scripts, and files of other sites."""
+    """Yield what keeps an SVG file from being shown: errors, scripts, and remote files."""
     try:
         root = ET.fromstring(data)  # noqa: S314 - expat refuses entities that expand too far
     except ET.ParseError as error:
@@ -311,10 +311,10 @@ def check_images_are_used(
     everything = "\n".join(texts.values())
     for path in written:
         if path.endswith((".css", ".html", ".js")):
-            everything += (docs / path).read_text("utf-8", "replace")
+            everything += _read(docs / path)
     configuration = docs.parent / "mkdocs.yml"
     if configuration.is_file():
-        everything += configuration.read_text("utf-8", "replace")
+        everything += _read(configuration)
     for path in written:
         name = path.rpartition("/")[2]
         if path.lower().endswith(IMAGE_SUFFIXES) and name not in everything:
@@ -340,7 +340,7 @@ def check_files_are_used(
 ) -> Iterator[Problem]:
     """Yield a problem for each file that would be published although nothing names it.
 
-    Files of the kinds that pages, scripts, and style sheets load without a page are others' matter.
+    Images, pages, style sheets, scripts, and fonts are left to other checks.
     """
     code = [path for path in written if path.endswith((".css", ".js", ".py", ".sh"))]
     everything = "\n".join([*texts.values(), *(_read(docs / path) for path in code)])

@@ -101,7 +101,7 @@ _LITERAL = (
     ),
     (
         r"^[ \t]*[\u2022\u00b7\u25aa\u2023\u2013\u2014][ \t]+(?=\S)",
-        "this isn't a list: its marks are no hyphens",
+        "this isn't a list: its marks aren't hyphens",
         "write - before each item",
     ),
     (r"\]\([^()\s]*\\[^()\s]*\)", "the path has a backslash", "write /"),
@@ -130,12 +130,12 @@ _LITERAL = (
         "the alternative text doesn't say what the image shows",
         "describe it between [ and ]",
     ),
-    (r"(\[@[^\]\n]+\])\s*\1", "the same citation is there twice", "keep one"),
+    (r"(\[@[^\]\n]+\])\s*\1", "the same citation appears twice", "keep one"),
 )
 
 
 def check_typing(page: PageText) -> Iterator[Problem]:
-    """Nothing is mistyped in a way that is a mistake in any text."""
+    """The page has no typing mistakes that can occur in any text."""
     for fault in find_faults(page.visible):
         yield page.problem(fault.position, f"the text {fault.what}", fault.hint)
     for start, lines in page.blocks:
@@ -157,7 +157,7 @@ def check_keys(page: PageText) -> Iterator[Problem]:
 
 
 def check_literal_markup(page: PageText) -> Iterator[Problem]:
-    """No markup is there that would be published as characters."""
+    """The page has no markup that would be published as characters."""
     for pattern, message, hint in _LITERAL:
         for match in re.finditer(pattern, page.visible, re.MULTILINE):
             yield page.problem(match.start(), message, hint)
@@ -246,7 +246,7 @@ def _check_table(page: PageText, start: int, lines: list[str]) -> Iterator[Probl
         yield page.problem(position, "the table continues the text", "put a blank line before it")
     elif not re.fullmatch(r"[ \t>]*\|?[ :|-]*-[ :|-]*", rule):
         hint = "write | --- | on the line after its heading"
-        yield page.problem(position, "the table has no rule", hint)
+        yield page.problem(position, "the table has no delimiter row", hint)
         return
     if len(rows) < 3 and not first:
         yield page.problem(position, "the table has no rows", "write some, or remove it")
@@ -291,12 +291,12 @@ _MAY_STAY_OPEN = frozenset(
 
 
 def check_html(page: PageText) -> Iterator[Problem]:
-    """Tags are of HTML, and elements are closed."""
+    """Every tag is of an HTML element, and every element is closed."""
     opened: dict[str, list[int]] = {}
     for match in re.finditer(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?(/?)>", page.visible):
         name = match[2].lower()
         if name not in _ELEMENTS and "-" not in name:
-            message = f"<{match[2]}> is not an element of HTML, so nobody would see it"
+            message = f"<{match[2]}> is not an HTML element, so nobody would see it"
             yield page.problem(match.start(), message, "put it between backticks")
         elif match[1]:
             if opened.get(name):

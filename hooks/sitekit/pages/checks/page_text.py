@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from sitekit.dataset.yaml_reader import Value, parse_yaml
 from sitekit.dates import last_possible_day
-from sitekit.markdown_scan import FRONT_MATTER, mask_code
+from sitekit.markdown_scan import FRONT_MATTER, blank, mask_code
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 FRONT_MATTER_FIELDS = (
@@ -52,7 +52,7 @@ class PageText:
     def visible(self) -> str:
         """The text with front matter, code, and comments blanked; positions stay the same."""
         masked = mask_code(self.text, comments=True)
-        return re.sub(r"[^\n]", " ", self.text[: self.body_start]) + masked[self.body_start :]
+        return blank(self.text[: self.body_start]) + masked[self.body_start :]
 
     def problem(self, position: int, message: str, hint: str) -> Problem:
         """Return a problem at a position of the text."""
@@ -79,9 +79,7 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
         document = parse_yaml(head["yaml"], page.display_path)
     except ProblemsError as error:
         for problem in error.problems:
-            yield Problem(
-                page.display_path, problem.line + 1, problem.column, problem.message, problem.hint
-            )
+            yield replace(problem, line=problem.line + 1)
         return
     if not isinstance(document.value, dict):
         yield page.problem(0, "the front matter has no fields", fields_hint)

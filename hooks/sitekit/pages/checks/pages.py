@@ -12,7 +12,7 @@ from functools import cache
 from pygments.lexers import get_all_lexers
 
 from sitekit.diagrams.fences import check_fence_header, lint_source
-from sitekit.markdown_scan import fenced_blocks
+from sitekit.markdown_scan import ID_IN_BRACKETS, fenced_blocks
 from sitekit.pages.checks.markup import (
     check_blocks,
     check_containers,
@@ -119,7 +119,7 @@ def check_fences(page: PageText) -> Iterator[Problem]:
         if re.fullmatch(r"\w[\w+#.-]*", language) and language.casefold() not in (
             known := _languages()
         ):
-            hint = did_you_mean(language, known) or 'write "text" for what has no highlighting'
+            hint = did_you_mean(language, known) or 'write "text" for code without highlighting'
             yield page.problem(block.start, f'unknown language "{language}"', hint)
         if language.casefold() == "mermaid":
             line, column = page.problem(block.start, "", "").line, len(block.indent) + 1
@@ -194,14 +194,14 @@ def check_near_directives(page: PageText) -> Iterator[Problem]:
 
 
 def check_conflict_marks(page: PageText) -> Iterator[Problem]:
-    """A merge was finished."""
+    """No marks of a merge conflict are left."""
     for match in re.finditer(r"^(<{7} |>{7} |\|{7} )", page.text, re.MULTILINE):
         hint = "keep one version and remove the marks"
         yield page.problem(match.start(), "a merge conflict is left here", hint)
 
 
 def check_characters(page: PageText) -> Iterator[Problem]:
-    """No character is there that nobody sees."""
+    """The page has no invisible characters."""
     for match in re.finditer(
         "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffd]", page.text
     ):
@@ -268,10 +268,7 @@ def check_snippets(
 
 def check_near_citations(page: PageText, sources: Collection[str]) -> Iterator[Problem]:
     """Yield a problem for each source in brackets that isn't a citation."""
-    for match in re.finditer(
-        r"(?<!\])\[([a-z0-9-]+)(?:,[^\]\n]*)?\](?![(\[:])|\(@([a-z0-9-]+)[^)\n]*\)",
-        page.visible,
-    ):
+    for match in re.finditer(rf"(?<!\]){ID_IN_BRACKETS}|\(@([a-z0-9-]+)[^)\n]*\)", page.visible):
         name = match[1] or match[2]
         if name in sources:
             hint = f"write [@{name}, locator]"
