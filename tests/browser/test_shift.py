@@ -8,7 +8,7 @@ import pytest
 from tests.browser import site_pages
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
 
@@ -22,17 +22,35 @@ TOP = "document.querySelector('h1').getBoundingClientRect().top + scrollY"
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 9e4}
 
 
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length"
+# Pages whose scripts change what is shown: the address may have answers to the guide's questions.
+PAGES = {
+    **{name: site_pages.EXAMPLES[name] for name in ("home", "matrix", "guide", "concept")},
+    "questions": "learn/questions/",
+    "answers": "decide/?code=untrusted&host=cloud&lifetime=job",
+}
+
+
 @pytest.mark.parametrize("width", [412, 1350])
-@pytest.mark.parametrize("name", ["home", "matrix", "guide", "concept"])
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_moves(browser: Browser, site_url: str, name: str, width: int) -> None:
+    """The scripts come when all else has been painted, as on a busy machine."""
     context = browser.new_context(viewport={"width": width, "height": 823})
     page = context.new_page()
     line = context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", SLOW)
     page.add_init_script(SHIFTS)
-    page.goto(f"{site_url}{site_pages.EXAMPLES[name]}")
-    page.wait_for_timeout(500)
+    scripts: list[Route] = []
+    page.route("**/*.js*", scripts.append)
+    page.goto(f"{site_url}{PAGES[name]}", wait_until="commit")
+    page.wait_for_function(PAINTED)
+    page.wait_for_timeout(200)
+    page.unroute("**/*.js*")
+    for script in scripts:
+        script.continue_()
+    page.wait_for_load_state()
+    page.wait_for_timeout(100)
     shifts = page.evaluate("shifts")
     # The theme hides its tabs after ten pixels, and they keep their place.
     places = [page.evaluate(TOP)]
