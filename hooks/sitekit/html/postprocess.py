@@ -220,6 +220,14 @@ PATCHES = (
         unless="assets/js/search-worker.js",
     ),
     Patch(
+        "an inline script that differs with the depth of its page, so that every page's policy has"
+        " a hash for each depth",
+        "__md_scope=",
+        re.compile(r'<script>(__md_scope=new URL\()("[^"]*")(?=,location\))'),
+        r"<script data-base=\2>\1document.currentScript.dataset.base",
+        unless="<script data-base=",
+    ),
+    Patch(
         "a page without a link that skips its navigation, such as 404.html",
         'data-md-component="skip"',
         re.compile(
