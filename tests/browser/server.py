@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# A request with this header names a kind of file of which the second half waits for `release`.
+HOLD = "X-Hold"
+release = threading.Event()
 COMPRESSED = {"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"}
 
 
@@ -56,12 +59,21 @@ def serve(folder: Path, *, prefix: str = "/", port: int = 0) -> Iterator[str]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Cache-Control", "max-age=600")
-            if kind in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", ""):
+            # What is held is sent as it is: half of a compressed file might be all of its text.
+            if (
+                kind in COMPRESSED
+                and HOLD not in self.headers
+                and "gzip" in self.headers.get("Accept-Encoding", "")
+            ):
                 body = gzip.compress(body, 6, mtime=0)
                 self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            half = len(body) // 2
+            self.wfile.write(body[:half])
+            if self.headers.get(HOLD) == kind:
+                release.wait(10)
+            self.wfile.write(body[half:])
 
         def log_message(self, *_: object) -> None:
             """Say nothing: a test's output is its own."""

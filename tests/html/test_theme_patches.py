@@ -33,6 +33,11 @@ CASES = [
         '{"search": "../assets/js/search-worker.js"}</script>',
     ),
     (
+        '<script>__md_scope=new URL("../..",location),a=1</script>',
+        '<script data-base="../..">__md_scope=new URL(document.currentScript.dataset.base,location)'
+        ",a=1</script>",
+    ),
+    (
         '<div data-md-component="skip">\n </div><p></p><h1 id="top">',
         '<div data-md-component="skip"><a href="#top" class="md-skip">Skip to content</a></div>'
         '<p></p><h1 id="top">',
