@@ -17,12 +17,12 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from generated_pages import GeneratedPages
+from sitekit.markdown_scan import reading_minutes
 from sitekit.pages import urls
 from sitekit.pages.page_metadata import (
     MAX_RELATED,
     citation_bibtex,
     citation_text,
-    reading_minutes,
     related_pages,
 )
 

@@ -10,6 +10,8 @@ tag. On pages that are mostly tables, that costs more than everything else in a 
 block is taken out before the text is parsed, with an empty element as its placeholder, and put back
 into the result. Python-Markdown calls this a stash.
 
+A page's reading time is counted here, because code counts.
+
 Faults are typing mistakes that can occur in any text, on a page or in a field of the data. Each
 consists of a predicate ('has the word "the" twice') and a hint on how to fix it. The caller blanks
 code first.
@@ -281,17 +283,71 @@ def find_faults(text: str) -> Iterator[Fault]:
             yield Fault(match.start(), what.format(shown), hint)
 
 
+# Markup that isn't what it looks like: a pattern, what it is, and what to do.
+_TARGET = r"(?:https?://|\.{0,2}/|[\w./-]+\.(?:md|html|png|svg)\b)"
+_MARKUP_FAULTS = (
+    (re.compile(r"`(?<!\\`)"), "has code that doesn't end", "close it with `"),
+    (
+        re.compile(rf"\][ \t]+\({_TARGET}"),
+        "has a space that keeps a link from being one",
+        "write [text](address)",
+    ),
+    (
+        re.compile(rf"\]\({_TARGET}[^\s()]*[ \t]+(?![\"'(\s)])"),
+        "has a link that doesn't end",
+        "close it with )",
+    ),
+    (
+        re.compile(rf"\([^()\n]+\)\[{_TARGET}[^\]\n]*\]"),
+        "has a link whose brackets are in the wrong order",
+        "write [text](address)",
+    ),
+    (
+        re.compile(
+            r"https?://(?<![\](<\"'=]http://)(?<![\](<\"'=]https://)(?<!\]: http://)"
+            r"(?<!\]: https://)[^\s)>\]]"
+        ),
+        "has an address that isn't a link",
+        "write [text](address), or put it between backticks",
+    ),
+    (
+        re.compile(r"\{\{|\{%"),
+        "has a template, which isn't read here",
+        "write the text, or put the template between backticks",
+    ),
+)
+
+
+def find_markup_faults(text: str) -> Iterator[Fault]:
+    """Yield the markup in a text that would be published as characters; its code is blanked."""
+    for pattern, what, hint in _MARKUP_FAULTS:
+        for match in pattern.finditer(text):
+            yield Fault(match.start(), what, hint)
+
+
 _PAIRS = (("(", ")", "parenthesis"), ("\u201c", "\u201d", "quotation mark"))
 # What ends the number of a list's item, such as "1)" or "b)", closes nothing.
 _ENUMERATION = re.compile(r"(?:^|[\s(])(?:\d{1,2}|[a-h])$")
 
 
+_EMPHASIS = (
+    ("**", r"(?<![\\*])\*\*(?!\*)", r"(?<![\\*])\*\*(?!\*)", "bold text"),
+    ("*", r"(?<![\w\\*])\*(?=[\w\u201c])", r"(?<=[\w.,!?)\u201d])\*(?![\w*])", "italic text"),
+)
+
+
 def find_unclosed(text: str) -> Iterator[Fault]:
-    """Yield the first parenthesis and quotation mark of a paragraph that don't match."""
+    """Yield the marks of a paragraph that don't match: parentheses, quotation marks, emphasis."""
+    for mark, opening, closing, name in _EMPHASIS if "***" not in text else ():
+        opened = [match.start() for match in re.finditer(opening, text)]
+        closed = [match.start() for match in re.finditer(closing, text)]
+        # A mark that only ends a word, as in "limits.*", closes nothing, and is shown as it is.
+        if (len(opened) % 2) if opening == closing else (len(opened) > len(closed)):
+            yield Fault(opened[-1], f"has {name} that doesn't end", f"close it with {mark}")
     for opening, closing, name in _PAIRS:
         if text.count(opening) == text.count(closing):
             continue
-        opened: list[int] = []
+        opened = []
         for match in re.finditer(rf"[{opening}{closing}]", text):
             if match[0] == opening:
                 opened.append(match.start())
@@ -305,3 +361,22 @@ def find_unclosed(text: str) -> Iterator[Fault]:
                 yield Fault(
                     opened[-1], f"has a {name} that isn't closed", f"close it with {closing}"
                 )
+
+
+WORDS_PER_MINUTE = 200
+_UNREAD = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (r"\A---\n.*?\n---\n", r"<!--.*?-->", r"\[@[^\]]*\]", r"(?<=\])\([^)]*\)")
+)
+
+
+def count_words(markdown: str) -> int:
+    """Return how many words a reader reads: code and tables count, citations and targets don't."""
+    for pattern in _UNREAD:
+        markdown = pattern.sub("", markdown)
+    return sum(1 for word in markdown.split() if re.search(r"\w", word))
+
+
+def reading_minutes(markdown: str) -> int:
+    """Return how long a page takes to read, at least one minute."""
+    return max(round(count_words(markdown) / WORDS_PER_MINUTE), 1)

@@ -22,6 +22,10 @@ RIGHT = {
     "braces": "A set {a, b} and {: .x } and `{: .x`.",
     "table": "| a | b |\n| --- | --- |\n| `x|y` | 1 \\| 2 |\n| 1 |\n",
     "table without outer marks": "a | b\n--- | ---\n1 | 2",
+    "emphasis": "An *italic* text, a **bold** one, 2 * 3, *.yml, read.*, and \\*this.\n\n* a\n* b",
+    "emphasis of two kinds": "Text that is ***both*** at once.",
+    "emphasis around a link": "See *the [page](https://host.example/)* and (*this*).",
+    "shebang": "Begin it with `#!/bin/sh` or `#!python3`.",
     "entities": "A&nbsp;b, R&amp;D, and <https://host.example/?a=1&nbsp=2>.",
 }
 

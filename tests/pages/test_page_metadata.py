@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from sitekit.markdown_scan import count_words, reading_minutes
 from sitekit.pages.page_metadata import (
     citation_bibtex,
     citation_text,
-    count_words,
-    reading_minutes,
     related_pages,
 )
 

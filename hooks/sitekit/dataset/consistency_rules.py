@@ -1,7 +1,7 @@
 """The rules on values that contradict or repeat each other, or that no reader would ever see."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,13 +9,12 @@ from sitekit.dataset.raw_dataset import (
     COMPARISON,
     DIMENSION,
     GLOSSARY,
-    GUIDE,
     PAIR,
     SOURCES,
     TECHNOLOGY,
     RawDataset,
 )
-from sitekit.dataset.yaml_reader import Document, KeyPath, Value
+from sitekit.dataset.yaml_reader import Document, KeyPath
 from sitekit.dates import last_possible_day
 from sitekit.problems import Problem
 
@@ -44,10 +43,10 @@ def pairs_have_one_order(raw: RawDataset) -> Iterator[Problem]:
 
 
 def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
-    """No two technologies share a short name, plural, or summary; no two dimensions a question."""
+    """No two technologies share a name, plural, or summary; no two dimensions share a question."""
     for kind, fields in (
-        (TECHNOLOGY, ("short", "plural", "summary")),
-        (DIMENSION, ("question",)),
+        (TECHNOLOGY, ("name", "short", "plural", "summary")),
+        (DIMENSION, ("name", "question")),
     ):
         for field in fields:
             seen: dict[str, str] = {}
@@ -56,61 +55,6 @@ def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
                 if first != name:
                     message = f'"{field}" is the same as that of "{first}"'
                     yield document.problem((field,), message, "write another", value=True)
-
-
-def ids_in_lists_are_unique(raw: RawDataset) -> Iterator[Problem]:
-    """IDs, versions, and technologies occur once in the list that they belong to."""
-    comparison = raw.documents.get((COMPARISON.name, ""))
-    if comparison is not None and isinstance(comparison.value, dict):
-        for field in ("groups", "levels", "layer_kinds", "technology_kinds", "timing_methods"):
-            yield from _repeated(comparison, (field,), "id")
-        yield from _repeated(comparison, ("releases",), "version")
-        yield from _repeated_items(comparison, ("featured",))
-        for field in ("technologies", "dimensions"):
-            yield from _repeated_items(comparison, ("key_differences", field))
-    guide = raw.documents.get((GUIDE.name, ""))
-    if guide is None or not isinstance(guide.value, dict):
-        return
-    yield from _repeated(guide, ("scenarios",), "id")
-    yield from _repeated(guide, ("questions",), "id")
-    for number in range(len(_items(guide, ("questions",)))):
-        yield from _repeated(guide, ("questions", number, "answers"), "id")
-
-
-def _items(document: Document, where: KeyPath) -> list[Value]:
-    value: Value = document.value
-    for step in where:
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step, [])
-        elif isinstance(value, list) and isinstance(step, int):
-            value = value[step]
-        else:
-            return []
-    return value if isinstance(value, list) else []
-
-
-def _repeated(document: Document, where: KeyPath, field: str) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for number, item in enumerate(_items(document, where)):
-        given = item.get(field) if isinstance(item, dict) else None
-        if not isinstance(given, str):
-            continue
-        if given in seen:
-            key_path = (*where, number, field)
-            message = f'the {field} "{given}" occurs twice in "{where[-1]}"'
-            yield document.problem(key_path, message, "keep one", value=True)
-        seen.add(given)
-
-
-def _repeated_items(document: Document, where: KeyPath) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for number, given in enumerate(_items(document, where)):
-        if not isinstance(given, str):
-            continue
-        if given in seen:
-            message = f'"{given}" occurs twice in "{where[-1]}"'
-            yield document.problem((*where, number), message, "keep one")
-        seen.add(given)
 
 
 def terms_differ(raw: RawDataset) -> Iterator[Problem]:
@@ -161,30 +105,6 @@ def sources_were_read_after_they_appeared(raw: RawDataset) -> Iterator[Problem]:
             document = raw.documents[SOURCES.name, ""]
             message = f"it was read in {source.accessed[:4]}, but appeared in {source.year}"
             yield document.problem((name, "accessed"), message, "correct one of them", value=True)
-
-
-def parts_of_lists_differ(raw: RawDataset) -> Iterator[Problem]:
-    """No example, event, or figure is given twice."""
-    for name, technology, document in raw.iter(TECHNOLOGY):
-        events = [(event.year, event.text) for event in technology.history]
-        for field, keys in (
-            ("examples", [example.name.casefold() for example in technology.examples]),
-            ("history", events),
-        ):
-            yield from _equal_items(document, (field,), keys, name)
-    for _, dimension, document in raw.iter(DIMENSION):
-        for technology, cell in dimension.cells.items():
-            where = ("cells", technology, "figures")
-            yield from _equal_items(document, where, list(cell.figures), technology)
-
-
-def _equal_items(
-    document: Document, where: KeyPath, keys: Sequence[object], owner: str
-) -> Iterator[Problem]:
-    for number, key in enumerate(keys):
-        if (first := keys.index(key)) < number:
-            message = f'items {first + 1} and {number + 1} of "{where[-1]}" of {owner} are the same'
-            yield document.problem((*where, number), message, "keep one")
 
 
 def history_is_in_order(raw: RawDataset) -> Iterator[Problem]:
@@ -267,11 +187,9 @@ RULES = (
     ids_are_not_reserved,
     pairs_have_one_order,
     texts_are_not_repeated,
-    ids_in_lists_are_unique,
     terms_differ,
     sources_differ,
     sources_were_read_after_they_appeared,
-    parts_of_lists_differ,
     history_is_in_order,
     equal_values_have_equal_keys,
     vocabulary_is_used,

@@ -224,20 +224,15 @@ def cases_can_be_computed(file: GuideFile) -> Iterator[Problem]:
             key_path = (*where, "answers", name)
             yield from _is_answer(file.document, key_path, key_path, name, answer, answers)
             question = questions.get(name)
-            for asked, needed in question.when.items() if question else ():
-                if scenario.answers.get(asked) not in needed:
-                    yield file.document.problem(
-                        key_path,
-                        f'the question "{name}" is not asked in this case',
-                        f'remove it, or answer "{asked}" with {" or ".join(needed)}',
-                    )
-            for asked, excluded in question.unless.items() if question else ():
-                if scenario.answers.get(asked) in excluded:
-                    yield file.document.problem(
-                        key_path,
-                        f'the question "{name}" is not asked in this case',
-                        f'remove it, or don\'t answer "{asked}" with {" or ".join(excluded)}',
-                    )
+            for verb, conditions in (
+                ("answer", question.when if question else {}),
+                ("don't answer", question.unless if question else {}),
+            ):
+                for asked, named in conditions.items():
+                    if (scenario.answers.get(asked) in named) != (verb == "answer"):
+                        message = f'the question "{name}" is not asked in this case'
+                        hint = f'remove it, or {verb} "{asked}" with {" or ".join(named)}'
+                        yield file.document.problem(key_path, message, hint)
         for index, change in enumerate(scenario.changes):
             key_path = (*where, "changes", index)
             yield from _is_answer(

@@ -90,18 +90,6 @@ def sources_are_sorted(raw: RawDataset) -> Iterator[Problem]:
                 )
 
 
-def names_differ(raw: RawDataset) -> Iterator[Problem]:
-    """No two technologies and no two dimensions have the same name."""
-    for kind in (TECHNOLOGY, DIMENSION):
-        seen: dict[str, str] = {}
-        for name, model, document in raw.iter(kind):
-            first = seen.setdefault(model.name.casefold(), name)
-            if first != name:
-                yield document.problem(
-                    ("name",), f'"{model.name}" is also the name of "{first}"', "choose another"
-                )
-
-
 def _known_ids(raw: RawDataset) -> dict[str, list[str] | None]:
     kinds = (TECHNOLOGY, DIMENSION, PAIR, ARRANGEMENT)
     known: dict[str, list[str] | None] = {kind.name: raw.ids(kind) for kind in kinds}
@@ -134,21 +122,6 @@ def boundaries_lie_on_layers(raw: RawDataset) -> Iterator[Problem]:
                 f'"{given}" is not a layer that has another above it',
                 did_you_mean(given, below) or f"the layers are {', '.join(below)}",
             )
-
-
-def layers_differ(raw: RawDataset) -> Iterator[Problem]:
-    """No two layers of a stack have the same name."""
-    for _, technology, document in raw.iter(TECHNOLOGY):
-        seen: set[str] = set()
-        for number, layer in enumerate(technology.stack):
-            if layer.name.casefold() in seen:
-                yield document.problem(
-                    ("stack", number, "name"),
-                    f'the stack has two layers "{layer.name}"',
-                    "name their difference, or keep one",
-                    value=True,
-                )
-            seen.add(layer.name.casefold())
 
 
 def rows_are_complete(raw: RawDataset) -> Iterator[Problem]:
@@ -221,6 +194,11 @@ def figures_fit_the_axis(raw: RawDataset) -> Iterator[Problem]:
                 if dimension.scale == "log" and not figure.unit and not lowest:
                     yield document.problem(
                         where, "a logarithmic axis cannot show zero", "give the real value"
+                    )
+                if figure.label.casefold() == (figure.unit or dimension.unit or "").casefold():
+                    message = f'"label" is "{figure.label}", the unit'
+                    yield document.problem(
+                        (*where, "label"), message, "say what was measured", value=True
                     )
                 if not dimension.unit and not figure.unit:
                     yield document.problem(where, "the figure has no unit", 'add "unit"')
@@ -304,9 +282,7 @@ RULES = (
     ids_exist,
     files_are_listed,
     sources_are_sorted,
-    names_differ,
     boundaries_lie_on_layers,
-    layers_differ,
     rows_are_complete,
     levels_have_rules,
     equal_keys_share_a_level,

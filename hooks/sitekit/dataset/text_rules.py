@@ -12,6 +12,7 @@ from sitekit.dataset.raw_dataset import (
     GUIDE,
     PAIR,
     SOURCES,
+    TECHNOLOGY,
     TRANSCRIPT,
     WALKTHROUGH,
     RawDataset,
@@ -22,6 +23,7 @@ from sitekit.markdown_scan import (
     ID_IN_BRACKETS,
     Fault,
     find_faults,
+    find_markup_faults,
     find_unclosed,
     mask_code_spans,
 )
@@ -29,41 +31,12 @@ from sitekit.problems import Problem
 
 # What machines recorded, and fields that aren't prose.
 _RECORDED = (TRANSCRIPT.name, CHANGES.name)
-_NOT_PROSE = frozenset({"id", "key", "matches", "part", "run", "title", "url", "version"})
+_NOT_PROSE = frozenset(
+    {"find", "id", "key", "matches", "pages", "part", "run", "title", "url", "version"}
+)
 # Keeps a fault from extending from one text into the next, such as code that isn't closed.
 _BETWEEN = "\n\n\0\n\n"
-# Markup of fields that isn't what it looks like: a pattern, what it is, and what to do.
-_MARKUP_FAULTS = (
-    (re.compile("`"), "has code that doesn't end", "close it with `"),
-    (
-        re.compile(r"\][ \t]+\((?=https?:|/)"),
-        "has a space that keeps a link from being one",
-        "write [text](address)",
-    ),
-    (
-        re.compile(r"\]\((?:https?://|/)[^\s()]*[ \t]+(?![\"'(\s)])"),
-        "has a link that doesn't end",
-        "close it with )",
-    ),
-    (
-        re.compile(r"\([^()\n]+\)\[(?=https?://|/)"),
-        "has a link whose brackets are in the wrong order",
-        "write [text](address)",
-    ),
-    (
-        re.compile(
-            r"https?://(?<!\]\(http://)(?<!\]\(https://)(?<![\"']http://)(?<![\"']https://)"
-        ),
-        "has an address that isn't a link",
-        "write [text](address), or cite the page as a source",
-    ),
-    (re.compile(r"\{\{|\{%"), "has a template, which isn't read in data", "write the text"),
-    (
-        re.compile(r"(?<=\S) - \S[^\n\0]* - \S"),
-        "has a list on one line",
-        "write | instead of >-, so that each item keeps its line",
-    ),
-)
+_LIST_ON_ONE_LINE = re.compile(r"(?<=\S) - \S[^\n\0]* - \S")
 
 
 def texts_are_typed_right(raw: RawDataset) -> Iterator[Problem]:
@@ -92,7 +65,7 @@ def check_texts(document: Document, sources: frozenset[str] | None) -> Iterator[
     for (where, _), text in zip(places, whole.split(_BETWEEN), strict=True):
         starts.append(position)
         position += len(text) + len(_BETWEEN)
-        faults = [*_placeholder(where, text), *find_unclosed(text), *_bold(text)]
+        faults = [*_placeholder(where, text), *find_unclosed(text)]
         for fault in faults:
             yield _problem(document, where, fault)
     markup = () if sources is None else _markup_faults(whole, sources)
@@ -106,17 +79,13 @@ def _problem(document: Document, where: KeyPath, fault: Fault) -> Problem:
 
 
 def _markup_faults(text: str, sources: frozenset[str]) -> Iterator[Fault]:
-    for pattern, what, hint in _MARKUP_FAULTS:
-        for match in pattern.finditer(text):
-            yield Fault(match.start(), what, hint)
+    yield from find_markup_faults(text)
+    for match in _LIST_ON_ONE_LINE.finditer(text):
+        hint = "write | instead of >-, so that each item keeps its line"
+        yield Fault(match.start(), "has a list on one line", hint)
     for match in re.finditer(ID_IN_BRACKETS, text):
         if match[1] in sources:
             yield Fault(match.start(), "has a citation", 'cite the source under "sources"')
-
-
-def _bold(text: str) -> Iterator[Fault]:
-    if text.count("**") % 2:
-        yield Fault(text.rindex("**"), "has bold text that doesn't end", "close it with **")
 
 
 _PLACEHOLDER = re.compile(
@@ -170,17 +139,19 @@ def _words(text: str) -> str:
 
 
 # Lists and mappings whose entries are distinguished by these fields.
+_VOCABULARIES = ("groups", "levels", "layer_kinds", "technology_kinds", "timing_methods")
 _DISTINGUISHED = {
     "definition": ("",),
-    "meaning": ("levels", "layer_kinds", "technology_kinds", "timing_methods"),
-    "name": ("groups", "levels", "layer_kinds", "scenarios", "technology_kinds", "timing_methods"),
+    "id": (*_VOCABULARIES, "answers", "questions", "scenarios"),
+    "meaning": _VOCABULARIES,
+    "name": (*_VOCABULARIES, "examples", "scenarios", "stack"),
     "shape": ("levels",),
     "technology": ("paths",),
     "text": ("answers", "questions", "scenarios"),
+    "version": ("releases",),
+    "why": ("questions",),
 }
-
-
-_WITH_LISTS = (COMPARISON.name, GLOSSARY.name, GUIDE.name, WALKTHROUGH.name)
+_WITH_LISTS = (COMPARISON.name, GLOSSARY.name, GUIDE.name, TECHNOLOGY.name, WALKTHROUGH.name)
 
 
 def entries_differ(raw: RawDataset) -> Iterator[Problem]:
@@ -216,15 +187,17 @@ def _same(
                 shown = f'"{other}"' if isinstance(other, str) else f"item {other + 1}"
                 message = f'"{field}" is the same as that of {shown}'
                 yield document.problem(
-                    (*where, key, field), message, "say how they differ", value=True
+                    (*where, key, field), message, "write another, or keep one", value=True
                 )
 
 
-_LISTS_OF_DIFFERENT = frozenset({"also", "changes", "labs", "like_outer", "same", "sources"})
+_LISTS_OF_DIFFERENT = frozenset(
+    re.findall(r"\w+", "also changes featured figures history labs like_outer same sources")
+)
 
 
 def items_differ(raw: RawDataset) -> Iterator[Problem]:
-    """No citation, spelling, or reason is given twice."""
+    """No citation, spelling, figure, event, column, or reason is given twice."""
     for (kind, _), document in raw.documents.items():
         lists = [*_lists_of_different(document)]
         if kind == PAIR.name and isinstance(document.value, dict):
@@ -249,13 +222,20 @@ def _items_of(lists: dict[str, Value], where: KeyPath) -> Iterator[tuple[KeyPath
 
 def _lists_of_different(document: Document) -> Iterator[list[tuple[KeyPath, Value]]]:
     for where, mapping in _mappings(document):
-        for key in _LISTS_OF_DIFFERENT & mapping.keys():
+        short_table = where[-1:] == ("key_differences",)
+        for key in mapping.keys() if short_table else _LISTS_OF_DIFFERENT & mapping.keys():
             yield [*_items_of({key: mapping[key]}, where)]
     if isinstance(document.value, dict):
-        # Each entry of the search's synonyms is itself a list.
-        for number, group in enumerate(document.value.get("same", ())):
-            if isinstance(group, list):
-                yield [(("same", number, n), item) for n, item in enumerate(group)]
+        # Each entry of the search's synonyms is itself a list, and a word is in one of them.
+        groups = document.value.get("same", ())
+        yield [
+            (("same", number, n), item)
+            for number, group in enumerate(groups)
+            for n, item in enumerate(group if isinstance(group, list) else ())
+        ]
+
+
+_NO_NAME = re.compile(r"https?://|www\.|unknown$", re.IGNORECASE)
 
 
 def sources_are_named(raw: RawDataset) -> Iterator[Problem]:
@@ -264,11 +244,26 @@ def sources_are_named(raw: RawDataset) -> Iterator[Problem]:
     for name, source in sources.root.items() if sources else ():
         for field in ("title", "authors"):
             text = getattr(source, field)
-            if re.match(r"https?://|www\.", text) or _PLACEHOLDER.fullmatch(text):
+            if _NO_NAME.match(text) or _PLACEHOLDER.fullmatch(text):
                 document = raw.documents[SOURCES.name, ""]
                 message = f'"{field}" is "{text}", which doesn\'t name it'
                 hint = "copy it from the document"
                 yield document.problem((name, field), message, hint, value=True)
+
+
+def questions_are_questions(raw: RawDataset) -> Iterator[Problem]:
+    """A question ends in a question mark."""
+    for _, dimension, document in raw.iter(DIMENSION):
+        if not dimension.question.endswith("?"):
+            yield document.problem(("question",), *_NO_QUESTION, value=True)
+    guide = raw.get(GUIDE)
+    for number, question in enumerate(guide.questions if guide else ()):
+        if not question.text.endswith("?"):
+            where = ("questions", number, "text")
+            yield raw.documents[GUIDE.name, ""].problem(where, *_NO_QUESTION, value=True)
+
+
+_NO_QUESTION = ("the question has no question mark", "end it with ?")
 
 
 def days_of_changes_are_in_order(raw: RawDataset) -> Iterator[Problem]:
@@ -349,6 +344,7 @@ RULES = (
     entries_differ,
     items_differ,
     sources_are_named,
+    questions_are_questions,
     days_of_changes_are_in_order,
     measurements_precede_their_sources,
     units_are_written_as_usual,

@@ -1,4 +1,4 @@
-"""What a page says of itself: reading time, related pages, how to cite it, and JSON-LD.
+"""What a page says of itself: related pages, how to cite it, and JSON-LD.
 
 JSON-LD is data for search engines, in the vocabulary of schema.org.
 """
@@ -14,24 +14,7 @@ from sitekit.pages.api import serialize
 from sitekit.pages.api.serialize import latex
 from sitekit.pages.templates import PageTemplates
 
-WORDS_PER_MINUTE = 200
 MAX_RELATED = 4
-_UNREAD = tuple(
-    re.compile(pattern, re.DOTALL)
-    for pattern in (r"\A---\n.*?\n---\n", r"<!--.*?-->", r"\[@[^\]]*\]", r"(?<=\])\([^)]*\)")
-)
-
-
-def count_words(markdown: str) -> int:
-    """Return how many words a reader reads: code and tables count, citations and targets don't."""
-    for pattern in _UNREAD:
-        markdown = pattern.sub("", markdown)
-    return sum(1 for word in markdown.split() if re.search(r"\w", word))
-
-
-def reading_minutes(markdown: str) -> int:
-    """Return how long a page takes to read, at least one minute."""
-    return max(round(count_words(markdown) / WORDS_PER_MINUTE), 1)
 
 
 def related_pages(
