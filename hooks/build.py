@@ -137,4 +137,4 @@ on_post_build = handlers(
 )
 # The preview of `mkdocs serve`, which is built in part after most saves.
 on_serve = handlers((AFTER_EVERYTHING, development.serve))
-on_build_error = handlers((AFTER_EVERYTHING, output.rollback))
+on_build_error = handlers((AFTER_PLUGINS, output.rollback), (AFTER_EVERYTHING, page_html.explain))

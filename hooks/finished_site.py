@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import posixpath
-from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
@@ -46,8 +45,8 @@ from sitekit.linkcheck.readers import CachedPageReader
 from sitekit.linkcheck.report import as_problem
 from sitekit.linkcheck.source_locator import Sources
 from sitekit.pages.checks.files import image_size
-from sitekit.pages.templates import TEMPLATE_DIRECTORY, keep_compiled
-from sitekit.problems import Problem, did_you_mean, format_problems
+from sitekit.pages.templates import TEMPLATE_DIRECTORY, explain_template_error, keep_compiled
+from sitekit.problems import format_problems
 
 log = get_plugin_logger("html")
 link_log = get_plugin_logger("links")
@@ -79,9 +78,7 @@ class PageHtml:
         self._patches = ThemePatches()
         self._templates: theme_templates.TemplateCheck | None = None
 
-    def prepare_templates(
-        self, env: Environment, config: MkDocsConfig, files: Files, **_: Any
-    ) -> Environment:
+    def prepare_templates(self, env: Environment, config: MkDocsConfig, **_: Any) -> Environment:
         """Give templates the filter `repair`, and refuse those of ours that can't be rendered.
 
         Compiled templates are kept, as those of generated pages are. A build in part checks ours
@@ -97,14 +94,18 @@ class PageHtml:
         env.filters["repair"] = repair
         keep_compiled(env)
         if self._templates is None:
-            folder = Path(config.theme.custom_dir or os.devnull)
+            folder = Path(os.path.relpath(config.theme.custom_dir or os.devnull))
             names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html")))
             ours = [name for name in names if not name.startswith(f"{TEMPLATE_DIRECTORY}/")]
             self._templates = theme_templates.TemplateCheck(env, folder, ours)
-        problems = [*self._templates.problems, *_missing_templates(env, config, files)]
-        if problems:
-            raise PluginError(format_problems(problems))
+        if self._templates.problems:
+            raise PluginError(format_problems(self._templates.problems))
         return env
+
+    def explain(self, error: Exception, **_: Any) -> None:
+        """Name the place in the template that made a build fail, instead of Jinja's traceback."""
+        if isinstance(error, TemplateError):
+            raise PluginError(explain_template_error(error)) from None
 
     def note_names(self, context: Any, **_: Any) -> Any:
         """Note which names pages have, for the check of our templates."""
@@ -183,27 +184,6 @@ class PageHtml:
         fingerprint_assets(site, pages)
         self._assets = assets
         self._rendered.clear()
-
-
-def _missing_templates(env: Environment, config: MkDocsConfig, files: Files) -> Iterator[Problem]:
-    """Yield a problem for each template that the configuration or a page names and nothing has."""
-    theme = dict(config.theme)
-    named = {f"partials/languages/{theme.get('language')}.html": "language"}
-    named |= {
-        f".icons/{name}.svg": key
-        for key, name in (theme.get("icon") or {}).items()
-        if isinstance(name, str)
-    }
-    where = os.path.relpath(config.config_file_path or "mkdocs.yml")
-    for template, key in named.items():
-        if not theme_templates.exists(env, template):
-            yield Problem(where, 1, 1, f'no "{template}", which "{key}" names', "correct the name")
-    for page in (file.page for file in files.documentation_pages()):
-        wanted = page.meta.get("template") if page else None
-        if page and wanted and not theme_templates.exists(env, wanted):
-            path = f"{Path(config.docs_dir).name}/{page.file.src_uri}"
-            hint = did_you_mean(wanted, [name for name in env.list_templates() if "/" not in name])
-            yield Problem(path, 1, 1, f'no template "{wanted}"', hint or "remove the field")
 
 
 class ContentSecurity:

@@ -126,6 +126,8 @@ class GeneratedPages:
                 files = generate_files(generation.site.dataset, generation.templates)
             except TemplateError as error:
                 raise PluginError(explain_template_error(error)) from None
+            except ProblemsError as error:
+                raise PluginError(str(error)) from None
             self._generated = generation, files
         return self._generated[1]
 

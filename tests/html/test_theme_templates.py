@@ -80,4 +80,4 @@ def test_a_repair_that_repairs_nothing(tmp_path: Path, old: str, new: str, expec
     _, environment = check(tmp_path, RIGHT.replace(old, new))
     with pytest.raises(RepairError, match=expected) as raised:
         environment.get_template("main.html").render(config={"features": []}, page={})
-    assert str(raised.value).startswith(f"{tmp_path}/main.html:3:1: ")
+    assert "/main.html:3:1: " in str(raised.value)

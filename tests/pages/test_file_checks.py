@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sitekit.pages.checks.assets import check_css
-from sitekit.pages.checks.files import check_svg, image_size
+from sitekit.pages.checks.files import check_svg, check_theme_files, image_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +53,19 @@ def test_the_size_is_read(
 )
 def test_a_drawing_that_browsers_would_not_show_is_refused(drawing: bytes) -> None:
     assert list(check_svg(drawing, "a.svg"))
+
+
+def test_what_templates_would_publish_in_vain_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text('<p {% if a > b %}id="b"{% endif %} style="color: red">\n')
+    (tmp_path / "part.html").write_text("{# <p style='a'> #}\n<a onclick='b()'>\n")
+    (tmp_path / "page.css.html").write_text("{% for a in b %}\n.{{ a }} { colr: {{ a }}; }\n")
+    (tmp_path / "picture.svg.html").write_text('<text style="font-size: 11px">\n')
+    problems = [str(problem).partition("/")[2] for problem in check_theme_files(tmp_path)]
+    assert [problem.partition(";")[0] for problem in problems] == [
+        'page.css.html:2:12: no property "colr"',
+        "page.md:1:36: the Content-Security-Policy blocks an attribute style",
+        "part.html:2:4: the Content-Security-Policy blocks an attribute onclick",
+    ]
 
 
 def test_strings_and_comments_of_style_sheets_are_no_blocks() -> None:

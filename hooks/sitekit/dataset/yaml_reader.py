@@ -121,18 +121,22 @@ def read_yaml(file: Path, display_path: str) -> Document:
     return parse_yaml(read_text(file, display_path), display_path)
 
 
-def parse_yaml(text: str, display_path: str, *, is_json: bool = False) -> Document:
+def parse_yaml(
+    text: str, display_path: str, *, is_json: bool = False, is_configuration: bool = False
+) -> Document:
     """Read YAML or JSON text. Raises ProblemsError with all problems.
 
     YAML's null and a comment behind a text are problems: both lose what the author meant to say.
+    A configuration may have both, and tags, anchors, and aliases, which aren't followed.
     """
     if not text.strip():
         raise ProblemsError(
             [Problem(display_path, 1, 1, "the file is empty", "fill it or remove it")]
         )
     document = Document(display_path, "")
-    lines = [] if is_json else text.split("\n")
-    reader = _Reader(document, yaml.parse(text, Loader=SAFE_LOADER), lines)
+    lines = [] if is_json or is_configuration else text.split("\n")
+    events = yaml.parse(text, Loader=SAFE_LOADER)
+    reader = _Reader(document, events, lines, tags_allowed=is_configuration)
     try:
         reader.document()
     except (yaml.YAMLError, _NestingError) as error:
@@ -184,10 +188,18 @@ def _unreadable(error: yaml.YAMLError | _NestingError, text: str, display_path: 
 class _Reader:
     """Builds values from parser events, one method per kind of node."""
 
-    def __init__(self, document: Document, events: Iterator[yaml.Event], lines: list[str]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        events: Iterator[yaml.Event],
+        lines: list[str],
+        *,
+        tags_allowed: bool = False,
+    ) -> None:
         self.target = document
         self.events = events
         self.lines = lines
+        self.tags_allowed = tags_allowed
         self.problems: list[Problem] = []
 
     def document(self) -> None:
@@ -209,13 +221,10 @@ class _Reader:
     def _node(self, event: yaml.Event, where: KeyPath) -> Value:
         self.target.value_positions[where] = _mark(event)
         self.target.key_positions.setdefault(where, _mark(event))
+        if not self.tags_allowed:
+            self._refuse_tags(event)
         if isinstance(event, yaml.AliasEvent):
-            self._say(event, f"the alias *{event.anchor} is not allowed", "write the value out")
             return ""
-        if isinstance(event, yaml.NodeEvent) and event.anchor:
-            self._say(event, f"the anchor &{event.anchor} is not allowed", "write the value out")
-        if tag := getattr(event, "tag", None):
-            self._say(event, f"the tag {tag} is not allowed", "remove the tag")
         if isinstance(event, yaml.ScalarEvent):
             self._check_plain(event)
             return str(event.value)
@@ -224,6 +233,14 @@ class _Reader:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(where)
         return self._mapping(where)
+
+    def _refuse_tags(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            self._say(event, f"the alias *{event.anchor} is not allowed", "write the value out")
+        elif isinstance(event, yaml.NodeEvent) and event.anchor:
+            self._say(event, f"the anchor &{event.anchor} is not allowed", "write the value out")
+        if tag := getattr(event, "tag", None):
+            self._say(event, f"the tag {tag} is not allowed", "remove the tag")
 
     def _check_plain(self, event: yaml.ScalarEvent) -> None:
         """Report what an unquoted value would lose: null is nothing, and # begins a comment."""

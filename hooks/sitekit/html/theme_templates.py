@@ -6,6 +6,7 @@ The theme's templates read names that nobody has defined, so Jinja can't be stri
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -47,9 +48,9 @@ def _place() -> str:
     while frame.f_back and not isinstance(frame.f_globals.get("__jinja_template__"), Template):
         frame = frame.f_back
     template = frame.f_globals.get("__jinja_template__")
-    if not isinstance(template, Template):
+    if not isinstance(template, Template) or not template.filename:
         return "a template"
-    return f"{template.filename}:{template.get_corresponding_lineno(frame.f_lineno)}:1"
+    return f"{os.path.relpath(template.filename)}:{template.get_corresponding_lineno(frame.f_lineno)}:1"
 
 
 class TemplateCheck:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.metadata import version
@@ -44,8 +44,9 @@ from sitekit.pages.directives import (
     substitute,
 )
 from sitekit.pages.glossary_tooltips import glossary_terms
-from sitekit.pages.planned_files import planned_files, redirect_stubs
+from sitekit.pages.planned_files import PlannedFile, planned_files, redirect_stubs
 from sitekit.pages.queries import DatasetView
+from sitekit.problems import Problem, ProblemsError
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,10 @@ class PageTemplates:
         self.urls = url_builder
         self.api = Api(view, url_builder)
         self.terms = glossary_terms(view.data.glossary)
+        self.folder = overrides / TEMPLATE_DIRECTORY
         self._today = build_date()
         self.environment = Environment(
-            loader=FileSystemLoader(overrides / TEMPLATE_DIRECTORY),
+            loader=FileSystemLoader(self.folder),
             autoescape=True,
             undefined=StrictUndefined,
             finalize=_finalize,
@@ -145,6 +147,10 @@ class PageTemplates:
             with_breaks=field_text.with_breaks,
             text=field_text.to_text,
         )
+
+    def place(self, template: str) -> str:
+        """Return how messages name a template."""
+        return os.path.relpath(self.folder / template)
 
     def render(self, template: str, page: str, **values: Any) -> str:
         """Return one page. `page` is its source path, from which its links lead."""
@@ -249,16 +255,20 @@ def explain_template_error(error: TemplateError) -> str:
     """Return the file, line, and message of what is wrong with a template."""
     file, line = getattr(error, "filename", None), getattr(error, "lineno", None)
     for frame in traceback.extract_tb(error.__traceback__):
-        if TEMPLATE_DIRECTORY in Path(frame.filename).parts and frame.filename[-3:] != ".py":
-            file, line = frame.filename, frame.lineno
+        if Path(frame.filename).suffix in {".html", ".md", ".xml"}:
+            file, line = os.path.relpath(frame.filename), frame.lineno
     if isinstance(error, TemplateNotFound):
         return f'no template "{error.name}" in the directory of generated pages; restore it'
     return f"{file or 'a template'}:{line or 1}:1: {error.message}; correct the template"
 
 
 def generate_files(dataset: Dataset, templates: PageTemplates) -> list[GeneratedFile]:
-    """Return every page and download of a dataset, in the order of the navigation."""
+    """Return every page and download of a dataset, in the order of the navigation.
+
+    Raises ProblemsError for pages whose elements aren't closed.
+    """
     files = []
+    problems: list[Problem] = []
     for planned in (
         *planned_files(dataset.contents),
         *redirect_stubs(dataset.contents, templates.urls),
@@ -272,8 +282,25 @@ def generate_files(dataset: Dataset, templates: PageTemplates) -> list[Generated
             if planned.template
             else templates.api.texts[planned.uri]
         )
+        if planned.template.endswith(".md"):
+            problems += _unbalanced(content, planned, templates)
         files.append(GeneratedFile(planned.uri, content, planned.source, planned.in_nav))
+    if problems:
+        raise ProblemsError(problems)
     return files
+
+
+_CONTAINERS = ("article", "details", "div", "dl", "figure", "nav", "ol", "section", "table", "ul")
+
+
+def _unbalanced(content: str, planned: PlannedFile, templates: PageTemplates) -> Iterator[Problem]:
+    """Yield a problem for each kind of element that a generated page opens more often or less."""
+    for name in _CONTAINERS:
+        opened = content.count(f"<{name}>") + content.count(f"<{name} ")
+        closed = content.count(f"</{name}>")
+        if opened != closed:
+            message = f"{planned.uri} opens <{name}> {opened} times and closes it {closed} times"
+            yield Problem(templates.place(planned.template), 1, 1, message, f"correct the <{name}>")
 
 
 def fingerprint(folders: Iterable[Path]) -> str:

@@ -68,6 +68,8 @@ def _check_declarations(visible: str, text: str, at: str) -> Iterator[Problem]:
     def problem(position: int, message: str, hint: str) -> Problem:
         return Problem.at_offset(at, text, position, message, hint)
 
+    for match in re.finditer(r"\(\s*(?:min|max)-(?:width|height)(?=\s+\d)", visible):
+        yield problem(match.start(), "the media query has no colon", "write : before the number")
     for match in re.finditer(r"(?m)^\s*//", visible):
         hint = "write /* … */, because browsers skip what follows //"
         yield problem(match.end() - 2, "this isn't a comment", hint)
@@ -153,6 +155,10 @@ _KEYWORDS = frozenset({"return", "typeof", "case", "in", "of", "delete", "void",
 
 
 _LEFT_OVER = re.compile(r"^[ \t]*(debugger\b|console\.(?:debug|log|table)\b)", re.MULTILINE)
+_REQUEST = re.compile(
+    r"\b(?:(?:fetch|import|importScripts|EventSource|WebSocket|Worker)\s*\(|from\s|import\s)\s*"
+    r"[\"'`](?:https?:|wss?:)?//"
+)
 
 
 def check_script(text: str, at: str) -> Iterator[Problem]:
@@ -160,6 +166,9 @@ def check_script(text: str, at: str) -> Iterator[Problem]:
     for left in _LEFT_OVER.finditer(text):
         message = f"{left[1]} is left over from debugging"
         yield Problem.at_offset(at, text, left.start(1), message, "remove it")
+    for request in _REQUEST.finditer(text):
+        message = "the Content-Security-Policy blocks requests to other sites"
+        yield Problem.at_offset(at, text, request.start(), message, "copy the file, or link to it")
     opened: list[tuple[str, int]] = []
     position, previous = 0, ";"
     while match := _TOKEN.search(text, position):

@@ -1,4 +1,4 @@
-"""Check the files beside the pages: `mkdocs.yml`, images, drawings, and how files are named."""
+"""Check the files beside the pages: images, drawings, and how files are named."""
 
 from __future__ import annotations
 
@@ -10,198 +10,9 @@ from pathlib import Path
 from posixpath import dirname, normpath, relpath
 from urllib.parse import unquote
 
-from sitekit.dataset.raw_dataset import DATA_DIRECTORY
-from sitekit.markdown_scan import mask_code
+from sitekit.markdown_scan import blank, mask_code
 from sitekit.pages.checks.assets import check_css, check_script
 from sitekit.problems import Problem, did_you_mean
-
-FEATURES = (
-    "announce.dismiss",
-    "content.action.edit",
-    "content.action.view",
-    "content.code.annotate",
-    "content.code.copy",
-    "content.code.select",
-    "content.footnote.tooltips",
-    "content.tabs.link",
-    "content.tooltips",
-    "header.autohide",
-    "navigation.expand",
-    "navigation.footer",
-    "navigation.indexes",
-    "navigation.instant",
-    "navigation.instant.prefetch",
-    "navigation.instant.preview",
-    "navigation.instant.progress",
-    "navigation.path",
-    "navigation.prune",
-    "navigation.sections",
-    "navigation.tabs",
-    "navigation.tabs.sticky",
-    "navigation.top",
-    "navigation.tracking",
-    "search.highlight",
-    "search.share",
-    "search.suggest",
-    "toc.follow",
-    "toc.integrate",
-)
-# What generated pages are written with.
-REQUIRED_EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.superfences")
-# What a page is written with, and the extension that reads it.
-OPTIONAL_EXTENSIONS = (
-    (re.compile(r"^[ \t]*!!! ", re.MULTILINE), "admonition", "an admonition"),
-    (re.compile(r"^[ \t]*\?\?\?\+? ", re.MULTILINE), "pymdownx.details", "a fold"),
-    (re.compile(r"^[ \t]*-+8<-+ ", re.MULTILINE), "pymdownx.snippets", "a snippet"),
-    (re.compile(r"^[ \t]*\|[ :-]+\|", re.MULTILINE), "tables", "a table"),
-)
-# MkDocs loads this one itself.
-_BUILT_IN = ("tables", "toc", "fenced_code")
-
-
-# What generated pages and diagrams look like: without them, diagrams are black boxes.
-STYLE_SHEETS = (("extra_css", "assets/css/site.css"), ("diagram_css", "assets/css/diagrams.css"))
-
-
-def check_configuration(
-    file: Path, texts: Mapping[str, str], written: Collection[str], pages: Collection[str]
-) -> Iterator[Problem]:
-    """Yield the problems of a configuration; `texts` are the written pages of its site.
-
-    `written` are all paths below its docs directory. A site without the file is built by something
-    else.
-    """
-    if not file.is_file():
-        return
-    lines = _read(file).split("\n")
-    at = file.name
-
-    def items(key: str) -> dict[str, int]:
-        """Return the items of the list below a key, with the line of each."""
-        first_lines: dict[str, int] = {}
-        depth = None
-        for number, line in enumerate(lines, 1):
-            opened = re.match(rf"( *){key}:\s*(?:\[(.*)\])?\s*$", line)
-            if opened:
-                if opened[2]:
-                    return {name.strip(): number for name in opened[2].split(",")}
-                depth = len(opened[1])
-                continue
-            if depth is None or not line.strip() or line.lstrip().startswith("#"):
-                continue
-            item = re.match(r"( *)- ([\w./-]+):?", line)
-            if len(line) - len(line.lstrip()) <= depth and not item:
-                depth = None
-            elif item:
-                first_lines.setdefault(item[2], number)
-        return first_lines
-
-    for name, number in items("features").items():
-        if name not in FEATURES:
-            hint = did_you_mean(name, FEATURES) or "remove it"
-            yield Problem(at, number, 1, f'the theme has no feature "{name}"', hint)
-    extensions = items("markdown_extensions")
-    for name in REQUIRED_EXTENSIONS:
-        if name not in extensions:
-            message = f'generated pages need the extension "{name}"'
-            yield Problem(at, 1, 1, message, "add it to markdown_extensions")
-    for pattern, name, what in OPTIONAL_EXTENSIONS:
-        user = next((path for path, text in texts.items() if pattern.search(text)), None)
-        if user and name not in extensions and name not in _BUILT_IN:
-            message = f'{user} has {what}, which needs the extension "{name}"'
-            yield Problem(at, 1, 1, message, "add it to markdown_extensions")
-    sheets = items("extra_css")
-    for number, line in enumerate(lines, 1):
-        if found := re.match(r" +diagram_css: *([\w./-]+)", line):
-            sheets[found[1]] = number
-    for key, name in STYLE_SHEETS:
-        if name not in sheets:
-            message = f'the style sheet "{name}" isn\'t used, so pages would have no style'
-            yield Problem(at, 1, 1, message, f"name it under {key}")
-    for name, number in sheets.items():
-        templates = file.parent / "overrides"
-        if name.endswith(".css") and name not in written and not (templates / name).is_file():
-            hint = did_you_mean(
-                name, [path for path in written if path.endswith(".css") and path not in sheets]
-            )
-            message = f'no style sheet "{name}" below the pages\' directory'
-            yield Problem(
-                at, number, 1, message, hint or "copy it from the site that you began with"
-            )
-    yield from _check_strictness(lines, at)
-    yield from _check_what_is_loaded(lines, at)
-    yield from _check_navigation(lines, at, pages)
-    plugins = items("plugins")
-    if plugins and "search" not in plugins:
-        yield Problem(at, 1, 1, "the site has no search", 'add "search" to plugins')
-    whole = "\n".join(lines)
-    excluded = re.search(r"^exclude_docs:.*\n(?:[ \t]+.*\n)*", f"{whole}\n", re.MULTILINE)
-    if not excluded or f"{DATA_DIRECTORY}/" not in excluded[0]:
-        message = f"{DATA_DIRECTORY} would be published"
-        yield Problem(at, 1, 1, message, f"write `exclude_docs: /{DATA_DIRECTORY}/`")
-
-
-def _check_strictness(lines: list[str], at: str) -> Iterator[Problem]:
-    """A build fails on a warning, and a link that leads nowhere is at least a warning."""
-    strict = next((n for n, line in enumerate(lines, 1) if line.startswith("strict:")), 0)
-    if not strict or not re.match(
-        r"strict:\s*(true|yes|on|!ENV)\b", lines[strict - 1], re.IGNORECASE
-    ):
-        message = "a build would publish in spite of warnings"
-        yield Problem(at, strict or 1, 1, message, "write `strict: true`")
-    for number, line in enumerate(lines, 1):
-        if found := re.match(rf" +({'|'.join(VALIDATION)}): *(ignore|info)\b", line):
-            message = f'with "{found[1]}: {found[2]}", a build would publish what leads nowhere'
-            yield Problem(at, number, line.index(found[1]) + 1, message, "write warn")
-
-
-def _check_what_is_loaded(lines: list[str], at: str) -> Iterator[Problem]:
-    """Nothing is loaded from other sites, no scheme is unknown, and no key occurs twice."""
-    keys: dict[str, int] = {}
-    for number, line in enumerate(lines, 1):
-        if re.match(r" *- *[\"']?(https?:)?//\S+\.(css|js)\b", line):
-            message = "the Content-Security-Policy blocks files from other sites"
-            yield Problem(at, number, 1, message, "copy the file into docs/assets")
-        elif re.match(r"  font:(?! *false)", line):
-            message = "the theme would load fonts from another site, which the policy blocks"
-            yield Problem(at, number, 3, message, "write `font: false`")
-        elif re.match(r"  analytics:", line):
-            message = "the Content-Security-Policy blocks analytics scripts"
-            yield Problem(at, number, 3, message, "remove it")
-        elif (match := re.match(r" +(?:- )?scheme: *(\S+)", line)) and match[1] not in SCHEMES:
-            hint = did_you_mean(match[1], SCHEMES) or f"the schemes are {', '.join(SCHEMES)}"
-            yield Problem(at, number, 1, f'the theme has no scheme "{match[1]}"', hint)
-        elif match := re.match(r"(\w+):", line):
-            first = keys.setdefault(match[1], number)
-            if first != number:
-                message = f'the key "{match[1]}" occurs twice'
-                yield Problem(at, number, 1, message, f"its first use is on line {first}")
-
-
-SCHEMES = ("default", "slate")
-
-
-def _check_navigation(lines: list[str], at: str, pages: Collection[str]) -> Iterator[Problem]:
-    """A page is in the navigation once, and a directory in it has pages."""
-    first: dict[str, int] = {}
-    start = next((n for n, line in enumerate(lines, 1) if line.startswith("nav:")), len(lines))
-    for number, line in enumerate(lines[start:], start + 1):
-        match = re.match(r" +- (?:[^#\n]*: )?([\w./-]+(?:\.md|/\*))\s*$", line)
-        if not match:
-            continue
-        path = match[1]
-        if first.setdefault(path, number) != number:
-            message = f'"{path}" is in the navigation twice'
-            yield Problem(at, number, 1, message, "keep one")
-        elif path.endswith("/*") and not any(page.startswith(path[:-1]) for page in pages):
-            folders = {f"{page.rpartition('/')[0]}/*" for page in pages if "/" in page}
-            hint = did_you_mean(path, folders) or "remove it"
-            yield Problem(at, number, 1, f'no page is in "{path}"', hint)
-
-
-# What MkDocs can be told to overlook; each key has this meaning under `validation` alone.
-VALIDATION = ("absolute_links", "anchors", "not_found", "omitted_files", "unrecognized_links")
-
 
 MAX_IMAGE_BYTES = 500_000
 IMAGE_SUFFIXES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
@@ -237,17 +48,31 @@ def check_files(docs: Path, written: Collection[str], display_path: str) -> Iter
             yield Problem(at, 1, 1, message, hint)
         elif file.suffix.lower() in IMAGE_SUFFIXES:
             yield from _image(file, at)
-        elif file.suffix == ".css":
-            yield from check_css(_read(file), at)
+        elif file.suffix == ".css" or path.endswith(".css.html"):
+            yield from check_css(_JINJA.sub(lambda code: blank(code[0]), _read(file)), at)
         elif file.suffix == ".js":
             yield from check_script(_read(file), at)
 
 
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_BLOCKED_ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*\s(style|on[a-z]+)\s*=")
+
+
 def check_theme_files(overrides: Path) -> Iterator[Problem]:
-    """Yield the problems of the style sheets and scripts of the theme's templates."""
-    files = (file for kind in ("css", "js") for file in overrides.rglob(f"*.{kind}"))
-    written = sorted(file.relative_to(overrides).as_posix() for file in files)
-    yield from check_files(overrides, written, overrides.name)
+    """Yield the problems of the style sheets, scripts, and templates below `overrides`."""
+    files = sorted(path.relative_to(overrides).as_posix() for path in overrides.rglob("*.*"))
+    sheets = [path for path in files if path.endswith((".css", ".css.html", ".js"))]
+    yield from check_files(overrides, sheets, overrides.name)
+    for path in files:
+        # Others are files of their own, which have no policy.
+        if path.endswith((".html", ".md")) and path.count(".") == 1:
+            text = _read(overrides / path)
+            visible = _JINJA.sub(lambda code: blank(code[0]), text)
+            for match in _BLOCKED_ATTRIBUTE.finditer(visible):
+                message = f"the Content-Security-Policy blocks an attribute {match[1]}"
+                hint = "put styles into a style sheet, and handlers into a script"
+                at = f"{overrides.name}/{path}"
+                yield Problem.at_offset(at, text, match.start(1), message, hint)
 
 
 def _image(file: Path, at: str) -> Iterator[Problem]:
