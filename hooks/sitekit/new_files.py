@@ -7,10 +7,20 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from sitekit.dataset.comparison_models import PageRules
 from sitekit.dataset.fields import ID_PATTERN
-from sitekit.dataset.raw_dataset import COMPARISON, DATA_DIRECTORY, DIMENSION, PAIR, TECHNOLOGY
+from sitekit.dataset.raw_dataset import (
+    COMPARISON,
+    DATA_DIRECTORY,
+    DIMENSION,
+    PAGE_RULES,
+    PAIR,
+    TECHNOLOGY,
+)
+from sitekit.dataset.schema import validate
 from sitekit.dataset.yaml_reader import read_yaml
 from sitekit.dates import build_date
+from sitekit.pages.checks.page_rules import governs
 
 _EVENT = """  - year:
     text:
@@ -64,11 +74,8 @@ description:
 reviewed: {today}
 ---
 #
-
-## Sources
-
-<!-- data: sources -->
 """
+_SOURCES = "<!-- data: sources -->"
 
 
 def begin(kind: str, name: str, docs: Path) -> list[str]:
@@ -135,12 +142,24 @@ def _page(name: str, docs: Path) -> list[str]:
     if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*\.md", path):
         raise ValueError(f'"{name}" is not a path such as learn/new-page')
     file = docs / path
-    _write(file, _PAGE.format(today=build_date()))
+    sections = _sections(path, docs / DATA_DIRECTORY / PAGE_RULES.path)
+    texts = [f"\n## {each}\n" + f"\n{_SOURCES}\n" * (each == sections[-1]) for each in sections]
+    _write(file, _PAGE.format(today=build_date()) + "".join(texts))
     return [
         f"wrote {file}",
         f"add {path} to nav in mkdocs.yml",
         "fill in what `make check` names",
     ]
+
+
+def _sections(path: str, rules: Path) -> list[str]:
+    """Return the sections that the site's rules ask of a page, its sources last."""
+    if rules.is_file():
+        document = read_yaml(rules, str(rules))
+        for rule in validate(PageRules, document).rules:
+            if rule.sections and governs(rule, path):
+                return [*rule.sections]
+    return ["Sources"]
 
 
 _BEGINNERS: dict[str, Callable[[str, Path], list[str]]] = {

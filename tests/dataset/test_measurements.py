@@ -121,6 +121,13 @@ CASES: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
             'typing.json:28:16: "median" is 10, which is more than "p95", 9.75; check the numbers',
         ],
     ),
+    "nothing but zeros": (
+        lambda v: result(v).update(median=0, p5=0, p95=0),
+        [
+            'typing.json:30:13: every number of the result "insert" is 0; '
+            "use a smaller unit, or check that the lab ran",
+        ],
+    ),
     "too few samples": (
         lambda v: result(v).update(n=2),
         ['typing.json:27:11: "n" is 2; it must be at least 3'],

@@ -37,7 +37,10 @@ HINT = "give nodes a class, such as own or shared"
                 (4, "`linkStyle` sets a look", HINT),
             ],
         ),
-        ("%%{init: {'theme': 'dark'}}%%\nflowchart TD\n", [(1, "`%%{init` sets a look", HINT)]),
+        (
+            "%%{init: {'theme': 'dark'}}%%\nflowchart TD\n  A\n",
+            [(1, "`%%{init` sets a look", HINT)],
+        ),
     ],
 )
 def test_lint_source(source: str, expected: list[tuple[int, str, str]]) -> None:

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
-import yaml
 from selectolax.lexbor import LexborHTMLParser
 from tests.conftest import ROOT
 
@@ -143,20 +142,6 @@ def addresses(value: Any) -> Iterator[str]:
         if value.startswith(SITE):
             yield value.removesuffix("/api/v2") + ("/" if value.endswith("/api/v2") else "")
         yield from re.findall(rf"\]\(({re.escape(SITE)}[^)]*)\)", value)
-
-
-def test_citation_file_agrees(dataset: Dataset) -> None:
-    """CITATION.cff says what the head of the dataset says (Citation File Format 1.2.0)."""
-    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    assert cited["cff-version"] == "1.2.0"
-    assert cited["type"] == "dataset"
-    assert cited["title"] == dataset.head.name
-    assert cited["version"] == dataset.head.version
-    assert cited["license"] == dataset.head.license
-    assert str(cited["date-released"]) == dataset.head.releases[0].date
-    assert cited["authors"] == [{"name": f"Contributors to {dataset.head.name}"}]
-    assert cited["abstract"].strip() == dataset.head.description
-    assert cited["message"]
 
 
 def test_the_page_explains_every_field(site_dir: Path, api: dict[str, Any]) -> None:

@@ -144,6 +144,24 @@ def test_add_one_of_each(
     replace(page, "![](", "![Segments of a log](")
     assert "no problems" in check()
 
+    pages, config = project / "docs/learn", project / "mkdocs.yml"
+    assert main(["new", "page", "learn/retention"]) == 0
+    entry = "      - learn/more.md\n"
+    replace(config, entry, f"{entry}      - learn/retention.md\n")
+    assert "docs/learn/retention.md:" in check()
+    new = pages / "retention.md"
+    fill_in(new, ("title:", "Retention"), ("description:", "How long a log keeps a message."))
+    replace(new, "#\n\n## Sources", "# Retention\n\nUntil it expires [@kafka].\n\n## Sources")
+    assert "no problems" in check()
+
+    assert main(["addresses", "docs"]) == 0
+    new.rename(pages / "expiry.md")
+    replace(config, "learn/retention.md", "learn/expiry.md")
+    assert 'the page "learn/retention.md" was published and is gone' in check()
+    moved = (data / "moved.yml").read_text("utf-8")
+    (data / "moved.yml").write_text(f"{moved}learn/retention.md: learn/expiry.md\n", "utf-8")
+    assert "no problems" in check()
+
     whole = json.loads((data / "measurements/loop.json").read_text("utf-8"))
     record = {**whole.pop("records")[0], "machine": "server"}
     add_record(data / "measurements", whole, record | {"provenance": {"cpu": "A", "cores": 9999}})
@@ -167,4 +185,5 @@ def test_add_one_of_each(
     assert image
     assert "Segments of a log" in image[0]
     assert "width=" in image[0]
+    assert "/learn/expiry/" in (site / "learn/retention/index.html").read_text("utf-8")
     assert "server" in (site / "labs/loop/index.html").read_text("utf-8")

@@ -1,11 +1,14 @@
 """The models of the files that exist once: the head file, and the lists around it.
 
-Those are the sources, the glossary, the redirects, the synonyms, and the decision guide.
+Those are the sources, the glossary, the redirects, the synonyms, the rules for pages, and the
+decision guide.
 """
 
 from typing import Annotated, Literal, Self
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pydantic import (
+    AfterValidator,
     Field,
     RootModel,
     StringConstraints,
@@ -24,6 +27,7 @@ from sitekit.dataset.fields import (
     OldPath,
     PagePath,
     PairId,
+    Pattern,
     PlainText,
     TechnologyId,
     TermId,
@@ -129,6 +133,51 @@ class Synonyms(Model):
     """Words with the place that they should find."""
 
 
+class PagePart(Model):
+    """A part that a page must have, or must not have: what a pattern finds on it."""
+
+    what: Annotated[str, PlainText(80)]
+    """What the part is, as in "a diagram"."""
+    find: Pattern
+    """What it looks like in Markdown."""
+    least: Annotated[int, Field(ge=0, le=20)] = 1
+    """How often it must be there."""
+    most: Annotated[int, Field(ge=0, le=20)] | None = None
+    """How often it may be there."""
+    after: Annotated[str, PlainText(80)] | None = None
+    """The section below which it counts."""
+    before: Annotated[str, PlainText(80)] | None = None
+    """The section above which it counts."""
+    hint: Annotated[str, PlainText(160)]
+    """What to do if it is missing, or there too often."""
+
+
+class PageRule(Model):
+    """What some written pages must have."""
+
+    pages: tuple[Annotated[str, StringConstraints(min_length=1)], ...] = Field(min_length=1)
+    """The pages, by their paths below docs; * stands for any letters."""
+    other_than: tuple[PagePath, ...] = ()
+    """Pages among them that the rule doesn't concern."""
+    front_matter: tuple[Annotated[str, StringConstraints(pattern=r"^\w+$")], ...] = ()
+    """The fields of the front matter, besides the title and the description."""
+    description_length: tuple[int, int] | None = None
+    """The least and the most characters of the description."""
+    sections: tuple[Annotated[str, PlainText(80)], ...] = ()
+    """The sections that must be there, in this order; others may be among them."""
+    parts: tuple[PagePart, ...] = ()
+    """What else must be there, or must not be."""
+    reading_time_in: PagePath | None = None
+    """The page whose tables have a row for each page, with its reading time in the last column."""
+
+
+class PageRules(Model):
+    """The rules that written pages of this site follow."""
+
+    rules: tuple[PageRule, ...] = Field(min_length=1)
+    """The rules; a page may be subject to several."""
+
+
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=20)]
 
 
@@ -202,6 +251,17 @@ class Release(Model):
     """The changes, one sentence each."""
 
 
+def _require_spdx(text: str) -> str:
+    try:
+        return canonicalize_license_expression(text)
+    except InvalidLicenseExpression:
+        raise PydanticCustomError(
+            "license",
+            'is "{text}", which SPDX doesn\'t list; write an identifier from spdx.org/licenses',
+            {"text": text},
+        ) from None
+
+
 class Comparison(Model):
     """The title, the order of everything, and the vocabularies."""
 
@@ -211,7 +271,11 @@ class Comparison(Model):
     """What is compared."""
     version: Version
     """The version of the data: MAJOR.MINOR.PATCH, with MAJOR for the published form."""
-    license: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$", max_length=60)]
+    license: Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$", max_length=60),
+        AfterValidator(_require_spdx),
+    ]
     """The license of the data, as an SPDX identifier."""
     technologies: tuple[TechnologyId, ...] = Field(min_length=2)
     """The columns in order."""

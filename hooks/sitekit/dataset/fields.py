@@ -113,6 +113,10 @@ def _reject_unsupported(text: str, *, one_line: bool = False) -> str:
 def _reject_typing_faults(text: str) -> str:
     if re.search(r"(?<!\.)\.\.$", text):
         raise PydanticCustomError("two_stops", "ends in two full stops; remove one", {})
+    if text[-1:] in {",", ";", ":"}:
+        raise PydanticCustomError(
+            "end", 'ends in "{end}"; finish it, or remove that', {"end": text[-1]}
+        )
     return text
 
 
@@ -242,7 +246,21 @@ Url = Annotated[
     AfterValidator(_reject_invisible),
     AfterValidator(_reject_url_faults),
 ]
-PagePath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.md(#[a-z0-9-]+)?$")]
+
+
+def _require_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise PydanticCustomError(
+            "pattern", "is not a regular expression: {reason}", {"reason": str(error)}
+        ) from None
+    return text
+
+
+Pattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_require_pattern)]
+PAGE_PATTERN = r"^[a-z0-9-]+(/[a-z0-9-]+)*\.md(#[a-z0-9-]+)?$"
+PagePath = Annotated[str, StringConstraints(pattern=PAGE_PATTERN)]
 OldPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_-]+\.md$")]
 IsoDate = Annotated[
     str,

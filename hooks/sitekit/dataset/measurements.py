@@ -339,6 +339,11 @@ def _result(
         if first is not None and first > second:
             message = f'"{low}" is {first:g}, which is more than "{high}", {second:g}'
             yield document.problem((*where, low), message, "check the numbers", value=True)
+    if result.p95 == 0:
+        message = f'every number of the result "{result.id}" is 0'
+        yield document.problem(
+            (*where, "p95"), message, "use a smaller unit, or check that the lab ran", value=True
+        )
     units = {unit.id: unit for unit in context.format.units}
     if result.unit not in units:
         hint = did_you_mean(result.unit, units) or f"the units are {', '.join(units)}"

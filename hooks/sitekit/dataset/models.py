@@ -130,8 +130,10 @@ class Figure(Model):
             raise PydanticCustomError(
                 "value_or_range", 'needs a number; give either "value" or both "low" and "high"', {}
             )
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise PydanticCustomError("range", 'has a "low" above its "high"; swap them', {})
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            wrong = "above its" if self.low > self.high else "equal to its"
+            hint = "swap them" if self.low > self.high else 'write one "value"'
+            raise PydanticCustomError("range", f'has a "low" {wrong} "high"; {hint}', {})
         return self
 
 

@@ -15,6 +15,7 @@ from sitekit.dataset.comparison_models import (
     Comparison,
     Glossary,
     Guide,
+    PageRules,
     Redirects,
     Sources,
     Synonyms,
@@ -49,6 +50,7 @@ GLOSSARY = FileKind("glossary", "glossary.yml", Glossary, required=False)
 GUIDE = FileKind("guide", "guide.yml", Guide, required=False)
 MOVED = FileKind("moved", "moved.yml", Redirects, required=False)
 SYNONYMS = FileKind("synonyms", "synonyms.yml", Synonyms, required=False)
+PAGE_RULES = FileKind("page-rules", "page-rules.yml", PageRules, required=False)
 CHANGES = FileKind("changes", changes.FILE, changes.ChangesByDay, required=False)
 TECHNOLOGY = FileKind("technology", "technologies", Technology)
 DIMENSION = FileKind("dimension", "dimensions", Dimension)
@@ -71,6 +73,7 @@ FILE_KINDS = (
     GUIDE,
     MOVED,
     SYNONYMS,
+    PAGE_RULES,
     CHANGES,
 )
 # What else the directory may contain; other parts of the library read it.

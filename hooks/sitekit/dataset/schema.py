@@ -122,7 +122,7 @@ PATTERN_HINTS = {
     r"^20\d\d-": "write a date as YYYY-MM-DD",
     r"^https?:": "write an address that begins with https:// and has no spaces or quotes",
     r"^[A-Za-z0-9/_-]+\.md": "write the old path of a page below docs, such as learn/start.md",
-    r"^[a-z0-9/-]+\.md": "write the path of a page below docs, such as learn/start.md",
+    r"^[a-z0-9-]+(/": "write the path of a page below docs, such as learn/start.md",
 }
 
 

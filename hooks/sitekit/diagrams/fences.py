@@ -176,6 +176,8 @@ def _wrong_options(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in OPTIONS:
         if not given.get(name, "").strip():
             yield f"the diagram has no {name}", f'add {name}="…": it {_WHY[name]}'
+    if given.get("title") and given.get("title") == given.get("desc"):
+        yield "the diagram's desc says the same as its title", f"a desc {_WHY['desc']}"
     for name in given:
         if name not in _ALL_OPTIONS:
             yield f'a diagram has no option "{name}"', did_you_mean(name, _ALL_OPTIONS)
@@ -206,6 +208,8 @@ def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
     elif kind in {"flowchart", "graph"} and after and after[0].rstrip(";") not in DIRECTIONS:
         given, known = after[0], ", ".join(DIRECTIONS)
         yield first, f'a flowchart has no direction "{given}"', f"the directions are {known}"
+    elif ";" not in source and not "".join(source.split("\n")[first:]).strip():
+        yield first, "the diagram has nothing to draw", "write its parts on the lines below"
     nodes = _HAS_NODES.match(source) is not None
     for number, line in enumerate(source.split("\n"), 1):
         if tag := _TAG_IN_LABEL.search(line):

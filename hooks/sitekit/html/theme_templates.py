@@ -50,7 +50,8 @@ def _place() -> str:
     template = frame.f_globals.get("__jinja_template__")
     if not isinstance(template, Template) or not template.filename:
         return "a template"
-    return f"{os.path.relpath(template.filename)}:{template.get_corresponding_lineno(frame.f_lineno)}:1"
+    line = template.get_corresponding_lineno(frame.f_lineno)
+    return f"{os.path.relpath(template.filename)}:{line}:1"
 
 
 class TemplateCheck:

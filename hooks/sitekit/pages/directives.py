@@ -158,6 +158,8 @@ class _PageCheck:
         for citation in citations:
             if known is not None and citation.source not in known:
                 self._report(citation, _unknown("source", citation.source, known))
+            if re.search(r"(?:^|, )@[a-z0-9-]+", citation.at or ""):
+                self._report(citation, ("a comma separates two citations", "write ; between them"))
         return ""
 
     def report_malformed(self, line: int, column: int, kind: str) -> None:

@@ -8,13 +8,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from sitekit.dataset import measurements, rules
-from sitekit.dataset.comparison_models import Synonyms
+from sitekit.dataset.comparison_models import Comparison, Synonyms
 from sitekit.dataset.loader import Dataset, build_dataset, read_files
 from sitekit.dataset.measurements import Measurements, check_lab_citations, check_measurements
 from sitekit.dataset.raw_dataset import (
     ADDRESSES,
+    COMPARISON,
     DATA_DIRECTORY,
+    EXPERIMENT,
     MOVED,
+    PAGE_RULES,
     SOURCES,
     SYNONYMS,
     WALKTHROUGH,
@@ -23,18 +26,19 @@ from sitekit.dataset.raw_dataset import (
     build_index,
 )
 from sitekit.dataset.text_rules import check_texts
-from sitekit.dataset.yaml_reader import Document, KeyPath, Value, read_text
+from sitekit.dataset.yaml_reader import Document, parse_yaml, read_text
 from sitekit.dates import build_date
 from sitekit.pages.checks.assets import check_css_names
+from sitekit.pages.checks.configuration import check_configuration
 from sitekit.pages.checks.files import (
-    check_configuration,
     check_files,
     check_files_are_used,
     check_image_links,
     check_images_are_used,
     check_theme_files,
 )
-from sitekit.pages.checks.markup import check_html, check_literal_markup, check_typing
+from sitekit.pages.checks.markup import check_literal_markup, check_typing
+from sitekit.pages.checks.page_rules import check_page_rules
 from sitekit.pages.checks.page_text import PageText
 from sitekit.pages.checks.pages import check_near_citations, check_page, check_snippets
 from sitekit.pages.decision_guide import check_scenarios
@@ -112,7 +116,9 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
             problems += check_snippets(page, written, lambda name: _text_or_nothing(docs / name))
             problems += check_near_citations(page, index.sources or ())
             problems += check_directives(texts[path], index, f"{display_path}/{path}")
-    problems += check_configuration(docs.parent / "mkdocs.yml", texts, written, pages)
+    rules_file = raw.documents.get((PAGE_RULES.name, ""))
+    problems += check_page_rules(raw.get(PAGE_RULES), rules_file, texts, display_path)
+    problems += check_configuration(docs, texts, written, pages, display_path)
     problems += check_files(docs, written, display_path)
     problems += check_theme_files(docs.parent / "overrides")
     folders = ((docs, display_path), (docs.parent / "overrides", "overrides"))
@@ -123,12 +129,14 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
     problems += check_images_are_used(texts, written, docs, display_path)
     problems += check_labs_are_shown(measured, texts)
     problems += check_walkthroughs_are_shown(raw, texts)
+    problems += check_labs_have_pages(raw, pages)
+    problems += check_citation_file(docs.parent / CITATION_FILE, raw.get(COMPARISON))
     for document in measured.documents.values():
         problems += check_texts(document, None)
     problems += check_sources_are_cited(raw, texts)
     news: tuple[ChangelogDay, ...] = ()
     try:
-        news = load_changelog(docs)
+        news = load_changelog(docs, pages)
     except ProblemsError as error:
         problems += error.problems
     if problems:
@@ -169,7 +177,7 @@ def check_pages_differ(texts: Mapping[str, str], display_path: str) -> Iterator[
                 yield Problem.at_offset(at, text, match.start(), message, "write another")
 
 
-def load_changelog(docs: Path) -> tuple[ChangelogDay, ...]:
+def load_changelog(docs: Path, pages: Collection[str]) -> tuple[ChangelogDay, ...]:
     """Return what the file CHANGELOG.md beside `docs` says; a site may have none.
 
     Raises ProblemsError for what the page and the feed would leave out or show as characters.
@@ -178,7 +186,17 @@ def load_changelog(docs: Path) -> tuple[ChangelogDay, ...]:
     if not file.is_file():
         return ()
     page = PageText(file.name, file.name, read_text(file, file.name))
-    if problems := [*check_typing(page), *check_literal_markup(page), *check_html(page)]:
+    problems = [*check_typing(page), *check_literal_markup(page)]
+    problems += [
+        page.problem(tag.start(), "HTML isn't read here", "write text")
+        for tag in re.finditer(r"</?[a-zA-Z]", page.visible)
+    ]
+    problems += [
+        page.problem(link.start(1), *fault)
+        for link in re.finditer(r"\]\(([^\s()]+)\)", page.visible)
+        if (fault := _link_fault(link[1], pages))
+    ]
+    if problems:
         raise ProblemsError(problems)
     return read_changelog(page.text, file.name)
 
@@ -202,6 +220,38 @@ def check_walkthroughs_are_shown(raw: RawDataset, texts: Mapping[str, str]) -> I
         if name not in on_pages:
             hint = f"write <!-- data: walkthrough {name} --> on a page"
             yield document.problem(("name",), f'no page shows the walkthrough "{name}"', hint)
+
+
+def check_labs_have_pages(raw: RawDataset, pages: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each experiment whose lab has no page."""
+    labs = [page.split("/")[1] for page in pages if re.fullmatch(r"labs/[^/]+/index\.md", page)]
+    for _, experiment, document in raw.iter(EXPERIMENT):
+        if experiment.lab is not None and experiment.lab not in labs:
+            hint = did_you_mean(experiment.lab, labs) or "name the lab of a page, or remove it"
+            message = f'no page "labs/{experiment.lab}/index.md"'
+            yield document.problem(("lab",), message, hint, value=True)
+
+
+CITATION_FILE = "CITATION.cff"
+
+
+def check_citation_file(file: Path, head: Comparison | None) -> Iterator[Problem]:
+    """Yield a problem for each field of CITATION.cff that says something else than the data."""
+    if head is None or not file.is_file():
+        return
+    wanted = {"title": head.name, "version": head.version, "license": head.license}
+    wanted |= {"abstract": head.description}
+    if head.releases:
+        wanted["date-released"] = head.releases[0].date
+    try:
+        document = parse_yaml(read_text(file, file.name), file.name)
+    except ProblemsError as error:
+        yield from error.problems
+        return
+    for field, right in wanted.items():
+        given = document.value.get(field, "") if isinstance(document.value, dict) else ""
+        if str(given).strip() != right:
+            yield document.problem((field,), f'"{field}" differs from the data', f"write {right}")
 
 
 def _shown(directive: str, texts: Mapping[str, str]) -> set[str]:
@@ -271,37 +321,25 @@ def check_data_links(document: Document, pages: Collection[str]) -> Iterator[Pro
     `pages` are source paths below docs. Links in data begin with `/`, the docs folder, or with
     `https://`: the same text is shown on many pages, so a relative link would lead elsewhere.
     """
-    for where, text in _texts(document.value, ()):
-        if "](" not in text:
+    for where, text in document.all_values:
+        if not isinstance(text, str) or "](" not in text:
             continue
         for target in link_targets(text):
-            if target.startswith(("https://", "http://")):
-                continue
-            path = target.partition("#")[0]
-            if not path.startswith("/"):
-                yield document.problem(
-                    where,
-                    f'the link "{target}" is relative',
-                    "begin it with / or https://",
-                    value=True,
-                )
-            elif path.removeprefix("/") not in pages:
-                hint = (
-                    did_you_mean(path, [f"/{page}" for page in pages])
-                    or "link to a page below docs"
-                )
-                yield document.problem(where, f'no page "{path}"', hint, value=True)
+            if fault := _link_fault(target, pages):
+                yield document.problem(where, *fault, value=True)
 
 
-def _texts(value: Value, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    if isinstance(value, str):
-        yield where, value
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _texts(item, (*where, number))
-    else:
-        for key, item in value.items():
-            yield from _texts(item, (*where, key))
+def _link_fault(target: str, pages: Collection[str]) -> tuple[str, str] | None:
+    """Return what is wrong with a link, and the fix; None if it leads to a page."""
+    path = target.partition("#")[0]
+    if target.startswith(("https://", "http://")):
+        return None
+    if not path.startswith("/"):
+        return f'the link "{target}" is relative', "begin it with / or https://"
+    if path.removeprefix("/") in pages:
+        return None
+    near = did_you_mean(path, [f"/{page}" for page in pages])
+    return f'no page "{path}"', near or "link to a page below docs"
 
 
 def check_search_targets(

@@ -128,6 +128,9 @@ def check_fences(page: PageText) -> Iterator[Problem]:
             source = "\n".join(page.text[block.start : block.end].split("\n")[1:-1])
             for number, message, hint in lint_source(source):
                 yield Problem(page.display_path, line + number, 1, message, hint)
+    for span in re.finditer(r"(?<!`)`#!([A-Za-z][\w+#.-]*) [^`\n]*`", page.text):
+        if span[1].casefold() not in _languages() and (hint := did_you_mean(span[1], _languages())):
+            yield page.problem(span.start(), f'unknown language "{span[1]}"', hint)
 
 
 @cache
