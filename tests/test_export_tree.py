@@ -44,7 +44,7 @@ ADDRESS = "https://host.example/repo/"
 
 def of_theme(finding: dict[str, Any]) -> bool:
     """Whether it is a note, or the theme's label of a section that has no page but its index."""
-    return finding["severity"] == "note" or finding["target"].startswith("__nav_")
+    return bool(finding["severity"] == "note" or finding["target"].startswith("__nav_"))
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_choices_go_to_the_address_and_come_back_from_it(
     assert rows(page) == list(data.dimensions)
 
 
-COLUMNS = (["process", "container", "webassembly"], TWO, ["unikernel"], [])
+COLUMNS: tuple[list[str], ...] = (["process", "container", "webassembly"], TWO, ["unikernel"], [])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.browser import site_pages
 from tests.browser.server import HOLD, release
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ViewportSize
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
 
@@ -49,7 +49,7 @@ PAGES = {
 )
 def test_nothing_moves(browser: Browser, site_url: str, name: str, late: str, width: int) -> None:
     """Half of the page, or each script, comes when what is there has been painted."""
-    size = {"width": width, "height": 823}
+    size: ViewportSize = {"width": width, "height": 823}
     context = browser.new_context(viewport=size, extra_http_headers={HOLD: late})
     page = context.new_page()
     page.add_init_script(SHIFTS)
