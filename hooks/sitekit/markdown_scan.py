@@ -264,7 +264,8 @@ _FAULTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 )
 
 
-_REFERENCE = re.compile(r"&(?:([a-zA-Z]{2,8})(?![\w;=])|#\d+(?![\d;]))")
+# A reference without its semicolon, or one of an unknown name.
+_REFERENCE = re.compile(r"&(?:([a-zA-Z]{2,8})(?:;|(?![\w;=]))|#\d+(?![\d;]))")
 _TWICE = re.compile(r"[\s(]([a-z]{1,5})\s+\1\b(?!-)")
 
 
@@ -274,7 +275,7 @@ def find_faults(text: str) -> Iterator[Fault]:
         if match[1] in _SMALL_WORDS:
             yield Fault(match.start(), f'has the word "{match[1]}" twice', "remove one")
     for match in _REFERENCE.finditer(text):
-        if match[1] is None or f"{match[1]};" in html5:
+        if match[1] is None or (f"{match[1]};" in html5) != match[0].endswith(";"):
             what = f'has "{match[0]}", which is published as it is'
             yield Fault(match.start(), what, "type the character")
     for pattern, what, hint in _FAULTS:
@@ -296,6 +297,11 @@ _MARKUP_FAULTS = (
         re.compile(rf"\]\({_TARGET}[^\s()]*[ \t]+(?![\"'(\s)])"),
         "has a link that doesn't end",
         "close it with )",
+    ),
+    (
+        re.compile(r"\]\([^\s()]+[ \t]+\"[^\"\n)]*\)(?!\")"),
+        "has a link whose title doesn't end",
+        'close it with "',
     ),
     (
         re.compile(rf"\([^()\n]+\)\[{_TARGET}[^\]\n]*\]"),
@@ -344,6 +350,12 @@ def find_unclosed(text: str) -> Iterator[Fault]:
         # A mark that only ends a word, as in "limits.*", closes nothing, and is shown as it is.
         if (len(opened) % 2) if opening == closing else (len(opened) > len(closed)):
             yield Fault(opened[-1], f"has {name} that doesn't end", f"close it with {mark}")
+        elif opening == closing:
+            for number, at in enumerate(opened):
+                # Blanked code is at least three spaces wide.
+                beside = text[max(at - 2, 0) : at][::-1] if number % 2 else text[at + 2 : at + 4]
+                if beside[:1] == " " and beside[1:].strip():
+                    yield Fault(at, f"has {name} with a space inside its marks", "remove it")
     for opening, closing, name in _PAIRS:
         if text.count(opening) == text.count(closing):
             continue

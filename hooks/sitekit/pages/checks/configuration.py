@@ -36,6 +36,10 @@ OPTIONAL_EXTENSIONS = (
     (re.compile(r"^[ \t]*!!! ", re.MULTILINE), "admonition", "an admonition"),
     (re.compile(r"^[ \t]*\?\?\?\+? ", re.MULTILINE), "pymdownx.details", "a fold"),
     (re.compile(r"^[ \t]*-+8<-+ ", re.MULTILINE), "pymdownx.snippets", "a snippet"),
+    (re.compile(r'^[ \t]*=== "', re.MULTILINE), "pymdownx.tabbed", "a tab"),
+    (re.compile(r"^:[ \t]+\S", re.MULTILINE), "def_list", "a definition"),
+    (re.compile(r"\+\+[a-z]+(\+[a-z0-9-]+)*\+\+"), "pymdownx.keys", "a key"),
+    (re.compile(r"(?<!`)`#!\w+ "), "pymdownx.inlinehilite", "code with a language"),
 )
 # What generated pages and diagrams look like: without them, diagrams are black boxes.
 STYLE_SHEETS = (
@@ -252,6 +256,10 @@ def site_is_complete(config: Configuration) -> Iterator[Problem]:
         yield config.problem(("site_name",), "the site has no name", "write it")
     if config.get("plugins") and "search" not in config.names("plugins"):
         yield config.problem(("plugins",), "the site has no search", 'add "search" to plugins')
+    for where, value in config.document.all_values:
+        if where[:1] == ("plugins",) and where[-1] == "separator" and not _is_pattern(value):
+            message = "the search would fail: its separator isn't a regular expression"
+            yield config.problem(where, message, "look for a bracket that isn't closed")
     if HOOKS not in config.names("hooks"):
         message = "without its hooks, the site would have no page made from the data"
         yield config.problem(("hooks",), message, f"write `hooks: [{HOOKS}]`")
@@ -262,6 +270,14 @@ def site_is_complete(config: Configuration) -> Iterator[Problem]:
     if edit and not re.search(rf"[?#]|(^|/){re.escape(config.docs.name)}/?$", edit):
         message = f'edit links would lead to "{edit}", where the pages aren\'t'
         yield config.problem(("edit_uri",), message, f"end it with {config.docs.name}/")
+
+
+def _is_pattern(text: object) -> bool:
+    try:
+        re.compile(str(text))
+    except re.error:
+        return False
+    return True
 
 
 def links_lead_to_this_site(config: Configuration) -> Iterator[Problem]:

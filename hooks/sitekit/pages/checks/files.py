@@ -165,11 +165,14 @@ def check_files_are_used(
 ) -> Iterator[Problem]:
     """Yield a problem for each file that would be published although nothing names it.
 
-    Images, pages, style sheets, scripts, and fonts are left to other checks.
+    Images, pages, and fonts are left to other checks.
     """
-    code = [path for path in written if path.endswith((".css", ".js", ".py", ".sh"))]
-    everything = "\n".join([*texts.values(), *(_read(docs / path) for path in code)])
-    others = (*IMAGE_SUFFIXES, *MARKDOWN_SUFFIXES, ".css", ".js", ".woff2")
+    code = [docs / path for path in written if path.endswith((".css", ".js", ".py", ".sh"))]
+    code += [path for path in (docs.parent / "overrides").rglob("*.*") if path.is_file()]
+    configuration = docs.parent / "mkdocs.yml"
+    code += [configuration] * configuration.is_file()
+    everything = "\n".join([*texts.values(), *map(_read, code)])
+    others = (*IMAGE_SUFFIXES, *MARKDOWN_SUFFIXES, ".woff2")
     for path in written:
         name = path.rpartition("/")[2]
         if path.lower().endswith(others) or name in _FOUND_BY_NAME or _LEFTOVER.fullmatch(name):

@@ -96,6 +96,7 @@ _LITERAL = (
         "a link in HTML isn't changed to the address of the page",
         "write [text](page.md)",
     ),
+    (r"<!(?!--|-*\s*data)", "this isn't a comment", "begin it with <!-- and end it with -->"),
     (r"<[a-zA-Z][^<>]*=[\u201c\u201d]", "the attribute has typographic quotation marks", 'write "'),
     (r"<img\b(?![^<>]*\salt=)[^<>]*>", "the image has no alternative text", 'add alt="…"'),
     (
@@ -130,6 +131,9 @@ def check_keys(page: PageText) -> Iterator[Problem]:
                 yield page.problem(match.start(), f'unknown key "{name}"', hint)
 
 
+_LABELED_LINK = re.compile(r"(?<![\w\]])\[(?!@)([^\[\]\n]+)\]\[(?!@)([^\[\]\n]*)\]")
+
+
 def check_literal_markup(page: PageText) -> Iterator[Problem]:
     """The page has no markup that would be published as characters."""
     for pattern, message, hint in _LITERAL:
@@ -138,6 +142,11 @@ def check_literal_markup(page: PageText) -> Iterator[Problem]:
     for match in re.finditer(r"(?<!!)\[[ \t]*\]\(", page.visible):
         if not page.text[match.start() + 1 : match.end() - 2].strip():
             yield page.problem(match.start(), "the link has no text", "write it between [ and ]")
+    for match in _LABELED_LINK.finditer(page.visible):
+        label = match[2] or match[1]
+        if not re.search(rf"(?mi)^ {{0,3}}\[{re.escape(label)}\]:", page.visible):
+            hint = "write [text](address)"
+            yield page.problem(match.start(), f'the label "{label}" has no address', hint)
     for match in re.finditer(r"<!--(?:(?!-->).)*?(?=<!--|\Z)", page.without_code, re.DOTALL):
         message = "the comment doesn't end, so the page would be hidden from here"
         yield page.problem(match.start(), message, "close it with -->")
@@ -216,6 +225,10 @@ def _check_table(page: PageText, start: int, lines: list[str]) -> Iterator[Probl
     elif not re.fullmatch(r"[ \t>]*\|?[ :|-]*-[ :|-]*", rule):
         hint = "write | --- | on the line after its heading"
         yield page.problem(position, "the table has no delimiter row", hint)
+        return
+    elif _cells(rule) != _cells(lines[first]):
+        message = f"the heading has {_cells(lines[first])} columns, the row below {_cells(rule)}"
+        yield page.problem(position, message, "write | --- | once for each column")
         return
     heading = page.text[position : position + len(lines[first])]
     if not heading.strip(" \t|>"):

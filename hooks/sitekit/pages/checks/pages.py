@@ -205,9 +205,7 @@ def check_conflict_marks(page: PageText) -> Iterator[Problem]:
 
 def check_characters(page: PageText) -> Iterator[Problem]:
     """The page has no invisible characters."""
-    for match in re.finditer(
-        "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffd]", page.text
-    ):
+    for match in re.finditer("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffd]", page.text):
         message = f"contains the invisible character U+{ord(match[0]):04X}"
         yield page.problem(match.start(), message, "delete it")
 
