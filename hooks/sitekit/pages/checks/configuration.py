@@ -238,6 +238,13 @@ def nothing_is_loaded_from_elsewhere(config: Configuration) -> Iterator[Problem]
 def navigation_leads_to_pages(config: Configuration) -> Iterator[Problem]:
     """A page is in the navigation once, and a directory in it has pages."""
     seen: set[str] = set()
+    titles: set[str] = set()
+    for where in config.document.key_positions:
+        if where[:1] == ("nav",) and len(where) == 3 and isinstance(where[2], str):
+            if where[2] in titles:
+                message = f'the navigation has "{where[2]}" twice'
+                yield config.document.problem(where, message, "name their difference, or join them")
+            titles.add(where[2])
     for where, path in config.document.all_values:
         if where[:1] != ("nav",) or not isinstance(path, str) or not path.endswith((".md", "/*")):
             continue
@@ -250,10 +257,30 @@ def navigation_leads_to_pages(config: Configuration) -> Iterator[Problem]:
         seen.add(path)
 
 
+# Where a text is, what it must look like, and what is wrong otherwise.
+_TEXTS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    (("site_name",), r"\S", "the site has no name", "write it"),
+    (("repo_url",), r"https?://|$", "edit links would lead nowhere", "begin it with https://"),
+    (
+        ("extra", "report_uri"),
+        r"(?!/)",
+        "report links would lead away from the repository",
+        "write it without / at its start, because it is added to repo_url",
+    ),
+    (
+        ("copyright",),
+        r"(?!.*<script)",
+        "the Content-Security-Policy blocks the script in it",
+        "remove it",
+    ),
+)
+
+
 def site_is_complete(config: Configuration) -> Iterator[Problem]:
     """The site has a name, a search, and our hooks, and doesn't publish its data files as such."""
-    if not config.get("site_name"):
-        yield config.problem(("site_name",), "the site has no name", "write it")
+    for key, right, message, hint in _TEXTS:
+        if not re.match(right, config.text(*key), re.DOTALL | re.IGNORECASE):
+            yield config.problem(key, message, hint)
     if config.get("plugins") and "search" not in config.names("plugins"):
         yield config.problem(("plugins",), "the site has no search", 'add "search" to plugins')
     for where, value in config.document.all_values:

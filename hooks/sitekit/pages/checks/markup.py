@@ -97,6 +97,11 @@ _LITERAL = (
         "write [text](page.md)",
     ),
     (r"<!(?!--|-*\s*data)", "this isn't a comment", "begin it with <!-- and end it with -->"),
+    (
+        r"<[a-zA-Z][^<>]*=\"[^\"<>]*\"[A-Za-z]",
+        "the attribute has a quotation mark inside of it",
+        "write &quot; for it",
+    ),
     (r"<[a-zA-Z][^<>]*=[\u201c\u201d]", "the attribute has typographic quotation marks", 'write "'),
     (r"<img\b(?![^<>]*\salt=)[^<>]*>", "the image has no alternative text", 'add alt="…"'),
     (
