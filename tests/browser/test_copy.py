@@ -51,5 +51,7 @@ def test_after_instant_navigation(desk: Page, site_url: str) -> None:
 def test_links_to_the_current_choice(desk: Page, site_url: str, path: str) -> None:
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.goto(site_url + path)
+    if path == "decide/":  # The button is there as soon as there is an answer.
+        desk.locator(".guide fieldset [type=radio]:not([value=''])").first.check()
     desk.locator("[data-clipboard-text]").first.click()
     assert desk.evaluate("navigator.clipboard.readText()").startswith(site_url + path)
