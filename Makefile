@@ -1,6 +1,6 @@
 # make serve | build | pictures | offline | test | test-fast | test-build | test-browser | test-browser-full | validate | lighthouse | bench | labs |
 # live-lab | live-record | check-external-links | release | lint | schema | lock | clean
-# Needs Python 3.11.5 or newer, git and make. Everything else is installed into .venv.
+# Needs Python 3.11.5 or newer, git, and make. Everything else is installed into .venv.
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,12 +8,12 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 SITE_URL ?= https://virtualization-vs-containerization.example/
 NAME := virtualization-vs-containerization
-# The day that pages carry is that of the last commit, so the same commit gives the same bytes.
+# Pages are dated by the last commit, so that the same commit always builds the same bytes.
 COMMITTED := $(shell git log -1 --format=%ct 2>/dev/null)
 ifneq ($(COMMITTED),)
 export SOURCE_DATE_EPOCH ?= $(COMMITTED)
 endif
-# Test processes. More than the machine has cores makes browser tests wait for one another.
+# Test processes. With more processes than cores, browser tests wait for one another.
 WORKERS ?= 2
 PEERS ?= .cache/peers
 UNIT_TESTS := not browser and not site and not lab and not slow
@@ -23,8 +23,8 @@ export PYTHONPATH := hooks
 .DEFAULT_GOAL := help
 .PHONY: help serve build pictures offline test test-setup live-machine test-fast test-build test-browser test-browser-full format coverage bench release wheel check-external-links validate lighthouse check labs live-lab live-record lint schema lock clean
 
-help: ## Show what can be made
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
+help: ## List all commands
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 22
 
 $(VENV)/.build: requirements.txt requirements-browser.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or newer is needed")'
@@ -37,47 +37,47 @@ $(VENV)/.test: $(VENV)/.build tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
 	@touch $@
 
-serve: $(VENV)/.build ## Build and serve on http://127.0.0.1:8000/, again after each change
+serve: $(VENV)/.build ## Serve on http://127.0.0.1:8000/ and rebuild after each change
 	@$(BIN)/python tools/port.py $(PORT)
 	SITE_URL=http://127.0.0.1:$(PORT)/ $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 build: $(VENV)/.build ## Build the site into site/
 	$(BIN)/mkdocs build
 
-pictures: $(VENV)/.build ## Build the site with PNG figures and an image of each page, for publishing
+pictures: $(VENV)/.build ## Build the site for publishing, with PNG figures and a preview image of each page
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pictures.txt
 	PICTURES=true $(BIN)/mkdocs build
 
-offline: $(VENV)/.build ## Write the site as a ZIP file that is read from disk, into dist/
+offline: $(VENV)/.build ## Write a copy of the site for offline reading, as a ZIP file in dist/
 	OFFLINE=true OFFLINE_COPY= LIVE_LAB= $(BIN)/mkdocs build --site-dir .cache/offline
 	$(BIN)/python -m sitekit zip .cache/offline dist/$(NAME).zip \
 	  --exclude _headers 404.html 'sitemap.xml*' '*.map' 'assets/javascripts/lunr/*'
 
-# Needs Debian's or Ubuntu's apt-get, gcc, Node.js, and zstd; where those are missing, the page of the
-# live lab has recorded runs and says so. A snapshot takes a minute to make, and is then kept.
-live-lab: $(VENV)/.build ## Make the machine that readers start in their browser, into .cache/live-lab
+# Needs Debian's or Ubuntu's apt-get, gcc, Node.js, and zstd; without them, the live lab's page
+# shows recorded runs and says so. Making the snapshot takes a minute; it is then kept.
+live-lab: $(VENV)/.build ## Build the machine that readers start in their browser, in .cache/live-lab
 	$(BIN)/python tools/live_lab/build.py
 
-live-record: $(VENV)/.test ## Run the experiments of the live lab in a browser and record their output
+live-record: $(VENV)/.test ## Run the live lab's experiments in a browser and record their output
 	$(BIN)/python tools/live_lab/record.py
 
-# The checkers of HTML come from npm and need Node.js and Java; where those are missing, their tests
-# are skipped and say so.
+# The HTML checkers come from npm and need Node.js and Java; without those, their tests are skipped
+# and say so.
 tools/html_validate/node_modules/.installed: tools/html_validate/package-lock.json
 	@if command -v npm >/dev/null && command -v java >/dev/null; then \
 	  cd tools/html_validate && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.installed \
-	    || echo "the checkers of HTML cannot be installed: built HTML will not be validated"; \
+	    || echo "the HTML checkers cannot be installed: built HTML will not be validated"; \
 	else echo "npm or java is missing: built HTML will not be validated"; fi
 
-# Packages are unpacked on one core while another one boots the machine of the live lab.
-test: ## Install what tests need and run them all
+# One core unpacks packages while another one boots the live lab's machine.
+test: ## Install what the tests need and run all of them
 	@$(MAKE) --no-print-directory -j3 test-setup
 	$(BIN)/python tools/chromium.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 test-setup: $(VENV)/.test tools/html_validate/node_modules/.installed live-machine
 
-# With the system's Python: it needs no package.
+# Uses the system's Python, because it needs no packages.
 live-machine:
 	-$(PYTHON) tools/live_lab/build.py
 
@@ -87,7 +87,7 @@ test-fast: $(VENV)/.test ## Run the unit tests: no browser, no site build, no la
 test-build: $(VENV)/.test tools/html_validate/node_modules/.installed ## Run the tests that build sites, the slow ones, and the labs
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "(site or slow or lab) and not browser" --ignore tests/test_lint.py
 
-test-browser: $(VENV)/.test live-machine ## Run the browser tests on a part of all pages and widths
+test-browser: $(VENV)/.test live-machine ## Run the browser tests on a sample of pages and widths
 	$(BIN)/python tools/chromium.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m browser
 
@@ -95,23 +95,23 @@ test-browser-full: $(VENV)/.test live-machine ## Run the browser tests on every 
 	$(BIN)/python tools/chromium.py
 	EVERY=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m browser
 
-release: test ## Run all tests, then tag the commit with the version of pyproject.toml
+release: test ## Run all tests, then tag the commit with the version in pyproject.toml
 	$(BIN)/python tools/release.py
 
-# Measured in one process; the commands that tests start measure themselves.
-coverage: $(VENV)/.test ## Say which lines and branches the tests without browser or labs reach
+# Measured in one process; commands that the tests start measure themselves.
+coverage: $(VENV)/.test ## Report which lines and branches the tests cover, browser tests and labs left out
 	rm -rf .cache/coverage
 	$(BIN)/coverage run -m pytest -q -m "not browser and not site and not lab"
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-# Half an hour on two cores; keep the machine quiet. PARTS="build links" measures some of it,
-# BENCH=--resume goes on with a run that was broken off. What cannot be installed is left out.
-bench: $(VENV)/.test ## Measure builds, links, pages and the server beside others, for the page on speed
+# Takes half an hour on two cores; keep the machine idle. PARTS="build links" measures only those
+# parts, and BENCH=--resume continues an interrupted run. Tools that can't be installed are left out.
+bench: $(VENV)/.test ## Compare builds, link checks, pages, and the server with other tools, for about/performance.md
 	sh tools/bench/peers.sh $(PEERS)
 	PYTHONPATH=hooks:. $(BIN)/python tools/bench/run.py $(PARTS) --peers $(PEERS) $(BENCH)
 
-wheel: $(VENV)/.build ## Build the link checker as an installable command, into dist/
+wheel: $(VENV)/.build ## Package the link checker as an installable command, in dist/
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 	rm -rf build hooks/*.egg-info
 
@@ -125,7 +125,7 @@ tools/lighthouse/node_modules/.installed: tools/lighthouse/package-lock.json
 	cd tools/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-lighthouse: $(VENV)/.test build tools/lighthouse/node_modules/.installed ## Build, then measure five types of pages with Lighthouse
+lighthouse: $(VENV)/.test build tools/lighthouse/node_modules/.installed ## Build, then audit five page types with Lighthouse
 	$(BIN)/python tools/chromium.py
 	PYTHONPATH=hooks:. $(BIN)/python tools/lighthouse/audit.py site
 
@@ -146,16 +146,16 @@ format: $(VENV)/.test ## Format the Python code and sort its imports
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-labs: $(VENV)/.test ## Run all labs as root and record what they find on this machine
+labs: $(VENV)/.test ## Run all labs as root and record their results on this machine
 	$(BIN)/python docs/labs/record.py $(LABS)
 
 schema: $(VENV)/.build ## Write JSON Schemas for editors into .cache/schema
 	$(BIN)/python -m sitekit schema .cache/schema
 
-lock: ## Pin what was added; UPGRADE=--upgrade moves all pins to the newest (needs uv)
+lock: ## Pin added dependencies; UPGRADE=--upgrade updates all pins (needs uv)
 	@command -v uv >/dev/null || { echo "uv is missing; see docs.astral.sh/uv"; exit 1; }
 	uv pip compile -q $(UPGRADE) --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url --no-header requirements.in -o requirements.txt
 	uv pip compile -q $(UPGRADE) --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url --no-header tests/requirements.in -o tests/requirements.txt
 
-clean: ## Remove what was built and installed
+clean: ## Remove everything that was built or installed
 	rm -rf site dist .cache $(VENV)

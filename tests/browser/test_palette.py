@@ -57,7 +57,7 @@ def test_a_choice_by_keyboard_is_kept(browser: Browser, site_url: str) -> None:
     page = context.new_page()
     page.goto(f"{site_url}learn/kernel/")
     settle(page)
-    chosen = page.get_by_role("radio", name="Colors: as the system")
+    chosen = page.get_by_role("radio", name="Colors: match the system")
     chosen.focus()
     page.keyboard.press("ArrowRight")
     assert scheme(page) == "default"
