@@ -169,10 +169,13 @@ def check_files_are_used(
     """
     code = [docs / path for path in written if path.endswith((".css", ".js", ".py", ".sh"))]
     code += [path for path in (docs.parent / "overrides").rglob("*.*") if path.is_file()]
-    configuration = docs.parent / "mkdocs.yml"
-    code += [configuration] * configuration.is_file()
+    others: tuple[str, ...] = (*IMAGE_SUFFIXES, *MARKDOWN_SUFFIXES, ".woff2")
+    if (configuration := docs.parent / "mkdocs.yml").is_file():
+        code.append(configuration)
+    else:
+        # Another builder's configuration names its style sheets and scripts.
+        others += (".css", ".js")
     everything = "\n".join([*texts.values(), *map(_read, code)])
-    others = (*IMAGE_SUFFIXES, *MARKDOWN_SUFFIXES, ".woff2")
     for path in written:
         name = path.rpartition("/")[2]
         if path.lower().endswith(others) or name in _FOUND_BY_NAME or _LEFTOVER.fullmatch(name):
