@@ -27,7 +27,9 @@ HOST = "site.localhost"
 # Each page runs axe anew: the last step of optimizing it costs more than it saves, as small steps
 # of collecting garbage do. So does optimizing what the emulator of the live lab compiles: most of
 # it runs briefly.
-BRIEF = "--js-flags=--no-turbofan --liftoff-only --min-semi-space-size=64 --max-semi-space-size=128"
+FLAGS = "--no-maglev --no-turbofan --liftoff-only --min-semi-space-size=64 --max-semi-space-size=128"
+# Every page is ours, so sites don't need processes of their own.
+BRIEF = (f"--js-flags={FLAGS}", "--disable-site-isolation-trials")
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,7 @@ def browser(port: int) -> Iterator[Browser]:
         if os.environ.get("NO_BROWSER") and not os.environ.get("CI"):
             pytest.skip(message)
         pytest.fail(message)
-    arguments = [*chromium.ARGUMENTS, BRIEF, f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{port}"]
+    arguments = [*chromium.ARGUMENTS, *BRIEF, f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{port}"]
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=arguments)
         yield running
