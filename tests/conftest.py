@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from tests.forked import run_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,15 +63,8 @@ def mkdocs() -> Callable[..., subprocess.CompletedProcess[str]]:
     """A function that runs `mkdocs ARGUMENTS` in a folder and returns what it printed."""
 
     def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "mkdocs", *arguments],
-            cwd=folder,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
+        given = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment}
+        return run_module("mkdocs", arguments, folder, given)
 
     return run
 
@@ -80,15 +74,8 @@ def sitekit() -> Callable[..., subprocess.CompletedProcess[str]]:
     """A function that runs `python -m sitekit ARGUMENTS` in a folder."""
 
     def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "sitekit", *arguments],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
+        given = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
+        return run_module("sitekit", arguments, folder, given)
 
     return run
 

@@ -27,9 +27,14 @@ HOST = "site.localhost"
 # Each page runs axe anew: the last step of optimizing it costs more than it saves, as small steps
 # of collecting garbage do. So does optimizing what the emulator of the live lab compiles: most of
 # it runs briefly.
-FLAGS = "--no-maglev --no-turbofan --liftoff-only --min-semi-space-size=64 --max-semi-space-size=128"
+FLAGS = (
+    "--no-maglev --no-turbofan --liftoff-only --min-semi-space-size=64 --max-semi-space-size=128"
+)
 # Every page is ours, so sites don't need processes of their own.
-BRIEF = (f"--js-flags={FLAGS}", "--disable-site-isolation-trials")
+BRIEF = (
+    f"--js-flags=--no-maglev --no-turbofan --liftoff-only {MEMORY}",
+    "--disable-site-isolation-trials",
+)
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.forked import run_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,21 +64,14 @@ def build(tmp_path: Path) -> Callable[..., Built]:
         filled = config.format(hook=Path(__file__).with_name("diagrams_only.py"))
         (tmp_path / "mkdocs.yml").write_text(filled, encoding="utf-8")
         nowhere = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
-        done = subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build"],
-            cwd=tmp_path,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT / "hooks"),
-                "NO_MKDOCS_2_WARNING": "1",
-                **nowhere,
-                **environment,
-            },
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
+        given = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "hooks"),
+            "NO_MKDOCS_2_WARNING": "1",
+            **nowhere,
+            **environment,
+        }
+        done = run_module("mkdocs", ("build",), tmp_path, given)
         return Built(done.returncode, done.stdout + done.stderr, tmp_path)
 
     return run

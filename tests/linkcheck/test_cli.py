@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.forked import run_module
 from tests.linkcheck.tree import write
 
 from sitekit.linkcheck.findings import KINDS
@@ -32,15 +34,8 @@ def linkcheck(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]
 
     def run(*arguments: str, **files: str | bytes) -> subprocess.CompletedProcess[str]:
         write(tmp_path, {f"site/{name}.html": content for name, content in files.items()})
-        return subprocess.run(
-            [sys.executable, "-m", "sitekit.linkcheck.cli", *arguments],
-            cwd=tmp_path,
-            env={"PYTHONPATH": str(ROOT / "hooks")},
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
+        given = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
+        return run_module("sitekit.linkcheck.cli", arguments, tmp_path, given)
 
     return run
 
