@@ -24,15 +24,12 @@ if TYPE_CHECKING:
 # sitemap, which have no port, and navigates instantly only where they are equal. A browser trusts
 # the name as it trusts one with TLS.
 HOST = "site.localhost"
-# Each page runs axe anew: the last step of optimizing it costs more than it saves, as small steps
+# Each page runs axe anew: the last steps of optimizing it cost more than they save, as small steps
 # of collecting garbage do. So does optimizing what the emulator of the live lab compiles: most of
-# it runs briefly.
-FLAGS = (
-    "--no-maglev --no-turbofan --liftoff-only --min-semi-space-size=64 --max-semi-space-size=128"
-)
-# Every page is ours, so sites don't need processes of their own.
+# it runs briefly. And as every page is ours, none needs a process of its own.
 BRIEF = (
-    f"--js-flags=--no-maglev --no-turbofan --liftoff-only {MEMORY}",
+    "--js-flags=--no-maglev --no-turbofan --liftoff-only "
+    "--min-semi-space-size=64 --max-semi-space-size=128",
     "--disable-site-isolation-trials",
 )
 
