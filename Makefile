@@ -54,7 +54,7 @@ offline: $(VENV)/.build ## Write a copy of the site for offline reading, as a ZI
 	  --exclude _headers 404.html 'sitemap.xml*' '*.map' 'assets/javascripts/lunr/*'
 
 # Needs Debian's or Ubuntu's apt-get, gcc, Node.js, and zstd; without them, the live lab's page
-# shows recorded runs and says so. Making the snapshot takes a minute; it is then kept.
+# shows recorded runs and says so. Making the snapshot takes half a minute; it is then kept.
 live-lab: $(VENV)/.build ## Build the machine that readers start in their browser, in .cache/live-lab
 	$(BIN)/python tools/live_lab/build.py
 

@@ -60,7 +60,7 @@ HTML_BUDGETS = {
     "pair": 20,
     "guide": 22,
     "glossary": 20,
-    "bibliography-part": 20,
+    "bibliography-part": 24,
     "matrix": 24,
 }
 HTML_BUDGET = 16
