@@ -176,7 +176,8 @@ class GeneratedPages:
             posixpath.dirname(page.file.src_uri): page.parent for page in reversed(nav.pages)
         }
         for file in files.documentation_pages():
-            if file.page and file.inclusion == InclusionLevel.NOT_IN_NAV:
+            is_outside = file.inclusion == InclusionLevel.NOT_IN_NAV
+            if file.page and is_outside and not file.page.parent:  # an author may list it
                 folder = posixpath.dirname(file.src_uri)
                 leader = files.get_file_from_path(f"{folder}.md")
                 parent = leader.page.parent if leader and leader.page else parents.get(folder)

@@ -15,6 +15,11 @@ from sitekit.dataset.comparison_models import Term
 MAX_TOOLTIPS = 12
 _TOKEN = re.compile(r"""<!--.*?-->|<[/!?a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>|[^<]+|<""", re.DOTALL)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)")
+# Browsers break lines between a button and the mark after it.
+_WITH_MARK = re.compile(
+    r"(<(strong|em)>)?"
+    r'<button type="button" class="term"[^<]*</button>(?(1)</\2>)[.,;:!?)\'"’”][^\s<]{0,3}'
+)
 _PROSE_TAGS = {"p", "li"}
 _SKIPPED_TAGS = {
     *("a", "button", "code", "details", "dl", "figure", "form", "kbd", "label", "pre", "script"),
@@ -74,6 +79,7 @@ def add_tooltips(html: str, terms: GlossaryTerms, page: str, link: Callable[[str
     notes = [_note(key, terms.glossary[key], link(key)) for key in used]
     if not notes:
         return text
+    text = _WITH_MARK.sub(r'<span class="unbroken">\g<0></span>', text)
     return f'{text}\n<div class="term-notes" data-search-exclude>\n{"".join(notes)}</div>\n'
 
 
