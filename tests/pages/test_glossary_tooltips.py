@@ -85,3 +85,17 @@ def test_no_more_than_twelve() -> None:
 
 def test_an_empty_glossary_has_nothing_to_look_for() -> None:
     assert glossary_terms({}) is None
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<p>A cell. A row</p>", ["cell."]),
+        ("<p><strong>a cell</strong>, and a row's end</p>", ["row's"]),
+        ("<p><em>cell</em>) row</p>", ["cell)"]),
+    ],
+)
+def test_a_mark_stays_with_its_term(html: str, kept: list[str]) -> None:
+    """Browsers break lines after a button, so that a line might begin with a period."""
+    tree = LexborHTMLParser(explained(html))
+    assert [part.text() for part in tree.css(".unbroken")] == kept
