@@ -25,7 +25,9 @@ def test_a_grown_dataset_is_valid(
     docs: Path, dimensions: int, technologies: int, tmp_path: Path
 ) -> None:
     before = load_site(docs, UrlBuilder()).dataset
-    shutil.copy(docs.parent / "mkdocs.yml", tmp_path)  # names the images of the theme
+    # They name the images and icons of the theme.
+    shutil.copy(docs.parent / "mkdocs.yml", tmp_path)
+    (tmp_path / "overrides").symlink_to(ROOT / "overrides")
     grow(docs, tmp_path / "docs", dimensions=dimensions, technologies=technologies)
     after = load_site(tmp_path / "docs", UrlBuilder()).dataset
     assert len(after.dimensions) == dimensions * len(before.dimensions)
