@@ -34,13 +34,11 @@ PAGES = {
 @pytest.mark.parametrize(
     ("name", "late", "width"),
     [
-        ("home", "text/html", 412),
         ("home", "text/javascript", 1350),
-        ("concept", "text/javascript", 1350),
+        ("concept", "text/javascript", 412),
         ("questions", "text/javascript", 412),
         ("matrix", "text/javascript", 412),
         ("matrix", "text/html", 1350),
-        ("guide", "text/javascript", 412),
         ("guide", "text/javascript", 1350),
         ("guide", "text/html", 1350),
         ("answers", "text/javascript", 1350),
