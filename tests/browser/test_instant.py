@@ -139,3 +139,25 @@ def test_the_new_page_is_announced(page: Page, site_url: str) -> None:
     kinds = page.locator("link[rel~='alternate']").evaluate_all("all => all.map(e => e.type)")
     assert sorted(kinds) == ["application/atom+xml", "text/markdown"]
     assert page.locator('meta[name="description"]').count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "choice"), [("decide/", "#code--untrusted"), ("compare/", "#only")]
+)
+def test_a_link_to_a_place_on_the_page_keeps_what_was_chosen(
+    page: Page, site_url: str, path: str, choice: str
+) -> None:
+    """The theme writes whole addresses into links when a page is loaded: without later choices."""
+    follow(page, f"{site_url}{path}")
+    page.locator(choice).check()
+    chosen = page.url
+    assert "?" in chosen
+    page.evaluate(
+        """() => [...document.querySelectorAll("main a")].find(link => link.hash
+          && link.pathname === location.pathname && link.checkVisibility()).id = "__place" """
+    )
+    page.locator("#__place").click()
+    page.wait_for_url(lambda url: "#" in url)
+    assert page.url.startswith(f"{chosen}#")
+    expect(page.locator(choice)).to_be_checked()
+    assert page.evaluate("window.kept")

@@ -33,6 +33,17 @@ addEventListener(
   true,
 );
 
+// The theme wrote whole addresses into links when it loaded the page. What was chosen since then is
+// in the query, and a link to a place on the page must not lose it.
+addEventListener(
+  "click",
+  ({ target }) => {
+    const link = target.closest("a[href*='#']");
+    if (link?.pathname === location.pathname && link.origin === location.origin && !link.search) link.search = location.search;
+  },
+  true,
+);
+
 // For search-worker.js.
 addEventListener("change", ({ target }) => {
   if (target.id === "__search") new BroadcastChannel("search").postMessage("");
