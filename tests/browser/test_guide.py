@@ -94,6 +94,7 @@ def test_by_keyboard(browser: Browser, site_url: str) -> None:
     assert shown(page) == ranked({first.id: last})
     page.get_by_role("button", name="Clear answers").click()
     expect(page).to_have_url(f"{site_url}decide/")
+    expect(page.locator(".guide output")).to_contain_text("Before any answer: 1. ")
     assert shown(page) == ranked({})
     page.close()
 

@@ -108,10 +108,11 @@
         each.classList.toggle("first", checked.length > 0 && !place);
       });
       showChanges(checked, left[0]);
-      const close = left.length > 1 && total(left[0], keys) - total(left[1], keys) < 2;
+      const close = checked.length && left.length > 1 && total(left[0], keys) - total(left[1], keys) < 2;
       output.value = !left.length
         ? conflict(keys)
-        : left.slice(0, 2).map((each, i) => `${i + 1}. ${name(each)}`).join(close ? ", almost equal: " : " · ");
+        : (checked.length ? "" : "Before any answer: ") +
+          left.slice(0, 2).map((each, i) => `${i + 1}. ${name(each)}`).join(close ? ", almost equal: " : " · ");
       const order = words(form.dataset.technologies);
       const first = [...new Set(left.map((each) => each.dataset.technology))];
       compare.hidden = !checked.length || first.length < 2;
