@@ -29,12 +29,12 @@ help: ## List all commands
 $(VENV)/.build: requirements.txt requirements-browser.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-browser.txt
+	$(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-browser.txt
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.build tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	$(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
 	@touch $@
 
 serve: $(VENV)/.build ## Serve on http://127.0.0.1:8000/ and rebuild after each change
@@ -45,7 +45,7 @@ build: $(VENV)/.build ## Build the site into site/
 	$(BIN)/mkdocs build
 
 pictures: $(VENV)/.build ## Build the site for publishing, with PNG figures and a preview image of each page
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pictures.txt
+	$(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check --require-hashes -r requirements-pictures.txt
 	PICTURES=true $(BIN)/mkdocs build
 
 offline: $(VENV)/.build ## Write a copy of the site for offline reading, as a ZIP file in dist/

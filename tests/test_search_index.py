@@ -61,3 +61,9 @@ def test_addresses_and_texts_can_be_put_together_again() -> None:
 def test_another_text_is_another_version() -> None:
     changed = [{**ENTRIES[0], "text": "Other words."}, *ENTRIES[1:]]
     assert build_index(changed, {}).index["version"] != INDEX.index["version"]
+
+
+def test_no_word_is_cut_where_the_beginning_of_a_text_ends() -> None:
+    text = "hypervisors " * 40
+    index = build_index([{"location": "a/", "title": "A", "text": text}], {}).index
+    assert set(index["words"].split("\n")) == {"a", "hypervisors"}

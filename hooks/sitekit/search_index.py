@@ -136,7 +136,7 @@ def _fields(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
             "page": "",
             "words": _lines(entry.get("words", ())),
             "headings": "",
-            "lead": entry["text"][:LEAD],
+            "lead": _lead(entry["text"]),
             "text": entry["text"],
         }
         if "#" not in entry["location"]:
@@ -148,6 +148,11 @@ def _fields(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
                 page["headings"] += f"{entry['title']}\n"
         found.append(fields)
     return found
+
+
+def _lead(text: str) -> str:
+    """Return the beginning of a text, up to the end of a word."""
+    return text if len(text) <= LEAD else text[:LEAD].rpartition(" ")[0]
 
 
 def _phrases(groups: Iterable[Iterable[str]]) -> dict[str, list[tuple[list[str], str]]]:

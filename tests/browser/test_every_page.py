@@ -1,6 +1,6 @@
 """Pages of the site, in a browser: they load in silence, fit a phone, and pass axe.
 
-With $EVERY=1 all pages are loaded, and axe looks at all of them. Otherwise each eighth written page
+With $EVERY=1 all pages are loaded, and axe looks at all of them. Otherwise each 12th written page
 is loaded and each 16th that a template makes, and axe looks at each sixth of these.
 """
 
@@ -46,7 +46,7 @@ def to_try(site_dir: Path) -> list[str]:
     """Return the written pages, and those of the generated ones that are tried this time."""
     pages = site_pages.paths(site_dir)
     written = [path for path in pages if site_pages.PROSE.intersection(site_pages.types_of(path))]
-    return [*some(written, 8), *some([path for path in pages if path not in written], 16)]
+    return [*some(written, 12), *some([path for path in pages if path not in written], 16)]
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -27,7 +27,6 @@ WALKS = [
     if name in STICKY or (key, size) in {("Tab", WIDE), ("Shift+Tab", PHONE)}
 ]
 USUAL = [
-    ("matrix", "Tab", PHONE),
     ("guide", "Shift+Tab", WIDE),
     ("concept", "Shift+Tab", PHONE),
 ]

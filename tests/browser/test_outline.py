@@ -32,7 +32,7 @@ def test_outlines(browser: Browser, site_url: str) -> None:
     found = {}
     update = "UPDATE_OUTLINES" in os.environ
     examples = list(site_pages.EXAMPLES.items())
-    for name, path in examples if update else some(examples, 6):
+    for name, path in examples if update else some(examples, 9):
         page.goto(f"{site_url}{path}")
         settle(page)
         snapshot = page.locator("body").aria_snapshot()

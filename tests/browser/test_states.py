@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.site]
 
 HEIGHT = 900
 WIDTHS = (360, 768, 1440)
-USUAL = [("concept", 768), ("matrix", 1440), ("guide", 360)]
+USUAL = [("concept", 768), ("matrix", 1440)]
 TRIED = [(name, width) for name in site_pages.EXAMPLES for width in WIDTHS] if EVERY else USUAL
 # From here on the theme shows its navigation beside the text, and has no drawer.
 WITHOUT_DRAWER = 1220

@@ -161,7 +161,8 @@ def excused(result: Result) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+# The lab about crashes boots and crashes guests for 20 seconds.
+@pytest.mark.parametrize("name", [each for each in CLAIMS if EVERY or each != "crash"])
 def test_a_lab_proves_its_claims_and_leaves_nothing(name: str, tmp_path: Path) -> None:
     lab = Lab(LABS / name / "run.sh", tmp_path)
     result = lab.run()
