@@ -17,6 +17,9 @@ from sitekit.__main__ import main
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Each makes a site and checks all of it.
+pytestmark = pytest.mark.slow
+
 CASES = Path(__file__).with_name("mistakes")
 NAMES = sorted(path.stem for path in CASES.glob("*.yml"))
 
