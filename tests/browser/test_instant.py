@@ -161,3 +161,15 @@ def test_a_link_to_a_place_on_the_page_keeps_what_was_chosen(
     assert page.url.startswith(f"{chosen}#")
     expect(page.locator(choice)).to_be_checked()
     assert page.evaluate("window.kept")
+
+
+def test_a_link_to_a_place_on_the_page_keeps_the_last_choice(page: Page, site_url: str) -> None:
+    """Again after another choice: the theme writes whole addresses into links."""
+    page.goto(f"{site_url}decide/")
+    settle(page)
+    for choice in ("untrusted", "own"):
+        page.locator(f"#code--{choice}").check()
+        page.locator(".guide-now a").click()
+        page.wait_for_timeout(300)  # The place stays in the address, so nothing else tells.
+        assert page.url == f"{site_url}decide/?code={choice}#results"
+        expect(page.locator(f"#code--{choice}")).to_be_checked()

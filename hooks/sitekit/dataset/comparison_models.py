@@ -156,7 +156,7 @@ class PageRule(Model):
     """What some written pages must have."""
 
     pages: tuple[Annotated[str, StringConstraints(min_length=1)], ...] = Field(min_length=1)
-    """The pages, by their paths below docs; * stands for any letters."""
+    """The pages, by their paths below docs; * matches any text."""
     other_than: tuple[PagePath, ...] = ()
     """Pages among them that the rule doesn't concern."""
     front_matter: tuple[Annotated[str, StringConstraints(pattern=r"^\w+$")], ...] = ()

@@ -33,13 +33,13 @@ addEventListener(
   true,
 );
 
-// The theme wrote whole addresses into links when it loaded the page. What was chosen since then is
-// in the query, and a link to a place on the page must not lose it.
+// The theme writes whole addresses into links, and what is chosen afterwards is in the query. A link
+// to a place on the same page keeps that.
 addEventListener(
   "click",
   ({ target }) => {
     const link = target.closest("a[href*='#']");
-    if (link?.pathname === location.pathname && link.origin === location.origin && !link.search) link.search = location.search;
+    if (link?.pathname === location.pathname && link.origin === location.origin) link.search = location.search;
   },
   true,
 );
