@@ -42,6 +42,19 @@ def pairs_have_one_order(raw: RawDataset) -> Iterator[Problem]:
             yield document.problem(("verdict",), message, "keep one of the two files")
 
 
+def verdicts_say_what_is_supported(raw: RawDataset) -> Iterator[Problem]:
+    """The words that a source of a verdict supports are in one place of the pair."""
+    for _, pair, document in raw.iter(PAIR):
+        texts = [pair.verdict, *(reason for each in pair.choose.values() for reason in each)]
+        for number, source in enumerate(pair.sources):
+            places = sum(text.count(source.supports) for text in texts if source.supports)
+            if source.supports and places != 1:
+                message = f'"{source.supports}" is {places} times in the verdict and the reasons'
+                where = ("sources", number, "supports")
+                hint = "copy a few words that are there once"
+                yield document.problem(where, message, hint, value=True)
+
+
 def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
     """No two technologies share a name, plural, or summary; no two dimensions share a question."""
     for kind, fields in (
@@ -186,6 +199,7 @@ def _is_future(text: str, today: date) -> bool:
 RULES = (
     ids_are_not_reserved,
     pairs_have_one_order,
+    verdicts_say_what_is_supported,
     texts_are_not_repeated,
     terms_differ,
     sources_differ,

@@ -82,6 +82,13 @@ class Citation(Model):
     """Where in the source: a section, table, page, or line."""
 
 
+class VerdictCitation(Citation):
+    """A source of a verdict on two technologies."""
+
+    supports: Annotated[str, PlainText(80)] | None = None
+    """Words of the sentence or the reason that it supports; without them, it supports the whole."""
+
+
 class LabResult(Model):
     """A result that one of our labs recorded."""
 
@@ -339,7 +346,7 @@ class Pair(Model):
     """How the two differ, and which one fits when."""
     choose: dict[TechnologyId, Reasons] = Field(min_length=2, max_length=2)
     """When to choose each."""
-    sources: tuple[Citation, ...] = ()
+    sources: tuple[VerdictCitation, ...] = ()
     """The sources of the verdict, in addition to the cells."""
     reviewed: IsoDate
     """The day on which the verdict was last reviewed."""

@@ -1,6 +1,7 @@
 """Questions that templates ask of a dataset: figures by timing method, charts, pairs, claims."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +12,7 @@ from sitekit.dataset.changes import Changes
 from sitekit.dataset.comparison_models import Level, TimingMethod
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.measurements import Measurements
-from sitekit.dataset.models import Cell, Citation, Dimension, Figure
+from sitekit.dataset.models import Cell, Citation, Dimension, Figure, Pair, VerdictCitation
 from sitekit.pages import urls
 from sitekit.pages.directives import CitedSentence
 from sitekit.pages.lab_results import LabReport, build_lab_report
@@ -419,6 +420,17 @@ class DatasetView:
         """Return "A vs B" in the names of the two technologies."""
         names = self.data.technologies
         return f"{names[pair.first].name} vs {names[pair.second].name}"
+
+    def supporting(self, text: str, pair: Pair) -> list[VerdictCitation]:
+        """Return the sources of a verdict that support a sentence or a reason."""
+        return [each for each in pair.sources if each.supports and each.supports in text]
+
+    def cited_sentences(self, pair: Pair) -> list[tuple[str, list[VerdictCitation]]]:
+        """Return the sentences of a verdict with their sources; the last has those of the whole."""
+        sentences = re.split(r"(?<=[.?!])\s+", pair.verdict)
+        cited = [(each, self.supporting(each, pair)) for each in sentences]
+        cited[-1][1].extend(each for each in pair.sources if not each.supports)
+        return cited
 
     def product(self, technology: str) -> str:
         """Return the name of a technology's first example."""
