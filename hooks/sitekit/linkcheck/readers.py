@@ -37,6 +37,7 @@ from sitekit.linkcheck.urls import css_urls
 
 _INFREQUENT: Final = f":not({','.join(FREQUENT_TAGS)})"
 _ARIA: Final = f":is({','.join(f'[{name}]' for name in ARIA_ATTRIBUTES)})"
+_STYLED: Final = f":is({','.join(f'[{name}]' for name in sorted(STYLE_ATTRIBUTES))})"
 _ARIA_IN_BYTES: Final = re.compile(
     rb"aria-(?:%s)\s*=\s*(?:\"([^\"]*)|'([^']*)|([^\s>]*))"
     % b"|".join(name.removeprefix("aria-").encode() for name in ARIA_ATTRIBUTES)
@@ -108,7 +109,7 @@ class PageReader:
         collector.add_anchors(tree.css("a"))
         collector.ids = [name for node in tree.css("[id]") if (name := node.id)]
         if _CSS_FUNCTION_IN_BYTES.search(data):
-            for node in tree.css("*"):
+            for node in tree.css(_STYLED):
                 collector.add_style_attributes(node.tag or "", node.attributes)
         if _may_miss_aria(data, collector.ids):
             for node in tree.css(_ARIA):
