@@ -14,7 +14,6 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from sitekit.dataset.fields import (
     ArrangementId,
@@ -116,11 +115,7 @@ class SearchTarget(Model):
     def _one_target(self) -> Self:
         targets = (self.technology, self.dimension, self.term, self.page)
         if sum(target is not None for target in targets) != 1:
-            raise PydanticCustomError(
-                "one_target",
-                'needs exactly one of "technology", "dimension", "term", and "page"',
-                {},
-            )
+            raise ValueError('needs exactly one of "technology", "dimension", "term", and "page"')
         return self
 
 
@@ -255,10 +250,8 @@ def _require_spdx(text: str) -> str:
     try:
         return canonicalize_license_expression(text)
     except InvalidLicenseExpression:
-        raise PydanticCustomError(
-            "license",
-            'is "{text}", which SPDX doesn\'t list; write an identifier from spdx.org/licenses',
-            {"text": text},
+        raise ValueError(
+            f'is "{text}", which SPDX doesn\'t list; write an identifier from spdx.org/licenses'
         ) from None
 
 
@@ -303,11 +296,10 @@ class Comparison(Model):
     @model_validator(mode="after")
     def _latest_release(self) -> Self:
         if self.releases and self.releases[0].version != self.version:
-            raise PydanticCustomError(
-                "release",
-                "has the version {version}, but its latest release is {latest}; "
-                "add a release that says what changed",
-                {"version": self.version, "latest": self.releases[0].version},
+            latest = self.releases[0].version
+            raise ValueError(
+                f"has the version {self.version}, but its latest release is {latest}; "
+                "add a release that says what changed"
             )
         return self
 

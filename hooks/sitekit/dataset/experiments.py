@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
 from sitekit.dataset.fields import Id, IsoDate, LabId, MarkdownText, Model, Pattern, PlainText
 
@@ -52,11 +51,7 @@ class ExperimentCheck(Model):
     def _one_condition(self) -> Self:
         given = (self.matches, self.lacks, self.same_as, self.differs_from)
         if sum(each is not None for each in given) != 1:
-            raise PydanticCustomError(
-                "one_condition",
-                "needs exactly one of matches, lacks, same_as, and differs_from",
-                {},
-            )
+            raise ValueError("needs exactly one of matches, lacks, same_as, and differs_from")
         return self
 
     @property

@@ -15,7 +15,7 @@ from pydantic import (
     StringConstraints,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema
 
 from sitekit.markdown_scan import mask_code_spans
 
@@ -76,24 +76,16 @@ class Model(BaseModel):
 def _reject_invisible(text: str) -> str:
     if match := _INVISIBLE.search(text):
         code = f"U+{ord(match[0]):04X}"
-        raise PydanticCustomError(
-            "unseen_character", "contains the invisible character {code}; delete it", {"code": code}
-        )
+        raise ValueError(f"contains the invisible character {code}; delete it")
     if match := _MIXED_SCRIPTS.search(text):
-        raise PydanticCustomError(
-            "mixed_scripts",
-            'mixes Latin and Cyrillic letters ("{match}"); type the word again',
-            {"match": match[0]},
-        )
+        raise ValueError(f'mixes Latin and Cyrillic letters ("{match[0]}"); type the word again')
     return text
 
 
 def _reject_markup(text: str) -> str:
     if match := _MARKUP.search(mask_code_spans(text)):
-        raise PydanticCustomError(
-            "markup",
-            "contains HTML ({match}); write text, or put code between backticks",
-            {"match": match[0].strip()},
+        raise ValueError(
+            f"contains HTML ({match[0].strip()}); write text, or put code between backticks"
         )
     return text
 
@@ -102,65 +94,43 @@ def _reject_unsupported(text: str, *, one_line: bool = False) -> str:
     visible = mask_code_spans(text)
     for pattern, what, hint in (*_UNSUPPORTED, *(_UNSUPPORTED_IN_LINE if one_line else ())):
         if pattern.search(text if what == "a block of code" else visible):
-            raise PydanticCustomError(
-                "unsupported",
-                "has {what}, which would be published as characters; {hint}",
-                {"what": what, "hint": hint},
-            )
+            raise ValueError(f"has {what}, which would be published as characters; {hint}")
     return text
 
 
 def _reject_typing_faults(text: str) -> str:
     if re.search(r"(?<!\.)\.\.$", text):
-        raise PydanticCustomError("two_stops", "ends in two full stops; remove one", {})
+        raise ValueError("ends in two full stops; remove one")
     if text[-1:] in {",", ";", ":"}:
-        raise PydanticCustomError(
-            "end", 'ends in "{end}"; finish it, or remove that', {"end": text[-1]}
-        )
+        raise ValueError(f'ends in "{text[-1]}"; finish it, or remove that')
     return text
 
 
 def _require_one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise PydanticCustomError("one_line", "has several lines; write one line of text", {})
+        raise ValueError("has several lines; write one line of text")
     return text
 
 
 def _reject_url_faults(url: str) -> str:
     host = url.partition("://")[2].partition("/")[0]
     if not host.isascii():
-        raise PydanticCustomError(
-            "host",
-            'has non-ASCII letters in its host "{host}"; type it again',
-            {"host": host},
-        )
+        raise ValueError(f'has non-ASCII letters in its host "{host}"; type it again')
     if "@" in host:
-        raise PydanticCustomError(
-            "credentials", "has a user name or a password, which would be published; remove it", {}
-        )
+        raise ValueError("has a user name or a password, which would be published; remove it")
     if _ONE_MACHINE.match(host):
-        raise PydanticCustomError(
-            "one_machine",
-            'leads to "{host}", which other readers can\'t reach; give the public address',
-            {"host": host},
+        raise ValueError(
+            f'leads to "{host}", which other readers can\'t reach; give the public address'
         )
     if match := _DETOUR.search(url):
-        raise PydanticCustomError(
-            "detour",
-            'has "{part}", so it isn\'t the address of the page; copy that from the browser',
-            {"part": match[0]},
+        raise ValueError(
+            f'has "{match[0]}", so it isn\'t the address of the page; copy that from the browser'
         )
     if match := _TRACKING.search(url):
-        raise PydanticCustomError(
-            "tracking", 'has the tracking parameter "{name}"; remove it', {"name": match[1]}
-        )
+        raise ValueError(f'has the tracking parameter "{match[1]}"; remove it')
     closes = url.endswith(")") and url.count("(") < url.count(")")
     if closes or url[-1] in ".,;:":
-        raise PydanticCustomError(
-            "url_end",
-            'ends in "{end}", which belongs to the text around it; remove it',
-            {"end": url[-1]},
-        )
+        raise ValueError(f'ends in "{url[-1]}", which belongs to the text around it; remove it')
     return url
 
 
@@ -168,9 +138,7 @@ def _reject_impossible_day(day: str) -> str:
     try:
         date.fromisoformat(day)
     except ValueError:
-        raise PydanticCustomError(
-            "day", 'is "{day}", a day that does not exist; correct it', {"day": day}
-        ) from None
+        raise ValueError(f'is "{day}", a day that does not exist; correct it') from None
     return day
 
 
@@ -252,9 +220,7 @@ def _require_pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise PydanticCustomError(
-            "pattern", "is not a regular expression: {reason}", {"reason": str(error)}
-        ) from None
+        raise ValueError(f"is not a regular expression: {error!s}") from None
     return text
 
 

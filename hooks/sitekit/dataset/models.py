@@ -9,7 +9,6 @@ import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from sitekit.dataset.fields import (
     DimensionId,
@@ -36,7 +35,7 @@ NOT_APPLICABLE = "does-not-apply"
 
 def _finite(number: float) -> float:
     if not math.isfinite(number):
-        raise PydanticCustomError("finite", "is not finite; write a number out", {})
+        raise ValueError("is not finite; write a number out")
     return number
 
 
@@ -49,19 +48,13 @@ def _plain_number(number: object) -> object:
         and not _NUMBER.fullmatch(number)
         and number.replace("_", "").isdigit()
     ):
-        raise PydanticCustomError(
-            "plain_number",
-            'is "{number}"; write it with digits alone, such as 1500',
-            {"number": number},
-        )
+        raise ValueError(f'is "{number}"; write it with digits alone, such as 1500')
     return number
 
 
 def _no_full_stop(text: str) -> str:
     if text.endswith(".") and not text.endswith((" etc.", "…")):
-        raise PydanticCustomError(
-            "full_stop", "ends in a full stop, and pages add one; remove it", {}
-        )
+        raise ValueError("ends in a full stop, and pages add one; remove it")
     return text
 
 
@@ -134,13 +127,11 @@ class Figure(Model):
     def _value_or_range(self) -> Self:
         one, both = self.value is not None, self.low is not None and self.high is not None
         if one == both or (one and (self.low is not None or self.high is not None)):
-            raise PydanticCustomError(
-                "value_or_range", 'needs a number; give either "value" or both "low" and "high"', {}
-            )
+            raise ValueError('needs a number; give either "value" or both "low" and "high"')
         if self.low is not None and self.high is not None and self.low >= self.high:
             wrong = "above its" if self.low > self.high else "equal to its"
             hint = "swap them" if self.low > self.high else 'write one "value"'
-            raise PydanticCustomError("range", f'has a "low" {wrong} "high"; {hint}', {})
+            raise ValueError(f'has a "low" {wrong} "high"; {hint}')
         return self
 
 
@@ -177,28 +168,20 @@ class Cell(Model):
     def _complete(self) -> Self:
         if self.does_not_apply is not None:
             if self.value or self.level or self.figures or self.key != NOT_APPLICABLE:
-                raise PydanticCustomError(
-                    "not_applicable",
+                raise ValueError(
                     'has both "does_not_apply" and a value; '
-                    "keep the reason, or remove it and keep key, value, level, and figures",
-                    {},
+                    "keep the reason, or remove it and keep key, value, level, and figures"
                 )
             return self
         for field in ("value", "key"):
             if field not in self.model_fields_set:
-                raise PydanticCustomError(
-                    "cell_missing", 'lacks the field "{field}"; add it', {"field": field}
-                )
+                raise ValueError(f'lacks the field "{field}"; add it')
         if self.key == NOT_APPLICABLE:
-            raise PydanticCustomError(
-                "key_reserved",
-                'has the key "{key}"; say why with "does_not_apply" instead',
-                {"key": NOT_APPLICABLE},
+            raise ValueError(
+                f'has the key "{NOT_APPLICABLE}"; say why with "does_not_apply" instead'
             )
         if not self.sources and not self.labs:
-            raise PydanticCustomError(
-                "unsourced", "has neither a source nor a lab; cite the evidence for the value", {}
-            )
+            raise ValueError("has neither a source nor a lab; cite the evidence for the value")
         return self
 
     @property
@@ -237,11 +220,7 @@ class DimensionHead(Model):
     def _numeric(self) -> Self:
         given = [f for f in ("unit", "scale", "better") if getattr(self, f) is not None]
         if given and len(given) < 3:
-            raise PydanticCustomError(
-                "numeric",
-                'has some of "unit", "scale", and "better"; give all three or none',
-                {},
-            )
+            raise ValueError('has some of "unit", "scale", and "better"; give all three or none')
         return self
 
     @property
@@ -383,9 +362,7 @@ class Arrangement(Model):
     @model_validator(mode="after")
     def _joined(self) -> Self:
         if (self.inner is None) != (self.join is None):
-            raise PydanticCustomError(
-                "joined", 'has one of "inner" and "join"; give both or neither', {}
-            )
+            raise ValueError('has one of "inner" and "join"; give both or neither')
         return self
 
     @property

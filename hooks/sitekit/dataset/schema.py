@@ -216,7 +216,8 @@ def _explain(kind: str, details: ErrorDetails) -> tuple[str, str]:
     }
     if kind in expected:
         return f"is {_type_name(given)}", f"it must be {expected[kind]}"
-    message, _, hint = details["msg"].partition("; ")
+    # What a validator of ours says follows this.
+    message, _, hint = details["msg"].removeprefix("Value error, ").partition("; ")
     return message, hint or "see the fields in CONTRIBUTING.md"
 
 
