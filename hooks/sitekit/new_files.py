@@ -9,14 +9,7 @@ from pathlib import Path
 
 from sitekit.dataset.comparison_models import PageRules
 from sitekit.dataset.fields import ID_PATTERN
-from sitekit.dataset.raw_dataset import (
-    COMPARISON,
-    DATA_DIRECTORY,
-    DIMENSION,
-    PAGE_RULES,
-    PAIR,
-    TECHNOLOGY,
-)
+from sitekit.dataset.raw_dataset import DATA_DIRECTORY, FileKind
 from sitekit.dataset.schema import validate
 from sitekit.dataset.yaml_reader import read_yaml
 from sitekit.dates import build_date
@@ -90,15 +83,15 @@ def begin(kind: str, name: str, docs: Path) -> list[str]:
 
 def _technology(name: str, docs: Path) -> list[str]:
     data = docs / DATA_DIRECTORY
-    file = data / TECHNOLOGY.path / f"{name}.yml"
+    file = data / FileKind.TECHNOLOGY.path / f"{name}.yml"
     _write(file, _TECHNOLOGY.format(today=build_date()))
-    rows = sorted((data / DIMENSION.path).glob("*.yml"))
+    rows = sorted((data / FileKind.DIMENSION.path).glob("*.yml"))
     for row in rows:
         _append(row, _CELL.format(id=name))
-    _list_id(data / COMPARISON.path, "technologies", name)
+    _list_id(data / FileKind.COMPARISON.path, "technologies", name)
     return [
         f"wrote {file} and added an empty cell to {len(rows)} dimensions",
-        f"listed {name} at the end of technologies in {data / COMPARISON.path}",
+        f"listed {name} at the end of technologies in {data / FileKind.COMPARISON.path}",
         "fill in what `make check` names; a cell whose question has no answer has only the "
         "field does_not_apply",
     ]
@@ -106,33 +99,33 @@ def _technology(name: str, docs: Path) -> list[str]:
 
 def _dimension(name: str, docs: Path) -> list[str]:
     data = docs / DATA_DIRECTORY
-    file = data / DIMENSION.path / f"{name}.yml"
-    technologies = _ids(data / COMPARISON.path, "technologies")
+    file = data / FileKind.DIMENSION.path / f"{name}.yml"
+    technologies = _ids(data / FileKind.COMPARISON.path, "technologies")
     cells = "".join(_CELL.format(id=technology) for technology in technologies)
     _write(file, _DIMENSION.format(today=build_date()) + cells)
     return [
         f"wrote {file} with {len(technologies)} empty cells",
-        f"add {name} to the dimensions of a group in {data / COMPARISON.path}",
+        f"add {name} to the dimensions of a group in {data / FileKind.COMPARISON.path}",
         "fill in what `make check` names",
     ]
 
 
 def _pair(name: str, docs: Path) -> list[str]:
     data = docs / DATA_DIRECTORY
-    technologies = _ids(data / COMPARISON.path, "technologies")
+    technologies = _ids(data / FileKind.COMPARISON.path, "technologies")
     first, _, second = name.partition("-vs-")
     for technology in (first, second):
         if technology not in technologies:
             known = ", ".join(technologies)
             raise ValueError(f'unknown technology "{technology}"; the technologies are {known}')
-    if (other := data / PAIR.path / f"{second}-vs-{first}.yml").exists():
+    if (other := data / FileKind.PAIR.path / f"{second}-vs-{first}.yml").exists():
         raise ValueError(f"{other} is the verdict on the same technologies; edit it")
-    file = data / PAIR.path / f"{name}.yml"
+    file = data / FileKind.PAIR.path / f"{name}.yml"
     _write(file, _PAIR.format(first=first, second=second, today=build_date()))
-    _list_id(data / COMPARISON.path, "pairs", name)
+    _list_id(data / FileKind.COMPARISON.path, "pairs", name)
     return [
         f"wrote {file}",
-        f"listed {name} at the end of pairs in {data / COMPARISON.path}",
+        f"listed {name} at the end of pairs in {data / FileKind.COMPARISON.path}",
         "fill in what `make check` names",
     ]
 
@@ -142,7 +135,7 @@ def _page(name: str, docs: Path) -> list[str]:
     if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*\.md", path):
         raise ValueError(f'"{name}" is not a path such as learn/new-page')
     file = docs / path
-    sections = _sections(path, docs / DATA_DIRECTORY / PAGE_RULES.path)
+    sections = _sections(path, docs / DATA_DIRECTORY / FileKind.PAGE_RULES.path)
     texts = [f"\n## {each}\n" + f"\n{_SOURCES}\n" * (each == sections[-1]) for each in sections]
     _write(file, _PAGE.format(today=build_date()) + "".join(texts))
     return [

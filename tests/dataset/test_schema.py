@@ -12,7 +12,7 @@ import pytest
 import yaml
 from tests.conftest import ROOT
 
-from sitekit.dataset.raw_dataset import FILE_KINDS, FileKind
+from sitekit.dataset.raw_dataset import FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,25 +43,25 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_contributing_names_each(schemas: Path) -> None:
-    assert {path.stem for path in schemas.iterdir()} == {kind.name for kind in FILE_KINDS}
-    for kind in FILE_KINDS:
+    assert {path.stem for path in schemas.iterdir()} == {*FileKind}
+    for kind in FileKind:
         place = f"docs/_data/{kind.path}{'/*.yml' if kind.is_directory else ''}"
-        assert f'".cache/schema/{kind.name}.json": "{place}"' in GUIDE
+        assert f'".cache/schema/{kind}.json": "{place}"' in GUIDE
 
 
-@pytest.mark.parametrize("kind", FILE_KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", FileKind, ids=str)
 def test_every_field_says_what_it_means(schemas: Path, kind: FileKind) -> None:
-    schema = json.loads((schemas / f"{kind.name}.json").read_text("utf-8"))
+    schema = json.loads((schemas / f"{kind}.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     for part in (schema, *schema.get("$defs", {}).values()):
         assert part["description"]
         for name, field in part.get("properties", {}).items():
-            assert field.get("description"), (kind.name, name)
+            assert field.get("description"), (kind, name)
 
 
-@pytest.mark.parametrize("kind", FILE_KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", FileKind, ids=str)
 def test_files_fit(schemas: Path, kind: FileKind) -> None:
-    schema = json.loads((schemas / f"{kind.name}.json").read_text("utf-8"))
+    schema = json.loads((schemas / f"{kind}.json").read_text("utf-8"))
     validator = jsonschema.Draft202012Validator(schema)
     place = ROOT / "docs/_data" / kind.path
     if not kind.required and not place.exists():

@@ -5,16 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from sitekit.dataset.raw_dataset import (
-    COMPARISON,
-    DIMENSION,
-    GLOSSARY,
-    PAIR,
-    SOURCES,
-    TECHNOLOGY,
-    RawDataset,
-)
-from sitekit.dataset.yaml_reader import Document, KeyPath
+from sitekit.dataset.raw_dataset import FileKind, RawDataset
 from sitekit.dates import last_possible_day
 from sitekit.problems import Problem
 
@@ -24,18 +15,18 @@ RESERVED_IDS = ("index",)
 
 def ids_are_not_reserved(raw: RawDataset) -> Iterator[Problem]:
     """No technology, dimension, or pair replaces the page that lists them all."""
-    for kind in (TECHNOLOGY, DIMENSION, PAIR):
+    for kind in (FileKind.TECHNOLOGY, FileKind.DIMENSION, FileKind.PAIR):
         for name in RESERVED_IDS:
             if name in raw.ids(kind):
-                path = raw.paths[kind.name, name]
-                message = f'the ID "{name}" is taken by the page that lists every {kind.name}'
+                path = raw.paths[kind, name]
+                message = f'the ID "{name}" is taken by the page that lists every {kind}'
                 yield Problem(path, 1, 1, message, "rename the file and every use of the ID")
 
 
 def pairs_have_one_order(raw: RawDataset) -> Iterator[Problem]:
     """Two technologies have one verdict, whichever is named first."""
     seen: dict[frozenset[str], str] = {}
-    for name, pair, document in raw.iter(PAIR):
+    for name, pair, document in raw.iter(FileKind.PAIR):
         first = seen.setdefault(frozenset(pair.choose), name)
         if first != name:
             message = f'the pair "{first}" has a verdict on the same technologies'
@@ -58,8 +49,8 @@ def verdicts_say_what_is_supported(raw: RawDataset) -> Iterator[Problem]:
 def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
     """No two technologies share a name, plural, or summary; no two dimensions share a question."""
     for kind, fields in (
-        (TECHNOLOGY, ("name", "short", "plural", "summary")),
-        (DIMENSION, ("name", "question")),
+        (FileKind.TECHNOLOGY, ("name", "short", "plural", "summary")),
+        (FileKind.DIMENSION, ("name", "question")),
     ):
         for field in fields:
             seen: dict[str, str] = {}
@@ -72,57 +63,45 @@ def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
 
 def terms_differ(raw: RawDataset) -> Iterator[Problem]:
     """A word or spelling leads to one term."""
-    glossary = raw.get(GLOSSARY)
-    if glossary is None:
-        return
-    document = raw.documents[GLOSSARY.name, ""]
     seen: dict[str, str] = {}
-    for name, term in glossary.root.items():
+    for name, term, document in raw.entries(FileKind.GLOSSARY):
         first = seen.setdefault(term.term.casefold(), name)
         if first != name:
             message = f'"{term.term}" is also the term of "{first}"'
             yield document.problem((name, "term"), message, "keep one entry", value=True)
-    for name, term in glossary.root.items():
+    for name, term, document in raw.entries(FileKind.GLOSSARY):
         for number, spelling in enumerate(term.also):
             first = seen.setdefault(spelling.casefold(), name)
             if first != name:
                 message = f'"{spelling}" already leads to "{first}"'
-                yield document.problem(
-                    (name, "also", number), message, "remove it from one of them"
-                )
+                hint = "remove it from one of them"
+                yield document.problem((name, "also", number), message, hint)
 
 
 def sources_differ(raw: RawDataset) -> Iterator[Problem]:
     """A document is one source: no two have the same address and version."""
-    sources = raw.get(SOURCES)
-    if sources is None:
-        return
-    document = raw.documents[SOURCES.name, ""]
     seen: dict[tuple[str, str | None], str] = {}
-    for name, source in sources.root.items():
+    for name, source, document in raw.entries(FileKind.SOURCES):
         # The same page has an address with and without "s", "www.", and a section.
         address = re.sub(r"^https?://(www\.)?", "", source.url).partition("#")[0].rstrip("/")
         first = seen.setdefault((address, source.version), name)
         if first != name:
             message = f'"url" is the same as that of "{first}"'
-            yield document.problem(
-                (name, "url"), message, f"cite {first} and remove {name}", value=True
-            )
+            hint = f"cite {first} and remove {name}"
+            yield document.problem((name, "url"), message, hint, value=True)
 
 
 def sources_were_read_after_they_appeared(raw: RawDataset) -> Iterator[Problem]:
     """No source was read before the year in which it appeared."""
-    sources = raw.get(SOURCES)
-    for name, source in sources.root.items() if sources else ():
+    for name, source, document in raw.entries(FileKind.SOURCES):
         if int(source.accessed[:4]) < source.year:
-            document = raw.documents[SOURCES.name, ""]
             message = f"it was read in {source.accessed[:4]}, but appeared in {source.year}"
             yield document.problem((name, "accessed"), message, "correct one of them", value=True)
 
 
 def history_is_in_order(raw: RawDataset) -> Iterator[Problem]:
     """The events of a technology are in order, from the first to the last."""
-    for _, technology, document in raw.iter(TECHNOLOGY):
+    for _, technology, document in raw.iter(FileKind.TECHNOLOGY):
         for number, (before, after) in enumerate(pairwise(technology.history), 1):
             if after.year < before.year:
                 message = f"the {after.year} event comes after the {before.year} event"
@@ -131,7 +110,7 @@ def history_is_in_order(raw: RawDataset) -> Iterator[Problem]:
 
 def equal_values_have_equal_keys(raw: RawDataset) -> Iterator[Problem]:
     """Cells with the same value don't count as different."""
-    for _, dimension, document in raw.iter(DIMENSION):
+    for _, dimension, document in raw.iter(FileKind.DIMENSION):
         seen: dict[str, tuple[str, str]] = {}
         for name, cell in dimension.cells.items():
             if cell.value is None:
@@ -147,22 +126,20 @@ def equal_values_have_equal_keys(raw: RawDataset) -> Iterator[Problem]:
 
 def vocabulary_is_used(raw: RawDataset) -> Iterator[Problem]:
     """Every kind of layer and technology in the head file is used."""
-    head = raw.get(COMPARISON)
-    if head is None or len(raw.models) < len(raw.paths):
+    if len(raw.models) < len(raw.paths):
         return
-    technologies = [technology for _, technology, _ in raw.iter(TECHNOLOGY)]
+    technologies = [technology for _, technology, _ in raw.iter(FileKind.TECHNOLOGY)]
     used = {
         "layer_kinds": {layer.kind for technology in technologies for layer in technology.stack},
         "technology_kinds": {technology.kind for technology in technologies},
     }
-    document = raw.documents[COMPARISON.name, ""]
-    for field, names in used.items():
-        for number, entry in enumerate(getattr(head, field)):
-            if entry.id not in names:
-                what = field.replace("_", " ").removesuffix("s")
-                yield document.problem(
-                    (field, number), f'nothing has the {what} "{entry.id}"', "remove it"
-                )
+    for _, head, document in raw.iter(FileKind.COMPARISON):
+        for field, names in used.items():
+            for number, entry in enumerate(getattr(head, field)):
+                if entry.id not in names:
+                    what = field.replace("_", " ").removesuffix("s")
+                    message = f'nothing has the {what} "{entry.id}"'
+                    yield document.problem((field, number), message, "remove it")
 
 
 def dates_are_past(raw: RawDataset) -> Iterator[Problem]:
@@ -171,29 +148,21 @@ def dates_are_past(raw: RawDataset) -> Iterator[Problem]:
     A clock that is behind the latest release of the data is wrong, so nothing is compared with it.
     """
     today = last_possible_day()
-    head = raw.get(COMPARISON)
+    head = raw.get(FileKind.COMPARISON)
     latest = date.fromisoformat(head.releases[0].date) if head and head.releases else None
     if latest is not None and today < latest < today + timedelta(days=366):
         return
     for document in raw.documents.values():
-        for where, text in _dates(document):
-            if _is_future(text, today):
-                yield document.problem(where, f"{text} is in the future", "correct it", value=True)
+        for where, text in document.all_values:
+            if not isinstance(text, str) or where[-1:] not in _DATE_FIELDS:
+                continue
+            day = text.strip()
+            is_date = re.fullmatch(r"\d{4}(-\d\d){0,2}", day)
+            if is_date and day > today.isoformat()[: len(day)]:
+                yield document.problem(where, f"{day} is in the future", "correct it", value=True)
 
 
-_DATE_FIELDS = frozenset({"reviewed", "accessed", "read", "date", "year", "measured"})
-
-
-def _dates(document: Document) -> Iterator[tuple[KeyPath, str]]:
-    for where, text in document.all_values:
-        if isinstance(text, str) and where and where[-1] in _DATE_FIELDS:
-            yield where, text.strip()
-
-
-def _is_future(text: str, today: date) -> bool:
-    if not text[:4].isdigit() or not text.replace("-", "").isdigit():
-        return False
-    return len(text) in {4, 7, 10} and text > today.isoformat()[: len(text)]
+_DATE_FIELDS = {(name,) for name in ("reviewed", "accessed", "read", "date", "year", "measured")}
 
 
 RULES = (

@@ -111,13 +111,10 @@ def check_experiment(
     for name in {name for name in steps if steps.count(name) > 1}:
         yield f'two steps have the id "{name}"', "rename one"
     for check in experiment.checks:
-        named = (check.step, check.same_as, check.differs_from)
-        for name in filter(None, named):
+        for name in filter(None, (check.step, check.same_as, check.differs_from)):
             if name not in steps:
-                yield (
-                    f'"{check.claim}" names no step: "{name}"',
-                    f"the steps are {', '.join(steps)}",
-                )
+                message = f'"{check.claim}" names no step: "{name}"'
+                yield message, f"the steps are {', '.join(steps)}"
                 return
     if transcript is None:
         yield "the experiment has no transcript", RECORD

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sitekit.dataset.comparison_models import Answer, Guide, Preference
 from sitekit.dataset.models import Arrangement, Cell, Dimension
-from sitekit.dataset.raw_dataset import ARRANGEMENT, DIMENSION, GUIDE, TECHNOLOGY, RawDataset
+from sitekit.dataset.raw_dataset import FileKind, RawDataset
 from sitekit.dataset.yaml_reader import Document, KeyPath
 from sitekit.problems import Problem, did_you_mean
 
@@ -72,16 +72,16 @@ class GuideFile:
 
 def check_guide(raw: RawDataset) -> Iterator[Problem]:
     """Yield the problems of the guide's file, if the dataset has one that can be read."""
-    guide, document = raw.get(GUIDE), raw.documents.get((GUIDE.name, ""))
+    guide, document = raw.get(FileKind.GUIDE), raw.documents.get((FileKind.GUIDE, ""))
     if guide is None or document is None:
         return
     file = GuideFile(
         guide,
         document,
-        known=(*raw.ids(TECHNOLOGY), *raw.ids(ARRANGEMENT)),
+        known=(*raw.ids(FileKind.TECHNOLOGY), *raw.ids(FileKind.ARRANGEMENT)),
         levels=tuple(raw.vocabulary("levels") or ()),
-        dimensions={name: dimension for name, dimension, _ in raw.iter(DIMENSION)},
-        arrangements={name: arrangement for name, arrangement, _ in raw.iter(ARRANGEMENT)},
+        dimensions={name: dimension for name, dimension, _ in raw.iter(FileKind.DIMENSION)},
+        arrangements={name: arrangement for name, arrangement, _ in raw.iter(FileKind.ARRANGEMENT)},
     )
     for rule in RULES:
         yield from rule(file)

@@ -14,22 +14,8 @@ from sitekit.dataset.comparison_models import Comparison, Guide, Source, Synonym
 from sitekit.dataset.experiments import Experiment, Transcript
 from sitekit.dataset.models import Arrangement, Dimension, Pair, Technology, Walkthrough
 from sitekit.dataset.raw_dataset import (
-    ARRANGEMENT,
-    CHANGES,
-    COMPARISON,
     DATA_DIRECTORY,
-    DIMENSION,
-    EXPERIMENT,
-    FILE_KINDS,
-    GLOSSARY,
-    GUIDE,
     OTHER_NAMES,
-    PAIR,
-    SOURCES,
-    SYNONYMS,
-    TECHNOLOGY,
-    TRANSCRIPT,
-    WALKTHROUGH,
     DatasetIndex,
     FileKind,
     RawDataset,
@@ -81,22 +67,22 @@ def load_dataset(docs: Path, *, display_path: str | None = None) -> Dataset:
 def build_dataset(raw: RawDataset) -> Dataset:
     """Return the typed dataset. Call this only if no check found a problem."""
     contents = build_index(raw)
-    glossary, guide = raw.get(GLOSSARY), raw.get(GUIDE)
-    changes = raw.get(CHANGES)
+    glossary, guide = raw.get(FileKind.GLOSSARY), raw.get(FileKind.GUIDE)
+    changes = raw.get(FileKind.CHANGES)
     return Dataset(
         contents=contents,
-        head=raw.require(COMPARISON),
-        technologies=_ordered(raw, TECHNOLOGY, contents.technologies),
-        dimensions=_ordered(raw, DIMENSION, contents.dimensions),
-        sources=dict(sorted(raw.require(SOURCES).root.items())),
+        head=raw.require(FileKind.COMPARISON),
+        technologies=_ordered(raw, FileKind.TECHNOLOGY, contents.technologies),
+        dimensions=_ordered(raw, FileKind.DIMENSION, contents.dimensions),
+        sources=dict(sorted(raw.require(FileKind.SOURCES).root.items())),
         glossary=dict(glossary.root) if glossary else {},
-        pairs=_ordered(raw, PAIR, contents.pairs),
-        arrangements=_ordered(raw, ARRANGEMENT, contents.arrangements),
-        walkthroughs=_ordered(raw, WALKTHROUGH, contents.walkthroughs),
-        experiments=_ordered(raw, EXPERIMENT, contents.experiments),
-        transcripts=_ordered(raw, TRANSCRIPT, sorted(raw.ids(TRANSCRIPT))),
+        pairs=_ordered(raw, FileKind.PAIR, contents.pairs),
+        arrangements=_ordered(raw, FileKind.ARRANGEMENT, contents.arrangements),
+        walkthroughs=_ordered(raw, FileKind.WALKTHROUGH, contents.walkthroughs),
+        experiments=_ordered(raw, FileKind.EXPERIMENT, contents.experiments),
+        transcripts=_ordered(raw, FileKind.TRANSCRIPT, sorted(raw.ids(FileKind.TRANSCRIPT))),
         guide=guide,
-        synonyms=raw.get(SYNONYMS),
+        synonyms=raw.get(FileKind.SYNONYMS),
         changes=dict(changes.root) if changes else {},
         documents=raw.documents,
     )
@@ -110,7 +96,7 @@ def read_files(folder: Path, display_path: str) -> RawDataset:
             Problem(display_path, 1, 1, "the directory of the dataset is missing", "create it")
         )
         return raw
-    for kind in FILE_KINDS:
+    for kind in FileKind:
         if kind.is_directory:
             _read_directory(folder / kind.path, kind, raw)
         elif kind.required or (folder / kind.path).exists():
@@ -128,7 +114,7 @@ def _read_directory(folder: Path, kind: FileKind, raw: RawDataset) -> None:
                     display_path,
                     1,
                     1,
-                    f"the directory for each {kind.name} is missing",
+                    f"the directory for each {kind} is missing",
                     "create it",
                 )
             )
@@ -146,16 +132,16 @@ def _read_directory(folder: Path, kind: FileKind, raw: RawDataset) -> None:
 
 
 def _read_file(file: Path, kind: FileKind, name: str, path: str, raw: RawDataset) -> None:
-    raw.paths[kind.name, name] = path
+    raw.paths[kind, name] = path
     try:
         document, model, problems = _parse(read_text(file, path), path, kind)
     except ProblemsError as error:
         raw.problems.extend(error.problems)
         return
-    raw.documents[kind.name, name] = document
+    raw.documents[kind, name] = document
     raw.problems.extend(problems)
     if model is not None:
-        raw.models[kind.name, name] = model
+        raw.models[kind, name] = model
 
 
 @lru_cache(maxsize=512)
@@ -175,7 +161,7 @@ def _parse(
 
 def _unknown_files(folder: Path, raw: RawDataset) -> None:
     """Report entries at the top that do not belong to a dataset, usually because of a typo."""
-    known = [kind.path for kind in FILE_KINDS] + list(OTHER_NAMES)
+    known = [kind.path for kind in FileKind] + list(OTHER_NAMES)
     for entry in sorted(folder.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
             hint = did_you_mean(entry.name, known) or f"the names here are {', '.join(known)}"
@@ -185,4 +171,4 @@ def _unknown_files(folder: Path, raw: RawDataset) -> None:
 
 
 def _ordered(raw: RawDataset, kind: FileKind, order: Iterable[str]) -> dict[str, Any]:
-    return {name: raw.models[kind.name, name] for name in order}
+    return {name: raw.models[kind, name] for name in order}

@@ -4,7 +4,6 @@ Checked are their order, plausible numbers, agreement between records, and citat
 """
 
 import json
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sitekit.dataset.fields import Id, IsoDate, Model, PlainText, TechnologyId
-from sitekit.dataset.raw_dataset import DIMENSION, RawDataset
+from sitekit.dataset.raw_dataset import RawDataset
 from sitekit.dataset.schema import validate
 from sitekit.dataset.yaml_reader import Document, KeyPath, parse_yaml, read_text, read_yaml
 from sitekit.dates import last_possible_day
@@ -183,15 +182,12 @@ def _read_json(file: Path, display_path: str) -> Document:
         value = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         hint = "compare with another file of this folder"
-        problem = Problem(
-            display_path, error.lineno, error.colno, f"not valid JSON: {error.msg}", hint
-        )
+        message = f"not valid JSON: {error.msg}"
+        problem = Problem(display_path, error.lineno, error.colno, message, hint)
         raise ProblemsError([problem]) from None
     except (ValueError, RecursionError) as error:
-        problem = Problem(
-            display_path, 1, 1, f"not valid JSON: {error}", "write plain numbers and text"
-        )
-        raise ProblemsError([problem]) from None
+        message, hint = f"not valid JSON: {error}", "write plain numbers and text"
+        raise ProblemsError([Problem(display_path, 1, 1, message, hint)]) from None
     return replace(parse_yaml(text, display_path, is_json=True), value=value)
 
 
@@ -252,7 +248,13 @@ def check_measurement(
 def _record(
     record: Record, document: Document, where: KeyPath, context: Context
 ) -> Iterator[Problem]:
-    yield from _date(record.date, document, (*where, "date"), context.last_day)
+    day = date.fromisoformat(record.date)
+    if day > context.last_day:
+        message = f"{day} is in the future"
+        yield document.problem((*where, "date"), message, "correct it", value=True)
+    elif day < EARLIEST_DATE:
+        message = f"{day} is before {EARLIEST_DATE}"
+        yield document.problem((*where, "date"), message, "run the lab again", value=True)
     yield from _provenance(record.provenance, document, (*where, "provenance"), context.format)
     if not record.results and not record.claims:
         yield document.problem(where, "the record has neither results nor claims", "add one")
@@ -261,20 +263,6 @@ def _record(
     yield from _duplicates(document, claims, "id", [claim.id for claim in record.claims])
     for index, result in enumerate(record.results):
         yield from _result(result, document, (*results, index), context)
-
-
-def _date(given: str, document: Document, where: KeyPath, last_day: date) -> Iterator[Problem]:
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        yield document.problem(where, f'"{given}" is not a day', "correct it", value=True)
-        return
-    # Somewhere on Earth it is already tomorrow.
-    if day > last_day:
-        yield document.problem(where, f"{given} is in the future", "correct it", value=True)
-    elif day < EARLIEST_DATE:
-        message = f"{given} is before {EARLIEST_DATE.isoformat()}"
-        yield document.problem(where, message, "run the lab again", value=True)
 
 
 def _provenance(
@@ -359,14 +347,10 @@ def _result(
 def _duplicates(
     document: Document, where: KeyPath, field: str, names: list[str]
 ) -> Iterator[Problem]:
-    counted = Counter(names)
-    seen: set[str] = set()
     for index, name in enumerate(names):
-        if counted[name] > 1 and name in seen:
-            key_path = (*where, index, field)
+        if name in names[:index]:
             message = f'{field} "{name}" occurs twice'
-            yield document.problem(key_path, message, "keep one", value=True)
-        seen.add(name)
+            yield document.problem((*where, index, field), message, "keep one", value=True)
 
 
 def _agreement(measurement: Measurement, document: Document) -> Iterator[Problem]:
@@ -386,19 +370,15 @@ def _agreement(measurement: Measurement, document: Document) -> Iterator[Problem
 
 def check_lab_citations(raw: RawDataset, measurements: Measurements) -> Iterator[Problem]:
     """Yield a problem for each lab or result that a cell cites and no file records."""
-    for _, dimension, document in raw.iter(DIMENSION):
-        for technology, cell in dimension.cells.items():
-            for index, citation in enumerate(cell.labs):
-                where = ("cells", technology, "labs", index)
-                measurement = measurements.by_lab.get(citation.lab)
-                if citation.lab not in measurements.labs:
-                    hint = (
-                        did_you_mean(citation.lab, measurements.labs) or "record it or correct it"
-                    )
-                    message = f'unknown lab "{citation.lab}"'
-                    yield document.problem((*where, "lab"), message, hint, value=True)
-                elif measurement and citation.result not in measurement.ids():
-                    known = measurement.ids()
-                    hint = did_you_mean(citation.result, known) or "record it or correct it"
-                    message = f'the lab "{citation.lab}" has no result "{citation.result}"'
-                    yield document.problem((*where, "result"), message, hint, value=True)
+    for where, cell, _, document in raw.cells():
+        for index, citation in enumerate(cell.labs):
+            place = (*where, "labs", index)
+            measurement = measurements.by_lab.get(citation.lab)
+            if citation.lab not in measurements.labs:
+                hint = did_you_mean(citation.lab, measurements.labs) or "record it or correct it"
+                message = f'unknown lab "{citation.lab}"'
+                yield document.problem((*place, "lab"), message, hint, value=True)
+            elif measurement and citation.result not in measurement.ids():
+                hint = did_you_mean(citation.result, measurement.ids()) or "record it or correct it"
+                message = f'the lab "{citation.lab}" has no result "{citation.result}"'
+                yield document.problem((*place, "result"), message, hint, value=True)

@@ -1,26 +1,13 @@
 """The rules that span several files or fields: functions that yield problems."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from sitekit.dataset import consistency_rules, text_rules
 from sitekit.dataset.experiments import check_experiment
 from sitekit.dataset.guide import check_guide
-from sitekit.dataset.raw_dataset import (
-    ARRANGEMENT,
-    COMPARISON,
-    DIMENSION,
-    EXPERIMENT,
-    FILE_KINDS,
-    GLOSSARY,
-    PAIR,
-    SOURCES,
-    TECHNOLOGY,
-    TRANSCRIPT,
-    FileKind,
-    RawDataset,
-)
+from sitekit.dataset.raw_dataset import FileKind, RawDataset
 from sitekit.dataset.yaml_reader import KeyPath
 from sitekit.problems import Problem, did_you_mean
 
@@ -46,233 +33,184 @@ def ids_exist(raw: RawDataset) -> Iterator[Problem]:
 
 def files_are_listed(raw: RawDataset) -> Iterator[Problem]:
     """Every file is listed once in the head file, and every listed id has a file."""
-    head = raw.get(COMPARISON)
-    if head is None:
-        return
-    document = raw.documents[COMPARISON.name, ""]
-    listed: dict[FileKind, list[tuple[KeyPath, str]]] = {
-        TECHNOLOGY: [(("technologies", i), t) for i, t in enumerate(head.technologies)],
-        DIMENSION: [
-            (("groups", g, "dimensions", i), name)
-            for g, group in enumerate(head.groups)
-            for i, name in enumerate(group.dimensions)
-        ],
-        PAIR: [(("pairs", i), name) for i, name in enumerate(head.pairs)],
-        ARRANGEMENT: [(("arrangements", i), n) for i, n in enumerate(head.arrangements)],
-    }
-    for kind, entries in listed.items():
-        counted = Counter(name for _, name in entries)
-        for where, name in entries:
-            if counted[name] > 1:
-                yield document.problem(where, f'{kind.name} "{name}" is listed twice', "keep one")
-        for name in raw.ids(kind):
-            if name not in counted:
-                yield Problem(
-                    raw.paths[kind.name, name],
-                    1,
-                    1,
-                    f'the {kind.name} "{name}" is not listed in {document.path}',
-                    "add it to the list there",
-                )
+    for _, head, document in raw.iter(FileKind.COMPARISON):
+        lists: list[tuple[FileKind, KeyPath, Sequence[str]]] = [
+            (FileKind.TECHNOLOGY, ("technologies",), head.technologies),
+            (FileKind.PAIR, ("pairs",), head.pairs),
+            (FileKind.ARRANGEMENT, ("arrangements",), head.arrangements),
+        ]
+        for number, group in enumerate(head.groups):
+            place = ("groups", number, "dimensions")
+            lists.append((FileKind.DIMENSION, place, group.dimensions))
+        counted = Counter((kind, name) for kind, _, names in lists for name in names)
+        for kind, place, names in lists:
+            for number, name in enumerate(names):
+                if counted[kind, name] > 1:
+                    message = f'{kind} "{name}" is listed twice'
+                    yield document.problem((*place, number), message, "keep one")
+        for (kind, name), path in raw.paths.items():
+            if kind in {kind for kind, *_ in lists} and (kind, name) not in counted:
+                message = f'the {kind} "{name}" is not listed in {document.path}'
+                yield Problem(path, 1, 1, message, "add it to the list there")
 
 
 def sources_are_sorted(raw: RawDataset) -> Iterator[Problem]:
     """Sources and terms are in the order of their IDs, so that each has one place."""
-    for kind in (SOURCES, GLOSSARY):
-        document = raw.documents.get((kind.name, ""))
+    for kind in (FileKind.SOURCES, FileKind.GLOSSARY):
+        document = raw.documents.get((kind, ""))
         if document is None or not isinstance(document.value, dict):
             continue
-        names = list(document.value)
-        for before, name in pairwise(names):
+        for before, name in pairwise(document.value):
             if name < before:
-                yield document.problem(
-                    (name,), f'"{name}" comes after "{before}"', "sort the entries by ID"
-                )
+                message = f'"{name}" comes after "{before}"'
+                yield document.problem((name,), message, "sort the entries by ID")
 
 
 def _known_ids(raw: RawDataset) -> dict[str, list[str] | None]:
-    kinds = (TECHNOLOGY, DIMENSION, PAIR, ARRANGEMENT)
-    known: dict[str, list[str] | None] = {kind.name: raw.ids(kind) for kind in kinds}
-    known["source"] = raw.top_level_keys(SOURCES)
-    known["term"] = raw.top_level_keys(GLOSSARY)
+    kinds = (FileKind.TECHNOLOGY, FileKind.DIMENSION, FileKind.PAIR, FileKind.ARRANGEMENT)
+    known: dict[str, list[str] | None] = {kind: raw.ids(kind) for kind in kinds}
+    known["source"] = raw.top_level_keys(FileKind.SOURCES)
+    known["term"] = raw.top_level_keys(FileKind.GLOSSARY)
     known["lab"] = None
     known.update({name: raw.vocabulary(field) for name, field in VOCABULARIES.items()})
     return known
 
 
 def _where_to_add(raw: RawDataset, refers_to: str, names: list[str]) -> str:
-    if refers_to == "source":
-        return f"add it to {raw.display_path}/{SOURCES.path}"
-    if refers_to == "term":
-        return f"add it to {raw.display_path}/{GLOSSARY.path}"
+    if file := {"source": FileKind.SOURCES, "term": FileKind.GLOSSARY}.get(refers_to):
+        return f"add it to {raw.display_path}/{file.path}"
     if refers_to in VOCABULARIES:
         return f"the {refers_to}s are {', '.join(names)}"
-    kind = next(kind for kind in FILE_KINDS if kind.name == refers_to)
-    return f"add the file {raw.display_path}/{kind.path}/<id>.yml or correct the id"
+    folder = f"{raw.display_path}/{FileKind(refers_to).path}"
+    return f"add the file {folder}/<id>.yml or correct the id"
 
 
 def boundaries_lie_on_layers(raw: RawDataset) -> Iterator[Problem]:
     """The isolation boundary of a stack is above one of its layers and below another."""
-    for _, technology, document in raw.iter(TECHNOLOGY):
+    for _, technology, document in raw.iter(FileKind.TECHNOLOGY):
         below = [layer.name for layer in technology.stack[:-1]]
-        if technology.boundary is not None and technology.boundary.above not in below:
-            given = technology.boundary.above
-            yield document.problem(
-                ("boundary", "above"),
-                f'"{given}" is not a layer that has another above it',
-                did_you_mean(given, below) or f"the layers are {', '.join(below)}",
-            )
+        given = technology.boundary and technology.boundary.above
+        if given and given not in below:
+            message = f'"{given}" is not a layer that has another above it'
+            hint = did_you_mean(given, below) or f"the layers are {', '.join(below)}"
+            yield document.problem(("boundary", "above"), message, hint)
 
 
 def rows_are_complete(raw: RawDataset) -> Iterator[Problem]:
     """Every dimension has a cell for every technology."""
-    head = raw.get(COMPARISON)
-    if head is None:
-        return
-    for name, dimension, document in raw.iter(DIMENSION):
-        missing = [name for name in head.technologies if name not in dimension.cells]
-        if missing:
-            yield document.problem(
-                ("cells",),
-                f'the dimension "{name}" has no cell for {", ".join(missing)}',
-                "add the cells, or say with does_not_apply why the question has no answer",
-            )
+    head = raw.get(FileKind.COMPARISON)
+    for name, dimension, document in raw.iter(FileKind.DIMENSION) if head else ():
+        if missing := [name for name in head.technologies if name not in dimension.cells]:
+            message = f'the dimension "{name}" has no cell for {", ".join(missing)}'
+            hint = "add the cells, or say with does_not_apply why the question has no answer"
+            yield document.problem(("cells",), message, hint)
 
 
 def levels_have_rules(raw: RawDataset) -> Iterator[Problem]:
     """A level that a cell uses has its rule in the dimension, and every rule is used."""
     known = raw.vocabulary("levels") or []
-    for _, dimension, document in raw.iter(DIMENSION):
-        used = set()
-        for technology, cell in dimension.cells.items():
-            if cell.level is None:
-                continue
-            used.add(cell.level)
-            if cell.level in known and cell.level not in dimension.levels:
-                yield document.problem(
-                    ("cells", technology, "level"),
-                    f'the level "{cell.level}" has no rule in this dimension',
-                    'say under "levels" when a cell gets it',
-                    value=True,
-                )
+    for where, cell, dimension, document in raw.cells():
+        if cell.level in known and cell.level not in dimension.levels:
+            message = f'the level "{cell.level}" has no rule in this dimension'
+            hint = 'say under "levels" when a cell gets it'
+            yield document.problem((*where, "level"), message, hint, value=True)
+    for _, dimension, document in raw.iter(FileKind.DIMENSION):
+        used = {cell.level for cell in dimension.cells.values()}
         for level in dimension.levels:
             if level not in used:
-                yield document.problem(
-                    ("levels", level), f'no cell has the level "{level}"', "remove its rule"
-                )
+                message = f'no cell has the level "{level}"'
+                yield document.problem(("levels", level), message, "remove its rule")
 
 
 def equal_keys_share_a_level(raw: RawDataset) -> Iterator[Problem]:
     """Cells of a dimension with equal keys don't differ, so they have the same level."""
-    for _, dimension, document in raw.iter(DIMENSION):
+    for _, dimension, document in raw.iter(FileKind.DIMENSION):
         first: dict[str, str] = {}
         for technology, cell in dimension.cells.items():
             other = first.setdefault(cell.key, technology)
             if dimension.cells[other].level != cell.level:
-                yield document.problem(
-                    ("cells", technology, "key"),
-                    f'"{technology}" has the same key as "{other}" but a different level',
-                    "equal keys mean no difference: change the key or the level",
-                    value=True,
-                )
+                message = f'"{technology}" has the same key as "{other}" but a different level'
+                hint = "equal keys mean no difference: change the key or the level"
+                yield document.problem(("cells", technology, "key"), message, hint, value=True)
 
 
 def figures_fit_the_axis(raw: RawDataset) -> Iterator[Problem]:
     """On a logarithmic axis every figure is above zero; a figure without unit needs an axis."""
-    for _, dimension, document in raw.iter(DIMENSION):
-        for technology, cell in dimension.cells.items():
-            for number, figure in enumerate(cell.figures):
-                where = ("cells", technology, "figures", number)
-                lowest = figure.value if figure.value is not None else figure.low
-                for field in ("value", "low", "high"):
-                    number_given = getattr(figure, field)
-                    if number_given and not 1e-9 <= number_given <= 1e15:
-                        message = f'"{field}" is {number_given:g}, which no chart can show'
-                        yield document.problem(
-                            (*where, field), message, "choose another unit", value=True
-                        )
-                if dimension.scale == "log" and not figure.unit and not lowest:
-                    yield document.problem(
-                        where, "a logarithmic axis cannot show zero", "give the real value"
-                    )
-                if figure.label.casefold() == (figure.unit or dimension.unit or "").casefold():
-                    message = f'"label" is "{figure.label}", the unit'
-                    yield document.problem(
-                        (*where, "label"), message, "say what was measured", value=True
-                    )
-                if not dimension.unit and not figure.unit:
-                    yield document.problem(where, "the figure has no unit", 'add "unit"')
+    for where, figure, dimension, document in raw.figures():
+        lowest = figure.value if figure.value is not None else figure.low
+        for field in ("value", "low", "high"):
+            number = getattr(figure, field)
+            if number and not 1e-9 <= number <= 1e15:
+                message = f'"{field}" is {number:g}, which no chart can show'
+                yield document.problem((*where, field), message, "choose another unit", value=True)
+        if dimension.scale == "log" and not figure.unit and not lowest:
+            message = "a logarithmic axis cannot show zero"
+            yield document.problem(where, message, "give the real value")
+        if figure.label.casefold() == (figure.unit or dimension.unit or "").casefold():
+            message = f'"label" is "{figure.label}", the unit'
+            yield document.problem((*where, "label"), message, "say what was measured", value=True)
+        if not dimension.unit and not figure.unit:
+            yield document.problem(where, "the figure has no unit", 'add "unit"')
 
 
 def timing_methods_are_used(raw: RawDataset) -> Iterator[Problem]:
     """Every timing method in the head file is used."""
-    head = raw.get(COMPARISON)
-    if head is None or len(raw.documents) < len(raw.paths):
+    if len(raw.documents) < len(raw.paths):
         return
     used = {reference.id for _, reference in raw.references if reference.kind == "timing method"}
-    document = raw.documents[COMPARISON.name, ""]
-    for number, timing in enumerate(head.timing_methods):
-        if timing.id not in used:
-            yield document.problem(
-                ("timing_methods", number),
-                f'no figure has the timing method "{timing.id}"',
-                "remove it",
-            )
+    for _, head, document in raw.iter(FileKind.COMPARISON):
+        for number, timing in enumerate(head.timing_methods):
+            if timing.id not in used:
+                message = f'no figure has the timing method "{timing.id}"'
+                yield document.problem(("timing_methods", number), message, "remove it")
 
 
 def pairs_are_named(raw: RawDataset) -> Iterator[Problem]:
     """A pair's file is named after the two technologies that it has reasons for, in that order."""
-    for name, pair, document in raw.iter(PAIR):
+    for name, pair, document in raw.iter(FileKind.PAIR):
         wanted = "-vs-".join(pair.choose)
         if name != wanted:
-            yield document.problem(
-                ("choose",),
-                f'the file is named "{name}", but its technologies make "{wanted}"',
-                "rename the file, or reorder the technologies",
-            )
+            message = f'the file is named "{name}", but its technologies make "{wanted}"'
+            hint = "rename the file, or reorder the technologies"
+            yield document.problem(("choose",), message, hint)
         for technology, reasons in pair.choose.items():
             if not reasons:
-                yield document.problem(
-                    ("choose", technology), f'no reason to choose "{technology}"', "give some"
-                )
+                message = f'no reason to choose "{technology}"'
+                yield document.problem(("choose", technology), message, "give some")
 
 
 def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
     """Both stacks of an arrangement have a layer of the kind at which they are joined."""
-    stacks = {name: technology.stack for name, technology, _ in raw.iter(TECHNOLOGY)}
+    stacks = {name: technology.stack for name, technology, _ in raw.iter(FileKind.TECHNOLOGY)}
     known = raw.vocabulary("layer_kinds") or []
-    for _, arrangement, document in raw.iter(ARRANGEMENT):
+    for _, arrangement, document in raw.iter(FileKind.ARRANGEMENT):
         if arrangement.join is None or arrangement.join not in known:
             continue
-        for field in ("outer", "inner"):
-            stack = stacks.get(getattr(arrangement, field))
+        join = f'layer of the kind "{arrangement.join}"'
+        for name in (arrangement.outer, arrangement.inner):
+            stack = stacks.get(name)
             if stack and arrangement.join not in {layer.kind for layer in stack}:
-                yield document.problem(
-                    ("join",),
-                    f'the stack of "{getattr(arrangement, field)}" has no layer of the kind '
-                    f'"{arrangement.join}"',
-                    "join them at a layer kind that both have",
-                    value=True,
-                )
+                message = f'the stack of "{name}" has no {join}'
+                hint = "join them at a layer kind that both have"
+                yield document.problem(("join",), message, hint, value=True)
         inner = [layer.kind for layer in stacks.get(arrangement.inner, ())]
         if arrangement.join in inner and inner.index(arrangement.join) == len(inner) - 1:
-            yield document.problem(
-                ("join",),
-                f'nothing of "{arrangement.inner}" is above its layer of the kind '
-                f'"{arrangement.join}", so nothing of it would be drawn',
+            what = f'nothing of "{arrangement.inner}" is above its {join}'
+            message, hint = (
+                f"{what}, so nothing of it would be drawn",
                 "join the stacks at a lower layer",
-                value=True,
             )
+            yield document.problem(("join",), message, hint, value=True)
 
 
 def experiments_are_recorded(raw: RawDataset) -> Iterator[Problem]:
     """Every experiment has a transcript, which shows what the experiment claims."""
-    transcripts = {name: transcript for name, transcript, _ in raw.iter(TRANSCRIPT)}
-    for name, experiment, document in raw.iter(EXPERIMENT):
+    transcripts = {name: transcript for name, transcript, _ in raw.iter(FileKind.TRANSCRIPT)}
+    for name, experiment, document in raw.iter(FileKind.EXPERIMENT):
         for message in check_experiment(experiment, transcripts.get(name)):
             yield document.problem(("checks",), *message)
-    known = raw.ids(EXPERIMENT)
-    for name, _, document in raw.iter(TRANSCRIPT):
+    known = raw.ids(FileKind.EXPERIMENT)
+    for name, _, document in raw.iter(FileKind.TRANSCRIPT):
         if name not in known:
             hint = "remove it, or add the experiment"
             yield document.problem(("recorded",), f'no experiment "{name}"', hint)

@@ -4,19 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from sitekit.dataset.raw_dataset import (
-    CHANGES,
-    COMPARISON,
-    DIMENSION,
-    GLOSSARY,
-    GUIDE,
-    PAIR,
-    SOURCES,
-    TECHNOLOGY,
-    TRANSCRIPT,
-    WALKTHROUGH,
-    RawDataset,
-)
+from sitekit.dataset.raw_dataset import FileKind, RawDataset
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value
 from sitekit.dates import last_possible_day
 from sitekit.markdown_scan import (
@@ -30,7 +18,7 @@ from sitekit.markdown_scan import (
 from sitekit.problems import Problem
 
 # What machines recorded, and fields that aren't prose.
-_RECORDED = (TRANSCRIPT.name, CHANGES.name)
+_RECORDED = (FileKind.TRANSCRIPT, FileKind.CHANGES)
 _NOT_PROSE = frozenset(
     {"find", "id", "key", "matches", "pages", "part", "run", "title", "url", "version"}
 )
@@ -41,7 +29,7 @@ _LIST_ON_ONE_LINE = re.compile(r"(?<=\S) - \S[^\n\0]* - \S")
 
 def texts_are_typed_right(raw: RawDataset) -> Iterator[Problem]:
     """No text has a typing fault, or markup that would be published as characters."""
-    sources = frozenset(raw.top_level_keys(SOURCES) or ())
+    sources = frozenset(raw.top_level_keys(FileKind.SOURCES) or ())
     for (kind, _), document in raw.documents.items():
         if kind not in _RECORDED:
             yield from check_texts(document, sources)
@@ -151,7 +139,13 @@ _DISTINGUISHED = {
     "version": ("releases",),
     "why": ("questions",),
 }
-_WITH_LISTS = (COMPARISON.name, GLOSSARY.name, GUIDE.name, TECHNOLOGY.name, WALKTHROUGH.name)
+_WITH_LISTS = (
+    FileKind.COMPARISON,
+    FileKind.GLOSSARY,
+    FileKind.GUIDE,
+    FileKind.TECHNOLOGY,
+    FileKind.WALKTHROUGH,
+)
 
 
 def entries_differ(raw: RawDataset) -> Iterator[Problem]:
@@ -162,7 +156,7 @@ def entries_differ(raw: RawDataset) -> Iterator[Problem]:
         for where, entries in _groups(document):
             name = next((part for part in reversed(where) if isinstance(part, str)), "")
             for field, lists in _DISTINGUISHED.items():
-                if name in lists and (where or kind == GLOSSARY.name):
+                if name in lists and (where or kind == FileKind.GLOSSARY):
                     yield from _same(document, where, entries, field)
 
 
@@ -186,9 +180,8 @@ def _same(
             if other != key:
                 shown = f'"{other}"' if isinstance(other, str) else f"item {other + 1}"
                 message = f'"{field}" is the same as that of {shown}'
-                yield document.problem(
-                    (*where, key, field), message, "write another, or keep one", value=True
-                )
+                hint = "write another, or keep one"
+                yield document.problem((*where, key, field), message, hint, value=True)
 
 
 _LISTS_OF_DIFFERENT = frozenset(
@@ -200,7 +193,7 @@ def items_differ(raw: RawDataset) -> Iterator[Problem]:
     """No citation, spelling, figure, event, column, or reason is given twice."""
     for (kind, _), document in raw.documents.items():
         lists = [*_lists_of_different(document)]
-        if kind == PAIR.name and isinstance(document.value, dict):
+        if kind == FileKind.PAIR and isinstance(document.value, dict):
             reasons = document.value.get("choose", {})
             if isinstance(reasons, dict):
                 # A reason for both technologies is a reason for neither.
@@ -240,12 +233,10 @@ _NO_NAME = re.compile(r"https?://|www\.|unknown$", re.IGNORECASE)
 
 def sources_are_named(raw: RawDataset) -> Iterator[Problem]:
     """A source has a title and authors, not an address or a placeholder."""
-    sources = raw.get(SOURCES)
-    for name, source in sources.root.items() if sources else ():
+    for name, source, document in raw.entries(FileKind.SOURCES):
         for field in ("title", "authors"):
             text = getattr(source, field)
             if _NO_NAME.match(text) or _PLACEHOLDER.fullmatch(text):
-                document = raw.documents[SOURCES.name, ""]
                 message = f'"{field}" is "{text}", which doesn\'t name it'
                 hint = "copy it from the document"
                 yield document.problem((name, field), message, hint, value=True)
@@ -253,14 +244,14 @@ def sources_are_named(raw: RawDataset) -> Iterator[Problem]:
 
 def questions_are_questions(raw: RawDataset) -> Iterator[Problem]:
     """A question ends in a question mark."""
-    for _, dimension, document in raw.iter(DIMENSION):
+    for _, dimension, document in raw.iter(FileKind.DIMENSION):
         if not dimension.question.endswith("?"):
             yield document.problem(("question",), *_NO_QUESTION, value=True)
-    guide = raw.get(GUIDE)
-    for number, question in enumerate(guide.questions if guide else ()):
-        if not question.text.endswith("?"):
-            where = ("questions", number, "text")
-            yield raw.documents[GUIDE.name, ""].problem(where, *_NO_QUESTION, value=True)
+    for _, guide, document in raw.iter(FileKind.GUIDE):
+        for number, question in enumerate(guide.questions):
+            if not question.text.endswith("?"):
+                where = ("questions", number, "text")
+                yield document.problem(where, *_NO_QUESTION, value=True)
 
 
 _NO_QUESTION = ("the question has no question mark", "end it with ?")
@@ -268,7 +259,7 @@ _NO_QUESTION = ("the question has no question mark", "end it with ?")
 
 def days_of_changes_are_in_order(raw: RawDataset) -> Iterator[Problem]:
     """The record of changes has the latest day first, and no day in the future."""
-    document = raw.documents.get((CHANGES.name, ""))
+    document = raw.documents.get((FileKind.CHANGES, ""))
     if document is None or not isinstance(document.value, dict):
         return
     days = list(document.value)
@@ -284,19 +275,12 @@ def days_of_changes_are_in_order(raw: RawDataset) -> Iterator[Problem]:
 def measurements_precede_their_sources(raw: RawDataset) -> Iterator[Problem]:
     """Nothing was measured after the year in which its source appeared."""
     this_year = last_possible_day().year
-    sources = raw.get(SOURCES)
-    for _, dimension, document in raw.iter(DIMENSION) if sources else ():
-        for technology, cell in dimension.cells.items():
-            for number, figure in enumerate(cell.figures):
-                source = sources.root.get(figure.source)
-                measured = int(figure.measured[:4])
-                if source and this_year >= measured > source.year:
-                    message = (
-                        f"it was measured in {figure.measured}, but its source is from "
-                        f"{source.year}"
-                    )
-                    where = ("cells", technology, "figures", number, "measured")
-                    yield document.problem(where, message, "correct one of them", value=True)
+    sources = raw.get(FileKind.SOURCES)
+    for where, figure, _, document in raw.figures() if sources else ():
+        source = sources.root.get(figure.source)
+        if source and this_year >= int(figure.measured[:4]) > source.year:
+            message = f"it was measured in {figure.measured}, but its source is from {source.year}"
+            yield document.problem((*where, "measured"), message, "correct one of them", value=True)
 
 
 # How units are written here; others, such as "system calls", are words.
@@ -326,16 +310,15 @@ def units_are_written_as_usual(raw: RawDataset) -> Iterator[Problem]:
         written.casefold(): usual
         for written, usual in [*((unit, unit) for unit in _UNITS), *_LONG_UNITS.items()]
     }
-    for _, dimension, document in raw.iter(DIMENSION):
-        places: list[tuple[KeyPath, str | None]] = [(("unit",), dimension.unit)]
-        for technology, cell in dimension.cells.items():
-            for number, figure in enumerate(cell.figures):
-                places.append((("cells", technology, "figures", number, "unit"), figure.unit))
-        for where, unit in places:
-            usual = known.get("".join((unit or "").split()).casefold())
-            if usual and unit != usual:
-                message = f'"{unit}" is not how this unit is written'
-                yield document.problem(where, message, f'write "{usual}"', value=True)
+    for model, where, document in (
+        *((row, (), document) for _, row, document in raw.iter(FileKind.DIMENSION)),
+        *((figure, where, document) for where, figure, _, document in raw.figures()),
+    ):
+        unit = model.unit or ""
+        usual = known.get("".join(unit.split()).casefold())
+        if usual and unit != usual:
+            message = f'"{unit}" is not how this unit is written'
+            yield document.problem((*where, "unit"), message, f'write "{usual}"', value=True)
 
 
 RULES = (

@@ -12,7 +12,7 @@ from sitekit.dataset.comparison_models import Answer, Guide, Option, Preference,
 from sitekit.dataset.guide import OptionCell, level_of, option_cell
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Arrangement, Technology
-from sitekit.dataset.raw_dataset import GUIDE
+from sitekit.dataset.raw_dataset import FileKind
 from sitekit.pages import urls
 from sitekit.problems import Problem
 
@@ -369,7 +369,7 @@ def check_scenarios(data: Dataset) -> Iterator[Problem]:
     """Yield a problem for each worked case that recommends what its answers don't lead to."""
     if data.guide is None:
         return
-    choice, document = DecisionGuide(data), data.documents[GUIDE.name, ""]
+    choice, document = DecisionGuide(data), data.documents[FileKind.GUIDE, ""]
     names = _option_names(data)
     for number, scenario in enumerate(data.guide.scenarios):
         named = {option for name, option in names.items() if name.search(scenario.advice)}

@@ -8,21 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from sitekit.dataset.raw_dataset import (
-    ARRANGEMENT,
-    CHANGES,
-    COMPARISON,
-    DATA_DIRECTORY,
-    DIMENSION,
-    GLOSSARY,
-    GUIDE,
-    MOVED,
-    PAIR,
-    SOURCES,
-    TECHNOLOGY,
-    DatasetIndex,
-    FileKind,
-)
+from sitekit.dataset.raw_dataset import DATA_DIRECTORY, DatasetIndex, FileKind
 from sitekit.pages import urls
 from sitekit.pages.api.manifest import list_files
 
@@ -76,7 +62,7 @@ class PlannedFile:
 
 def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     """Yield every page in the order of the navigation, then every download."""
-    head = f"{DATA_DIRECTORY}/{COMPARISON.path}"
+    head = f"{DATA_DIRECTORY}/{FileKind.COMPARISON.path}"
     yield PlannedFile(urls.MATRIX, head, "matrix.md")
     yield PlannedFile(urls.GENERATED_CSS, head, "generated.css.html")
     yield PlannedFile(urls.MATRIX_ROWS_CSS, head, "matrix-rows.css.html")
@@ -84,26 +70,30 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     yield PlannedFile(urls.PAIRS, head, "pairs.md")
     yield from _pairs(index, head)
     yield PlannedFile(urls.TECHNOLOGIES, head, "technologies.md")
-    yield from _one_per_id(TECHNOLOGY, index.technologies, urls.technology_page, "technology.md")
+    yield from _one_per_id(
+        FileKind.TECHNOLOGY, index.technologies, urls.technology_page, "technology.md"
+    )
     yield PlannedFile(urls.DIMENSIONS, head, "dimensions.md")
-    yield from _one_per_id(DIMENSION, index.dimensions, urls.dimension_page, "dimension.md")
+    yield from _one_per_id(
+        FileKind.DIMENSION, index.dimensions, urls.dimension_page, "dimension.md"
+    )
     yield from _bibliography(index)
     if index.has_glossary:
-        terms = f"{DATA_DIRECTORY}/{GLOSSARY.path}"
+        terms = f"{DATA_DIRECTORY}/{FileKind.GLOSSARY.path}"
         yield PlannedFile(urls.GLOSSARY, terms, "glossary.md")
         yield PlannedFile(urls.GLOSSARY_SOURCES, terms, "glossary-sources.md", in_nav=False)
     yield PlannedFile(urls.DATA, head, "data.md")
     yield PlannedFile(urls.FEED, head, "feed.xml.html")
     if index.has_changes:
-        changes = f"{DATA_DIRECTORY}/{CHANGES.path}"
+        changes = f"{DATA_DIRECTORY}/{FileKind.CHANGES.path}"
         yield PlannedFile(urls.WHATS_NEW, changes, "whats-new.md")
         for name in index.technologies:
             uri = urls.technology_feed(name)
             yield PlannedFile(uri, changes, "technology-feed.xml.html", {"name": name})
     yield PlannedFile(urls.FIGURES, head, "figures.md", in_nav=False)
     for kind, names in (
-        (TECHNOLOGY, index.technologies),
-        (ARRANGEMENT, index.arrangements),
+        (FileKind.TECHNOLOGY, index.technologies),
+        (FileKind.ARRANGEMENT, index.arrangements),
     ):
         for name in names:
             source = f"{DATA_DIRECTORY}/{kind.path}/{name}.yml"
@@ -111,7 +101,7 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
                 uri = urls.figure_file(name, extension)
                 yield PlannedFile(uri, source, f"figure.{extension}.html", {"name": name})
     if index.has_guide:
-        guide = f"{DATA_DIRECTORY}/{GUIDE.path}"
+        guide = f"{DATA_DIRECTORY}/{FileKind.GUIDE.path}"
         yield PlannedFile(urls.GUIDE, guide, "guide.md")
         yield PlannedFile(urls.GUIDE_ANSWERS_CSS, guide, "guide-answers.css.html")
         if index.has_scenarios:
@@ -125,20 +115,20 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
 
 def redirect_stubs(index: DatasetIndex, url_builder: urls.UrlBuilder) -> Iterator[PlannedFile]:
     """Yield a file for each page that has moved, which leads to where it is now."""
-    source = f"{DATA_DIRECTORY}/{MOVED.path}"
+    source = f"{DATA_DIRECTORY}/{FileKind.MOVED.path}"
     for old, new in index.moved.items():
         yield PlannedFile(url_builder.file(old), source, "moved.html", {"old": old, "new": new})
 
 
 def _pairs(index: DatasetIndex, head: str) -> Iterator[PlannedFile]:
     for pair in all_pairs(index.technologies, index.pairs):
-        source = f"{DATA_DIRECTORY}/{PAIR.path}/{pair.id}.yml" if pair.written else head
+        source = f"{DATA_DIRECTORY}/{FileKind.PAIR.path}/{pair.id}.yml" if pair.written else head
         values = {"name": pair.id}
         yield PlannedFile(urls.pair_page(pair.id), source, "pair.md", values, in_nav=pair.written)
 
 
 def _bibliography(index: DatasetIndex) -> Iterator[PlannedFile]:
-    source = f"{DATA_DIRECTORY}/{SOURCES.path}"
+    source = f"{DATA_DIRECTORY}/{FileKind.SOURCES.path}"
     yield PlannedFile(urls.BIBLIOGRAPHY, source, "bibliography.md")
     for sign in sorted({name[:1] for name in index.sources or ()}):
         values = {"sign": sign}

@@ -13,15 +13,9 @@ from sitekit.dataset.loader import Dataset, build_dataset, read_files
 from sitekit.dataset.measurements import Measurements, check_lab_citations, check_measurements
 from sitekit.dataset.raw_dataset import (
     ADDRESSES,
-    COMPARISON,
     DATA_DIRECTORY,
-    EXPERIMENT,
-    MOVED,
-    PAGE_RULES,
-    SOURCES,
-    SYNONYMS,
-    WALKTHROUGH,
     DatasetIndex,
+    FileKind,
     RawDataset,
     build_index,
 )
@@ -99,10 +93,10 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
     pages = {*written, *(file.uri for file in planned)}
     for document in raw.documents.values():
         problems += check_data_links(document, pages)
-    if moved := raw.documents.get((MOVED.name, "")):
+    if moved := raw.documents.get((FileKind.MOVED, "")):
         problems += check_redirects(moved, index.moved, pages)
-    if synonyms := raw.documents.get((SYNONYMS.name, "")):
-        problems += check_search_targets(synonyms, raw.get(SYNONYMS), pages)
+    if synonyms := raw.documents.get((FileKind.SYNONYMS, "")):
+        problems += check_search_targets(synonyms, raw.get(FileKind.SYNONYMS), pages)
     problems += check_addresses(docs, pages, index.moved, f"{display_path}/{DATA_DIRECTORY}")
     texts: dict[str, str] = {}
     for path in (path for path in written if path.endswith(".md")):
@@ -116,8 +110,8 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
             problems += check_snippets(page, written, lambda name: _text_or_nothing(docs / name))
             problems += check_near_citations(page, index.sources or ())
             problems += check_directives(texts[path], index, f"{display_path}/{path}")
-    rules_file = raw.documents.get((PAGE_RULES.name, ""))
-    problems += check_page_rules(raw.get(PAGE_RULES), rules_file, texts, display_path)
+    rules_file = raw.documents.get((FileKind.PAGE_RULES, ""))
+    problems += check_page_rules(raw.get(FileKind.PAGE_RULES), rules_file, texts, display_path)
     problems += check_configuration(docs, texts, written, pages, display_path)
     problems += check_files(docs, written, display_path)
     problems += check_theme_files(docs.parent / "overrides")
@@ -130,7 +124,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
     problems += check_labs_are_shown(measured, texts)
     problems += check_walkthroughs_are_shown(raw, texts)
     problems += check_labs_have_pages(raw, pages)
-    problems += check_citation_file(docs.parent / CITATION_FILE, raw.get(COMPARISON))
+    problems += check_citation_file(docs.parent / CITATION_FILE, raw.get(FileKind.COMPARISON))
     for document in measured.documents.values():
         problems += check_texts(document, None)
     problems += check_sources_are_cited(raw, texts)
@@ -216,7 +210,7 @@ def check_labs_are_shown(
 def check_walkthroughs_are_shown(raw: RawDataset, texts: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each walkthrough that no page shows."""
     on_pages = _shown("walkthrough", texts)
-    for name, _, document in raw.iter(WALKTHROUGH):
+    for name, _, document in raw.iter(FileKind.WALKTHROUGH):
         if name not in on_pages:
             hint = f"write <!-- data: walkthrough {name} --> on a page"
             yield document.problem(("name",), f'no page shows the walkthrough "{name}"', hint)
@@ -225,7 +219,7 @@ def check_walkthroughs_are_shown(raw: RawDataset, texts: Mapping[str, str]) -> I
 def check_labs_have_pages(raw: RawDataset, pages: Collection[str]) -> Iterator[Problem]:
     """Yield a problem for each experiment whose lab has no page."""
     labs = [page.split("/")[1] for page in pages if re.fullmatch(r"labs/[^/]+/index\.md", page)]
-    for _, experiment, document in raw.iter(EXPERIMENT):
+    for _, experiment, document in raw.iter(FileKind.EXPERIMENT):
         if experiment.lab is not None and experiment.lab not in labs:
             hint = did_you_mean(experiment.lab, labs) or "name the lab of a page, or remove it"
             message = f'no page "labs/{experiment.lab}/index.md"'
@@ -262,7 +256,7 @@ def _shown(directive: str, texts: Mapping[str, str]) -> set[str]:
 
 def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each source that neither data nor a page cites."""
-    document = raw.documents.get((SOURCES.name, ""))
+    document = raw.documents.get((FileKind.SOURCES, ""))
     if document is None or not isinstance(document.value, dict) or raw.problems:
         return
     cited = {reference.id for _, reference in raw.references if reference.kind == "source"}
@@ -377,7 +371,7 @@ def check_addresses(
             message = f'the page "{path}" was published and is gone'
             guess = did_you_mean(path, [page for page in pages if page.endswith(".md")])
             new = guess.removeprefix('did you mean "').removesuffix('"?') or "its-successor.md"
-            hint = f"write `{path}: {new}` in {display_path}/{MOVED.path}"
+            hint = f"write `{path}: {new}` in {display_path}/{FileKind.MOVED.path}"
             yield Problem(f"{display_path}/{ADDRESSES}", number, 1, message, hint)
 
 

@@ -31,7 +31,7 @@ from markupsafe import Markup
 
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Figure
-from sitekit.dataset.raw_dataset import DATA_DIRECTORY, DIMENSION
+from sitekit.dataset.raw_dataset import DATA_DIRECTORY, FileKind
 from sitekit.dates import OLD_AFTER_YEARS, build_date, format_day, format_month, is_old
 from sitekit.pages import decision_guide, field_text, stack_figures, urls
 from sitekit.pages.api.serialize import Api
@@ -63,9 +63,9 @@ class Repository:
         """Return the address that edits a cell's data file, at the line of the cell."""
         if not self.edit:
             return ""
-        document = data.documents[DIMENSION.name, dimension]
+        document = data.documents[FileKind.DIMENSION, dimension]
         line, _ = document.key_position(("cells", technology))
-        path = f"{DATA_DIRECTORY}/{DIMENSION.path}/{dimension}.yml"
+        path = f"{DATA_DIRECTORY}/{FileKind.DIMENSION.path}/{dimension}.yml"
         return f"{self.edit}{path}#L{line}"
 
     def report_cell(self, dimension: str, technology: str, url_builder: urls.UrlBuilder) -> str:

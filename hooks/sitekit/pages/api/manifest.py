@@ -11,17 +11,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sitekit.dataset.raw_dataset import (
-    COMPARISON,
-    DATA_DIRECTORY,
-    DIMENSION,
-    GLOSSARY,
-    GUIDE,
-    SOURCES,
-    TECHNOLOGY,
-    DatasetIndex,
-    FileKind,
-)
+from sitekit.dataset.raw_dataset import DATA_DIRECTORY, DatasetIndex, FileKind
 from sitekit.dataset.schema import DIALECT, Generator
 from sitekit.pages import urls
 from sitekit.pages.api import models
@@ -81,7 +71,7 @@ class ApiFile:
 
 def list_files(index: DatasetIndex) -> Iterator[ApiFile]:
     """Yield every file, the index first."""
-    head = f"{DATA_DIRECTORY}/{COMPARISON.path}"
+    head = f"{DATA_DIRECTORY}/{FileKind.COMPARISON.path}"
 
     def whole(form: str, source: str = head) -> ApiFile:
         return ApiFile(f"{form}.json", source, FILE_TYPES[form].title, form=form)
@@ -96,16 +86,16 @@ def list_files(index: DatasetIndex) -> Iterator[ApiFile]:
     yield ApiFile("comparison.csv", head, "One line for each cell, for a spreadsheet", CSV)
     yield whole("technologies")
     for name in index.technologies:
-        yield one("technology", "technologies", TECHNOLOGY, name)
+        yield one("technology", "technologies", FileKind.TECHNOLOGY, name)
     yield whole("dimensions")
     for name in index.dimensions:
-        yield one("dimension", "dimensions", DIMENSION, name)
+        yield one("dimension", "dimensions", FileKind.DIMENSION, name)
     yield whole("pairs")
-    yield whole("sources", f"{DATA_DIRECTORY}/{SOURCES.path}")
+    yield whole("sources", f"{DATA_DIRECTORY}/{FileKind.SOURCES.path}")
     if index.has_glossary:
-        yield whole("glossary", f"{DATA_DIRECTORY}/{GLOSSARY.path}")
+        yield whole("glossary", f"{DATA_DIRECTORY}/{FileKind.GLOSSARY.path}")
     if index.has_guide:
-        yield whole("guide", f"{DATA_DIRECTORY}/{GUIDE.path}")
+        yield whole("guide", f"{DATA_DIRECTORY}/{FileKind.GUIDE.path}")
     for form in FILE_TYPES.values():
         if form.name not in {"glossary", "guide"} or getattr(index, f"has_{form.name}"):
             title = f"JSON Schema of: {form.title[0].lower()}{form.title[1:]}"
