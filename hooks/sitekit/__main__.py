@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sitekit import atomic, new_files
 from sitekit.dataset import changes
-from sitekit.dataset.raw_dataset import ADDRESSES, DATA_DIRECTORY, file_schemas
+from sitekit.dataset.raw_dataset import ADDRESSES, DATA_DIRECTORY, FileKind, file_schemas
 from sitekit.dates import build_date
 from sitekit.linkcheck import VERSION
 from sitekit.pages.site_data import SiteData, load_site, published_pages, unlisted_pages
@@ -159,7 +159,7 @@ def stale_reviews(site: SiteData, docs: Path, today: date) -> Iterator[str]:
     for review in (*stale_parts(dataset, today), *site.stale):
         where = f"{docs.as_posix()}/{review.id}:{review.line}:1"
         if review.kind != "page":
-            document = dataset.documents[review.kind, review.id]
+            document = dataset.documents[FileKind(review.kind), review.id]
             line, column = document.value_position(("reviewed",))
             where = f"{document.path}:{line}:{column}"
         what = review.kind

@@ -47,7 +47,7 @@ class Dataset:
     guide: Guide | None = None
     synonyms: Synonyms | None = None
     changes: dict[str, Changes] = field(default_factory=dict)
-    documents: dict[tuple[str, str], Document] = field(default_factory=dict)
+    documents: dict[tuple[FileKind, str], Document] = field(default_factory=dict)
 
 
 def load_dataset(docs: Path, *, display_path: str | None = None) -> Dataset:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel
 
@@ -65,8 +65,8 @@ class FileKind(StrEnum):
     CHANGES = "changes", changes.FILE, changes.ChangesByDay, False
 
     def __new__(
-        cls, name: str, path: str, model: type[BaseModel], required: bool = True
-    ) -> "FileKind":
+        cls, name: str, path: str = "", model: type[BaseModel] = BaseModel, required: bool = True
+    ) -> Self:
         """Return the member that is equal to its name."""
         kind = str.__new__(cls, name)
         kind._value_ = name

@@ -40,8 +40,8 @@ def files_are_listed(raw: RawDataset) -> Iterator[Problem]:
             (FileKind.ARRANGEMENT, ("arrangements",), head.arrangements),
         ]
         for number, group in enumerate(head.groups):
-            place = ("groups", number, "dimensions")
-            lists.append((FileKind.DIMENSION, place, group.dimensions))
+            dimensions = ("groups", number, "dimensions")
+            lists.append((FileKind.DIMENSION, dimensions, group.dimensions))
         counted = Counter((kind, name) for kind, _, names in lists for name in names)
         for kind, place, names in lists:
             for number, name in enumerate(names):
