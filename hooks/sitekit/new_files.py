@@ -13,7 +13,7 @@ from sitekit.dataset.raw_dataset import DATA_DIRECTORY, FileKind
 from sitekit.dataset.schema import validate
 from sitekit.dataset.yaml_reader import read_yaml
 from sitekit.dates import build_date
-from sitekit.pages.checks.page_rules import governs
+from sitekit.pages.checks.page_text import governs
 
 _EVENT = """  - year:
     text:

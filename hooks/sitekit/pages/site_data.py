@@ -22,18 +22,10 @@ from sitekit.dataset.raw_dataset import (
 from sitekit.dataset.text_rules import check_texts
 from sitekit.dataset.yaml_reader import Document, parse_yaml, read_text
 from sitekit.dates import build_date
+from sitekit.pages.checks import configuration, files
 from sitekit.pages.checks.assets import check_css_names
-from sitekit.pages.checks.configuration import check_configuration
-from sitekit.pages.checks.files import (
-    check_files,
-    check_files_are_used,
-    check_image_links,
-    check_images_are_used,
-    check_theme_files,
-)
 from sitekit.pages.checks.markup import check_literal_markup, check_typing
-from sitekit.pages.checks.page_rules import check_page_rules
-from sitekit.pages.checks.page_text import PageText
+from sitekit.pages.checks.page_text import PageText, WrittenSite, check_page_rules
 from sitekit.pages.checks.pages import check_near_citations, check_page, check_snippets
 from sitekit.pages.decision_guide import check_scenarios
 from sitekit.pages.directives import CitedSentence, check_directives, cited_sentences
@@ -91,39 +83,23 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
     planned = list(planned_files(index))
     problems += url_conflicts(planned, written, url_builder, display_path)
     pages = {*written, *(file.uri for file in planned)}
-    for document in raw.documents.values():
-        problems += check_data_links(document, pages)
-    if moved := raw.documents.get((FileKind.MOVED, "")):
-        problems += check_redirects(moved, index.moved, pages)
-    if synonyms := raw.documents.get((FileKind.SYNONYMS, "")):
-        problems += check_search_targets(synonyms, raw.get(FileKind.SYNONYMS), pages)
-    problems += check_addresses(docs, pages, index.moved, f"{display_path}/{DATA_DIRECTORY}")
     texts: dict[str, str] = {}
     for path in (path for path in written if path.endswith(".md")):
         try:
             texts[path] = read_text(docs / path, f"{display_path}/{path}")
         except ProblemsError as error:
             problems += error.problems
-        else:
-            page = PageText(path, f"{display_path}/{path}", texts[path])
-            problems += _page_problems(page, build_date())
-            problems += check_snippets(page, written, lambda name: _text_or_nothing(docs / name))
-            problems += check_near_citations(page, index.sources or ())
-            problems += check_directives(texts[path], index, f"{display_path}/{path}")
-    rules_file = raw.documents.get((FileKind.PAGE_RULES, ""))
-    problems += check_page_rules(raw.get(FileKind.PAGE_RULES), rules_file, texts, display_path)
-    problems += check_configuration(docs, texts, written, pages, display_path)
-    problems += check_files(docs, written, display_path)
-    problems += check_theme_files(docs.parent / "overrides")
-    folders = ((docs, display_path), (docs.parent / "overrides", "overrides"))
-    problems += check_css_names(folders)
-    problems += check_files_are_used(texts, written, docs, display_path)
-    problems += check_pages_differ(texts, display_path)
-    problems += check_image_links(texts, written, display_path)
-    problems += check_images_are_used(texts, written, docs, display_path)
+    site = WrittenSite(docs, display_path, written, texts, pages)
+    for page in map(site.page, texts):
+        problems += _page_problems(page, build_date())
+        problems += check_snippets(page, site)
+        problems += check_near_citations(page, index.sources or ())
+        problems += check_directives(page.text, index, page.display_path)
+    for check in WRITTEN_CHECKS:
+        problems += check(site)
+    problems += check_data_with_pages(raw, site)
+    problems += check_addresses(site, index.moved, f"{display_path}/{DATA_DIRECTORY}")
     problems += check_labs_are_shown(measured, texts)
-    problems += check_walkthroughs_are_shown(raw, texts)
-    problems += check_labs_have_pages(raw, pages)
     problems += check_citation_file(docs.parent / CITATION_FILE, raw.get(FileKind.COMPARISON))
     for document in measured.documents.values():
         problems += check_texts(document, None)
@@ -143,13 +119,27 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
     return SiteData(dataset, measured, tuple(cited_sentences(texts)), news, stale)
 
 
+def check_data_with_pages(raw: RawDataset, site: WrittenSite) -> Iterator[Problem]:
+    """Yield the problems of data that names pages, or that pages must show."""
+    for document in raw.documents.values():
+        yield from check_data_links(document, site.pages)
+    for _, moved, document in raw.iter(FileKind.MOVED):
+        yield from check_redirects(document, moved.root, site.pages)
+    for _, synonyms, document in raw.iter(FileKind.SYNONYMS):
+        yield from check_search_targets(document, synonyms, site.pages)
+    for _, page_rules, document in raw.iter(FileKind.PAGE_RULES):
+        yield from check_page_rules(page_rules, document, site)
+    yield from check_walkthroughs_are_shown(raw, site.texts)
+    yield from check_labs_have_pages(raw, site.pages)
+
+
 @lru_cache(maxsize=512)
 def _page_problems(page: PageText, _today: date) -> tuple[Problem, ...]:
     """Return what is wrong with a page today. `mkdocs serve` asks after each save of any page."""
     return tuple(check_page(page))
 
 
-def check_pages_differ(texts: Mapping[str, str], display_path: str) -> Iterator[Problem]:
+def check_pages_differ(site: WrittenSite) -> Iterator[Problem]:
     """Yield a problem for each page with the title, description, or heading of another.
 
     Such a page was copied, and in a list of results readers couldn't distinguish the two.
@@ -160,15 +150,25 @@ def check_pages_differ(texts: Mapping[str, str], display_path: str) -> Iterator[
         ("heading", r"^#[ \t]+([^\n]+)"),
     ):
         first: dict[str, str] = {}
-        for path, text in texts.items():
+        for path, text in site.texts.items():
             match = re.search(pattern, text, re.MULTILINE)
             if not match:
                 continue
             other = first.setdefault(match[1].strip(" \"'.").casefold(), path)
             if other != path:
-                at = f"{display_path}/{path}"
                 message = f'the page has the same {field} as "{other}"'
-                yield Problem.at_offset(at, text, match.start(), message, "write another")
+                yield site.page(path).problem(match.start(), message, "write another")
+
+
+WRITTEN_CHECKS = (
+    configuration.check_configuration,
+    files.check_files,
+    files.check_files_are_used,
+    files.check_image_links,
+    files.check_images_are_used,
+    check_css_names,
+    check_pages_differ,
+)
 
 
 def load_changelog(docs: Path, pages: Collection[str]) -> tuple[ChangelogDay, ...]:
@@ -264,13 +264,8 @@ def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterat
     cited |= set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", prose))
     for name in document.value:
         if name not in cited:
-            yield document.problem(
-                (name,), f'nothing cites the source "{name}"', "cite or remove it"
-            )
-
-
-def _text_or_nothing(file: Path) -> str:
-    return file.read_text("utf-8", "replace") if file.is_file() else ""
+            message = f'nothing cites the source "{name}"'
+            yield document.problem((name,), message, "cite or remove it")
 
 
 def _written_files(docs: Path) -> Iterator[str]:
@@ -293,15 +288,11 @@ def url_conflicts(
     """
     taken = {_key(url_builder.address(file.uri)): file.source for file in generated}
     for path in written:
-        source = taken.get(_key(url_builder.address(path)))
-        if source is not None:
-            yield Problem(
-                f"{display_path}/{path}",
-                1,
-                1,
-                f"this file has the URL of a page that is generated from {display_path}/{source}",
-                "rename it, or remove it and edit the data",
-            )
+        if source := taken.get(_key(url_builder.address(path))):
+            origin = f"{display_path}/{source}"
+            message = f"this file has the URL of a page that is generated from {origin}"
+            hint = "rename it, or remove it and edit the data"
+            yield Problem(f"{display_path}/{path}", 1, 1, message, hint)
 
 
 def _key(address: str) -> str:
@@ -337,10 +328,10 @@ def _link_fault(target: str, pages: Collection[str]) -> tuple[str, str] | None:
 
 
 def check_search_targets(
-    document: Document, synonyms: Synonyms | None, pages: Collection[str]
+    document: Document, synonyms: Synonyms, pages: Collection[str]
 ) -> Iterator[Problem]:
     """Yield a problem for each word of the search that leads to a page that doesn't exist."""
-    for number, target in enumerate(synonyms.leads_to if synonyms else ()):
+    for number, target in enumerate(synonyms.leads_to):
         path = (target.page or "").partition("#")[0]
         if path and path not in pages:
             hint = did_you_mean(path, list(pages)) or "name a page below docs"
@@ -349,30 +340,29 @@ def check_search_targets(
 
 
 def check_addresses(
-    docs: Path, pages: Collection[str], moved: Mapping[str, str], display_path: str
+    site: WrittenSite, moved: Mapping[str, str], display_path: str
 ) -> Iterator[Problem]:
     """Yield a problem for each page that was published once and now has neither page nor redirect.
 
     The list of published pages is kept in the data; a site without the list promises nothing.
     """
-    file = docs / DATA_DIRECTORY / ADDRESSES
+    file, at = site.docs / DATA_DIRECTORY / ADDRESSES, f"{display_path}/{ADDRESSES}"
     if not file.is_file():
         return
     seen: set[str] = set()
-    for number, line in enumerate(read_text(file, f"{display_path}/{ADDRESSES}").split("\n"), 1):
+    for number, line in enumerate(read_text(file, at).split("\n"), 1):
         path = line.strip()
         if not path or path.startswith("#"):
             continue
         if path in seen:
-            message = f'the page "{path}" is listed twice'
-            yield Problem(f"{display_path}/{ADDRESSES}", number, 1, message, "keep one")
+            yield Problem(at, number, 1, f'the page "{path}" is listed twice', "keep one")
         seen.add(path)
-        if path not in pages and path not in moved:
+        if path not in site.pages and path not in moved:
             message = f'the page "{path}" was published and is gone'
-            guess = did_you_mean(path, [page for page in pages if page.endswith(".md")])
+            guess = did_you_mean(path, [page for page in site.pages if page.endswith(".md")])
             new = guess.removeprefix('did you mean "').removesuffix('"?') or "its-successor.md"
             hint = f"write `{path}: {new}` in {display_path}/{FileKind.MOVED.path}"
-            yield Problem(f"{display_path}/{ADDRESSES}", number, 1, message, hint)
+            yield Problem(at, number, 1, message, hint)
 
 
 def unlisted_pages(docs: Path, index: DatasetIndex) -> list[str]:
@@ -400,9 +390,8 @@ def check_redirects(
     """Yield the problems of the redirects in `document`; `pages` are all source paths."""
     for old, new in moved.items():
         if old in pages:
-            yield document.problem(
-                (old,), f'the page "{old}" still exists', "remove the entry, or the page"
-            )
+            message = f'the page "{old}" still exists'
+            yield document.problem((old,), message, "remove the entry, or the page")
         target = new.partition("#")[0]
         if target == old:
             hint = "write where the page is now, or remove the entry"
@@ -411,12 +400,8 @@ def check_redirects(
             hint = "remove the entry of the page that exists"
             yield document.problem((old,), f'"{old}" and "{target}" lead to each other', hint)
         elif target in moved:
-            yield document.problem(
-                (old,),
-                f'"{target}" has moved, too',
-                f'write "{moved[target]}", so that readers are redirected once',
-                value=True,
-            )
+            hint = f'write "{moved[target]}", so that readers are redirected once'
+            yield document.problem((old,), f'"{target}" has moved, too', hint, value=True)
         elif target not in pages:
             hint = did_you_mean(target, pages) or "write the path of a page below docs"
             yield document.problem((old,), f'no page "{target}"', hint, value=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 from sitekit.markdown_scan import blank
+from sitekit.pages.checks.page_text import WrittenSite
 from sitekit.problems import Problem, did_you_mean
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
@@ -112,20 +112,20 @@ def _is_one_slip(one: str, other: str) -> bool:
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
-def check_css_names(folders: Sequence[tuple[Path, str]]) -> Iterator[Problem]:
+def check_css_names(site: WrittenSite) -> Iterator[Problem]:
     """Yield a problem for each variable that a style sheet uses and none defines.
 
-    Variables of the theme begin with `--md-`. `folders` are directories, each with its name in
-    messages; the first has the pages.
+    Variables of the theme begin with `--md-`.
     """
+    folders = {site.display_path: site.docs, site.overrides.name: site.overrides}
     texts = {
         f"{name}/{file.relative_to(folder).as_posix()}": file.read_text("utf-8", "replace")
-        for folder, name in folders
+        for name, folder in folders.items()
         for file in sorted([*folder.rglob("*.css"), *folder.rglob("*.css.html")])
     }
     everything = "\n".join(texts.values())
     defined = set(re.findall(r"(--[\w-]+)\s*:", everything))
-    own = "\n".join(text for at, text in texts.items() if at.startswith(f"{folders[0][1]}/"))
+    own = "\n".join(text for at, text in texts.items() if at.startswith(site.at("")))
     if not re.search(r"--[\w-]+\s*:", own):
         # The site has no design of its own yet, which these style sheets would take colors from.
         return

@@ -1,7 +1,7 @@
 """Check `mkdocs.yml`: what pages need of it, and what it names."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -11,6 +11,7 @@ from posixpath import dirname, relpath
 from sitekit.dataset.raw_dataset import DATA_DIRECTORY
 from sitekit.dataset.yaml_reader import Document, KeyPath, Value, parse_yaml, read_text
 from sitekit.markdown_scan import FRONT_MATTER
+from sitekit.pages.checks.page_text import WrittenSite
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 FEATURES = frozenset(
@@ -53,18 +54,10 @@ _REMOTE = re.compile(r"(https?:)?//")
 
 @dataclass(frozen=True)
 class Configuration:
-    """A configuration and what it is checked against: the files and pages of its site.
-
-    `docs` is called `display_path` in messages. `texts` are the written pages, and `written` are
-    all paths below `docs`.
-    """
+    """A configuration and the site that it is checked against."""
 
     document: Document
-    docs: Path
-    display_path: str
-    texts: Mapping[str, str]
-    written: Collection[str]
-    pages: Collection[str]
+    site: WrittenSite
 
     def get(self, *where: str) -> Value:
         """Return the value at a path, or an empty text; that of a tag is what the tag is put on."""
@@ -72,6 +65,11 @@ class Configuration:
         for step in where:
             value = value.get(step, "") if isinstance(value, dict) else ""
         return value
+
+    def has(self, name: str) -> bool:
+        """Return whether the site or its theme has a file."""
+        folders = (folder / name for folder in self.templates)
+        return name in self.site.written or any(file.is_file() for file in folders)
 
     def names(self, *where: str) -> dict[str, KeyPath]:
         """Return the names in a list, each with its place; one with options is a mapping."""
@@ -87,7 +85,7 @@ class Configuration:
     @cached_property
     def templates(self) -> list[Path]:
         """The directories of templates: the site's, and the theme's where it is installed."""
-        folders = [self.docs.parent / (self.text("theme", "custom_dir") or "overrides")]
+        folders = [self.site.docs.parent / (self.text("theme", "custom_dir") or "overrides")]
         theme = find_spec("material") if self.text("theme", "name") == "material" else None
         if theme and theme.origin:
             folders.append(Path(theme.origin).parent / "templates")
@@ -105,28 +103,17 @@ class Configuration:
         return self.document.problem(where, message, hint, value=True)
 
 
-def check_configuration(
-    docs: Path,
-    texts: Mapping[str, str],
-    written: Collection[str],
-    pages: Collection[str],
-    display_path: str,
-) -> Iterator[Problem]:
-    """Yield the problems of the configuration beside `docs`; `texts` are the written pages.
-
-    `written` are all paths below `docs`. A site without the file is built by something else.
-    """
-    file = docs.parent / "mkdocs.yml"
-    if not file.is_file():
-        return
-    try:
-        document = parse_yaml(read_text(file, file.name), file.name, is_configuration=True)
-    except ProblemsError as error:
-        yield from error.problems
-        return
-    configuration = Configuration(document, docs, display_path, texts, written, pages)
-    for rule in RULES:
-        yield from rule(configuration)
+def check_configuration(site: WrittenSite) -> Iterator[Problem]:
+    """Yield the problems of a site's configuration; without one, something else builds the site."""
+    for file in site.configuration:
+        try:
+            document = parse_yaml(read_text(file, file.name), file.name, is_configuration=True)
+        except ProblemsError as error:
+            yield from error.problems
+        else:
+            configuration = Configuration(document, site)
+            for rule in RULES:
+                yield from rule(configuration)
 
 
 def theme_has_what_is_named(config: Configuration) -> Iterator[Problem]:
@@ -145,13 +132,13 @@ def theme_has_what_is_named(config: Configuration) -> Iterator[Problem]:
             yield from _find(config, where, "language", "partials/languages", f"{value}.html")
         elif where[1] == "icon" or where[-2:] == ("toggle", "icon"):
             yield from _find(config, where, "icon", ".icons", f"{value}.svg")
-    for path, text in config.texts.items():
+    for path, text in config.site.texts.items():
         head = FRONT_MATTER.match(text)
         named = re.search(r"^template:[ \t]*(\S+)", head["yaml"], re.MULTILINE) if head else None
         if head and named:
             for problem in _find(config, (), "template", "", named[1]):
                 offset = head.start("yaml") + named.start(1)
-                at = f"{config.display_path}/{path}"
+                at = config.site.at(path)
                 yield Problem.at_offset(at, text, offset, problem.message, problem.hint)
 
 
@@ -178,7 +165,9 @@ def extensions_are_loaded(config: Configuration) -> Iterator[Problem]:
             message = f'generated pages need the extension "{name}"'
             yield config.problem(where, message, "add it to markdown_extensions")
     for pattern, name, what in OPTIONAL_EXTENSIONS:
-        user = next((path for path, text in config.texts.items() if pattern.search(text)), None)
+        user = next(
+            (path for path, text in config.site.texts.items() if pattern.search(text)), None
+        )
         if user and name not in named:
             message = f'{user} has {what}, which needs the extension "{name}"'
             yield config.problem(where, message, "add it to markdown_extensions")
@@ -200,12 +189,8 @@ def assets_exist(config: Configuration) -> Iterator[Problem]:
         if _REMOTE.match(name):
             message = "the Content-Security-Policy blocks files from other sites"
             yield config.problem(where, message, "copy the file into docs/assets")
-        elif (
-            name
-            and name not in config.written
-            and not any((folder / name).is_file() for folder in config.templates)
-        ):
-            known = [path for path in config.written if Path(path).suffix == Path(name).suffix]
+        elif name and not config.has(name):
+            known = [path for path in config.site.written if Path(path).suffix == Path(name).suffix]
             hint = did_you_mean(name, [path for path in known if path not in places])
             if not hint and name in dict(STYLE_SHEETS):
                 hint = "copy it from the site that you began with"
@@ -250,8 +235,10 @@ def navigation_leads_to_pages(config: Configuration) -> Iterator[Problem]:
             continue
         if path in seen:
             yield config.problem(where, f'"{path}" is in the navigation twice', "keep one")
-        elif path.endswith("/*") and not any(page.startswith(path[:-1]) for page in config.pages):
-            folders = {f"{page.rpartition('/')[0]}/*" for page in config.pages if "/" in page}
+        elif path.endswith("/*") and not any(
+            page.startswith(path[:-1]) for page in config.site.pages
+        ):
+            folders = {f"{page.rpartition('/')[0]}/*" for page in config.site.pages if "/" in page}
             hint = did_you_mean(path, folders) or "remove it"
             yield config.problem(where, f'no page is in "{path}"', hint)
         seen.add(path)
@@ -294,9 +281,9 @@ def site_is_complete(config: Configuration) -> Iterator[Problem]:
         hint = f"write `exclude_docs: /{DATA_DIRECTORY}/`"
         yield config.problem(("exclude_docs",), f"{DATA_DIRECTORY} would be published", hint)
     edit = config.text("edit_uri")
-    if edit and not re.search(rf"[?#]|(^|/){re.escape(config.docs.name)}/?$", edit):
+    if edit and not re.search(rf"[?#]|(^|/){re.escape(config.site.docs.name)}/?$", edit):
         message = f'edit links would lead to "{edit}", where the pages aren\'t'
-        yield config.problem(("edit_uri",), message, f"end it with {config.docs.name}/")
+        yield config.problem(("edit_uri",), message, f"end it with {config.site.docs.name}/")
 
 
 def _is_pattern(text: object) -> bool:
@@ -312,12 +299,12 @@ def links_lead_to_this_site(config: Configuration) -> Iterator[Problem]:
     repository = config.text("repo_url").rstrip("/")
     if not repository:
         return
-    docs = re.escape(config.docs.name)
+    docs = re.escape(config.site.docs.name)
     pattern = re.compile(rf"\]\({re.escape(repository)}/[^\s)]*/{docs}/([^\s)#?]+\.md)")
-    for path, text in config.texts.items():
+    for path, text in config.site.texts.items():
         for match in pattern.finditer(text) if repository in text else ():
-            if match[1] in config.pages:
-                at, message = f"{config.display_path}/{path}", "the link leads to a page's file"
+            if match[1] in config.site.pages:
+                at, message = config.site.at(path), "the link leads to a page's file"
                 hint = f"link to {relpath(match[1], dirname(path) or '.')}"
                 yield Problem.at_offset(at, text, match.start(), message, hint)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import struct
 import xml.etree.ElementTree as ET
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, normpath, relpath
 from urllib.parse import unquote
 
 from sitekit.markdown_scan import blank, mask_code
 from sitekit.pages.checks.assets import check_css, check_script
+from sitekit.pages.checks.page_text import WrittenSite
 from sitekit.problems import Problem, did_you_mean
 
 MAX_IMAGE_BYTES = 500_000
@@ -31,27 +32,31 @@ _LEFTOVER = re.compile(
 _SVG_BLOCKED = ("script", "foreignObject", "iframe")
 
 
-def check_files(docs: Path, written: Collection[str], display_path: str) -> Iterator[Problem]:
-    """Yield the problems of all files below `docs` that are not pages."""
-    for path in written:
-        file, at = docs / path, f"{display_path}/{path}"
-        if _LEFTOVER.fullmatch(file.name):
-            yield Problem(at, 1, 1, "this file would be published", "remove it")
-        elif file.suffix != ".md" and file.suffix.lower() in MARKDOWN_SUFFIXES:
-            yield Problem(at, 1, 1, "a page's name ends in .md", "rename the file")
-        elif file.name.lower() == "readme.md":
-            message = "MkDocs would publish this file as the index of its directory"
-            yield Problem(at, 1, 1, message, "name it index.md, or move it out of the directory")
-        elif file.suffix == ".md" and not re.fullmatch(r"[a-z0-9]+([._-][a-z0-9]+)*", file.stem):
-            message = "the page's address would have letters that people mistype"
-            hint = "name the file in lowercase letters, digits, and hyphens"
-            yield Problem(at, 1, 1, message, hint)
-        elif file.suffix.lower() in IMAGE_SUFFIXES:
-            yield from _image(file, at)
-        elif file.suffix == ".css" or path.endswith(".css.html"):
-            yield from check_css(_JINJA.sub(lambda code: blank(code[0]), _read(file)), at)
-        elif file.suffix == ".js":
-            yield from check_script(_read(file), at)
+def check_files(site: WrittenSite) -> Iterator[Problem]:
+    """Yield the problems of the names and contents of all files, of our theme's too."""
+    for path in site.written:
+        yield from _check_file(site.docs / path, site.at(path))
+    yield from check_theme_files(site.overrides)
+
+
+def _check_file(file: Path, at: str) -> Iterator[Problem]:
+    if _LEFTOVER.fullmatch(file.name):
+        yield Problem(at, 1, 1, "this file would be published", "remove it")
+    elif file.suffix != ".md" and file.suffix.lower() in MARKDOWN_SUFFIXES:
+        yield Problem(at, 1, 1, "a page's name ends in .md", "rename the file")
+    elif file.name.lower() == "readme.md":
+        message = "MkDocs would publish this file as the index of its directory"
+        yield Problem(at, 1, 1, message, "name it index.md, or move it out of the directory")
+    elif file.suffix == ".md" and not re.fullmatch(r"[a-z0-9]+([._-][a-z0-9]+)*", file.stem):
+        message = "the page's address would have letters that people mistype"
+        hint = "name the file in lowercase letters, digits, and hyphens"
+        yield Problem(at, 1, 1, message, hint)
+    elif file.suffix.lower() in IMAGE_SUFFIXES:
+        yield from _image(file, at)
+    elif file.name.endswith((".css", ".css.html")):
+        yield from check_css(_JINJA.sub(lambda code: blank(code[0]), _read(file)), at)
+    elif file.suffix == ".js":
+        yield from check_script(_read(file), at)
 
 
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -60,18 +65,16 @@ _BLOCKED_ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*\s(style|on[a-z]+)\s*=")
 
 def check_theme_files(overrides: Path) -> Iterator[Problem]:
     """Yield the problems of the style sheets, scripts, and templates below `overrides`."""
-    files = sorted(path.relative_to(overrides).as_posix() for path in overrides.rglob("*.*"))
-    sheets = [path for path in files if path.endswith((".css", ".css.html", ".js"))]
-    yield from check_files(overrides, sheets, overrides.name)
-    for path in files:
+    for file in sorted(overrides.rglob("*.*")):
+        at = file.relative_to(overrides.parent).as_posix()
+        if file.name.endswith((".css", ".css.html", ".js")):
+            yield from _check_file(file, at)
         # Others are files of their own, which have no policy.
-        if path.endswith((".html", ".md")) and path.count(".") == 1:
-            text = _read(overrides / path)
-            visible = _JINJA.sub(lambda code: blank(code[0]), text)
-            for match in _BLOCKED_ATTRIBUTE.finditer(visible):
+        elif file.suffix in {".html", ".md"} and at.count(".") == 1:
+            text = _read(file)
+            for match in _BLOCKED_ATTRIBUTE.finditer(_JINJA.sub(lambda code: blank(code[0]), text)):
                 message = f"the Content-Security-Policy blocks an attribute {match[1]}"
                 hint = "put styles into a style sheet, and handlers into a script"
-                at = f"{overrides.name}/{path}"
                 yield Problem.at_offset(at, text, match.start(1), message, hint)
 
 
@@ -98,9 +101,7 @@ def check_svg(data: bytes, at: str) -> Iterator[Problem]:
         line, column = error.position
         yield Problem(at, line, column + 1, "this is not well-formed XML", "save the drawing again")
         return
-    names = [
-        element.tag.rpartition("}")[2] for element in root.iter() if isinstance(element.tag, str)
-    ]
+    names = [element.tag.rpartition("}")[2] for element in root.iter()]
     if names[0] != "svg":
         yield Problem(at, 1, 1, "this is not an SVG image", "its first element must be <svg>")
     for name in _SVG_BLOCKED:
@@ -110,12 +111,10 @@ def check_svg(data: bytes, at: str) -> Iterator[Problem]:
     for element in root.iter():
         for name, value in element.attrib.items():
             local = name.rpartition("}")[2]
-            if local.startswith("on") or (
-                local == "href" and re.match(r"(https?:|//|javascript:)", value)
-            ):
-                message = (
-                    f"the drawing has {local}={value[:40]!r}, which browsers block in an image"
-                )
+            remote = local == "href" and re.match(r"(https?:|//|javascript:)", value)
+            if local.startswith("on") or remote:
+                what = f"the drawing has {local}={value[:40]!r}"
+                message = f"{what}, which browsers block in an image"
                 yield Problem(at, _line(data, value), 1, message, "remove it")
 
 
@@ -126,26 +125,17 @@ def _line(data: bytes, text: str) -> int:
 _SHOWN_IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^\s)>]+)|<img\b[^<>]*\ssrc=[\"']([^\"']+)")
 
 
-def check_images_are_used(
-    texts: Mapping[str, str], written: Collection[str], docs: Path, display_path: str
-) -> Iterator[Problem]:
+def check_images_are_used(site: WrittenSite) -> Iterator[Problem]:
     """Yield a problem for each image that neither a page nor the theme shows.
 
-    `texts` are the pages by their source path. Icons are named in the configuration.
+    Icons are named in the configuration.
     """
-    everything = "\n".join(texts.values())
-    for path in written:
-        if path.endswith((".css", ".html", ".js")):
-            everything += _read(docs / path)
-    configuration = docs.parent / "mkdocs.yml"
-    if configuration.is_file():
-        everything += _read(configuration)
-    for path in written:
+    code = [site.docs / path for path in site.written if path.endswith((".css", ".html", ".js"))]
+    everything = "\n".join([*site.texts.values(), *map(_read, [*code, *site.configuration])])
+    for path in site.written:
         name = path.rpartition("/")[2]
         if path.lower().endswith(IMAGE_SUFFIXES) and name not in everything:
-            yield Problem(
-                f"{display_path}/{path}", 1, 1, "no page shows this image", "show it or remove it"
-            )
+            yield Problem(site.at(path), 1, 1, "no page shows this image", "show it or remove it")
 
 
 # What other programs look for at the root of a site, or below a directory of their own.
@@ -160,63 +150,51 @@ _FOUND_BY_NAME = (
 )
 
 
-def check_files_are_used(
-    texts: Mapping[str, str], written: Collection[str], docs: Path, display_path: str
-) -> Iterator[Problem]:
+def check_files_are_used(site: WrittenSite) -> Iterator[Problem]:
     """Yield a problem for each file that would be published although nothing names it.
 
     Images, pages, and fonts are left to other checks.
     """
-    code = [docs / path for path in written if path.endswith((".css", ".js", ".py", ".sh"))]
-    code += [path for path in (docs.parent / "overrides").rglob("*.*") if path.is_file()]
-    others: tuple[str, ...] = (*IMAGE_SUFFIXES, *MARKDOWN_SUFFIXES, ".woff2")
-    if (configuration := docs.parent / "mkdocs.yml").is_file():
-        code.append(configuration)
-    else:
-        # Another builder's configuration names its style sheets and scripts.
-        others += (".css", ".js")
-    everything = "\n".join([*texts.values(), *map(_read, code)])
-    for path in written:
+    suffixes = (".css", ".js", ".py", ".sh")
+    code = [site.docs / path for path in site.written if path.endswith(suffixes)]
+    code += [path for path in site.overrides.rglob("*.*") if path.is_file()]
+    code += site.configuration
+    # Another builder's configuration names its style sheets and scripts.
+    by_others = () if site.configuration else (".css", ".js")
+    others = (*IMAGE_SUFFIXES, *MARKDOWN_SUFFIXES, ".woff2", *by_others)
+    everything = "\n".join([*site.texts.values(), *map(_read, code)])
+    for path in site.written:
         name = path.rpartition("/")[2]
         if path.lower().endswith(others) or name in _FOUND_BY_NAME or _LEFTOVER.fullmatch(name):
             continue
         if name not in everything:
             message = "no page names this file, which would be published"
             hint = "link to it, or move it out of the directory"
-            yield Problem(f"{display_path}/{path}", 1, 1, message, hint)
+            yield Problem(site.at(path), 1, 1, message, hint)
 
 
 def _read(file: Path) -> str:
     return file.read_text("utf-8", "replace")
 
 
-def check_image_links(
-    texts: Mapping[str, str], written: Collection[str], display_path: str
-) -> Iterator[Problem]:
+def check_image_links(site: WrittenSite) -> Iterator[Problem]:
     """Yield a problem for each image of a page that isn't a file."""
-    images = [path for path in written if path.lower().endswith(IMAGE_SUFFIXES)]
-    for page, text in texts.items():
+    images = [path for path in site.written if path.lower().endswith(IMAGE_SUFFIXES)]
+    for page, text in site.texts.items():
         if "![" not in text and "<img" not in text:
             continue
         for match in _SHOWN_IMAGE.finditer(mask_code(text)):
             target = unquote((match[1] or match[2]).partition("#")[0])
             if "://" in target or target.startswith(("data:", "/")):
                 continue
-            path = normpath(f"{dirname(page)}/{target}" if dirname(page) else target)
-            if path not in written:
-                hint = (
-                    _relative_guess(path, images, page)
-                    or "name an image below the pages' directory"
-                )
+            folder = dirname(page) or "."
+            path = normpath(f"{folder}/{target}")
+            if path not in site.written:
+                near = [relpath(image, folder) for image in images]
+                hint = did_you_mean(relpath(path, folder), near)
+                hint = hint or "name an image below the pages' directory"
                 message = f'no image "{target}"'
-                yield Problem.at_offset(
-                    f"{display_path}/{page}", text, match.start(), message, hint
-                )
-
-
-def _relative_guess(path: str, images: Collection[str], page: str) -> str:
-    near = {relpath(image, dirname(page) or "."): image for image in images}
-    return did_you_mean(relpath(path, dirname(page) or "."), near)
+                yield Problem.at_offset(site.at(page), text, match.start(), message, hint)
 
 
 def image_size(file: Path) -> tuple[int, int] | None:
@@ -239,10 +217,8 @@ def image_size(file: Path) -> tuple[int, int] | None:
 
 def _webp_size(data: bytes) -> tuple[int, int] | None:
     if data[12:16] == b"VP8X":
-        return (
-            int.from_bytes(data[24:27], "little") + 1,
-            int.from_bytes(data[27:30], "little") + 1,
-        )
+        width, height = (int.from_bytes(data[at : at + 3], "little") for at in (24, 27))
+        return width + 1, height + 1
     if data[12:16] == b"VP8L":
         bits = int.from_bytes(data[21:25], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1

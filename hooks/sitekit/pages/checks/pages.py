@@ -22,7 +22,7 @@ from sitekit.pages.checks.markup import (
     check_policy,
     check_typing,
 )
-from sitekit.pages.checks.page_text import PageText, check_front_matter
+from sitekit.pages.checks.page_text import PageText, WrittenSite, check_front_matter
 from sitekit.problems import Problem, did_you_mean
 
 ADMONITIONS = (
@@ -237,13 +237,8 @@ _SNIPPET = re.compile(
 _SECTION_MARK = re.compile(r"-{1,}8<-{1,}[ \t]+\[[ \t]*(?:start|end)[ \t]*:")
 
 
-def check_snippets(
-    page: PageText, files: Collection[str], read: Callable[[str], str]
-) -> Iterator[Problem]:
-    """Yield a problem for each snippet that cannot be read, or names no file or no section.
-
-    `files` are all paths below the docs directory, where `read` finds their text.
-    """
+def check_snippets(page: PageText, site: WrittenSite) -> Iterator[Problem]:
+    """Yield a problem for each snippet that cannot be read, or names no file or no section."""
     position = 0
     for line in page.text.split("\n"):
         start = position + len(line) - len(line.lstrip())
@@ -256,11 +251,15 @@ def check_snippets(
             yield page.problem(start, "the snippet cannot be read", 'write --8<-- "path"')
             continue
         path, *section = match["path"].split(":")
-        if path not in files:
-            hint = did_you_mean(path, files) or "name a file by its path below the pages' directory"
+        if path not in site.written:
+            hint = (
+                did_you_mean(path, site.written)
+                or "name a file by its path below the pages' directory"
+            )
             yield page.problem(start, f'no file "{path}" to include', hint)
         elif section and re.search(r"[A-Za-z]", section[0]):
-            marks = re.findall(r"\[\s*start\s*:\s*([\w-]+)\s*\]", read(path))
+            text = (site.docs / path).read_text("utf-8", "replace")
+            marks = re.findall(r"\[\s*start\s*:\s*([\w-]+)\s*\]", text)
             if section[0] not in marks:
                 hint = did_you_mean(section[0], marks) or f"its sections are {', '.join(marks)}"
                 message = f'"{path}" has no section "{section[0]}"'
