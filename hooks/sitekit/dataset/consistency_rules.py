@@ -35,7 +35,7 @@ def pairs_have_one_order(raw: RawDataset) -> Iterator[Problem]:
 
 def verdicts_say_what_is_supported(raw: RawDataset) -> Iterator[Problem]:
     """The words that a source of a verdict supports are in one place of the pair."""
-    for _, pair, document in raw.iter(PAIR):
+    for _, pair, document in raw.iter(FileKind.PAIR):
         texts = [pair.verdict, *(reason for each in pair.choose.values() for reason in each)]
         for number, source in enumerate(pair.sources):
             places = sum(text.count(source.supports) for text in texts if source.supports)
