@@ -81,7 +81,7 @@ def test_a_change_to_any_module_makes_every_drawing_stale(
 ) -> None:
     shutil.copytree(PACKAGE, tmp_path / "diagrams")
     monkeypatch.setattr(render, "PACKAGE", tmp_path / "diagrams")
-    modules = sorted((tmp_path / "diagrams").glob("*.py"))
+    modules = sorted((tmp_path / "diagrams").glob("*.*"))
     keys = set()
     for module in [None, *modules]:
         if module:

@@ -1,7 +1,7 @@
 """The labels of a diagram: how wide their text is, how it is escaped, and how a drawing shows it.
 
 Widths and line breaks are computed without a browser. They are the larger ones of two very
-different fonts (see `font_widths`), so a box is wide enough whichever font a reader has.
+different fonts (`font_widths.json`), so a box is wide enough whichever font a reader has.
 
 The renderer puts labels into HTML (`foreignObject`) or into nested `tspan`s with relative offsets.
 HTML in SVG is clipped when the reader has a different font, and it needs inline styles. One
@@ -10,14 +10,14 @@ HTML in SVG is clipped when the reader has a different font, and it needs inline
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
+from pathlib import Path
 from xml.etree.ElementTree import Element
-
-from sitekit.diagrams.font_widths import BOLD, REGULAR
 
 # The font size of labels in pixels and their line height in ems, the same as in the style sheet.
 FONT_SIZE = 14.0
@@ -29,12 +29,17 @@ WIDE = 1000
 UNKNOWN = 800
 
 
-def _by_character(groups: Mapping[int, str]) -> dict[str, int]:
-    return {char: width for width, characters in groups.items() for char in characters}
+def _widths() -> tuple[dict[str, int], dict[str, int]]:
+    """Return the width of each character in regular and in bold text."""
+    faces = json.loads(Path(__file__).with_name("font_widths.json").read_text("utf-8"))
+    regular, bold = (
+        {char: int(width) for width, chars in faces[name].items() for char in chars}
+        for name in ("regular", "bold")
+    )
+    return regular, bold
 
 
-_REGULAR = _by_character(REGULAR)
-_BOLD = _by_character(BOLD)
+_REGULAR, _BOLD = _widths()
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -96,22 +101,6 @@ _ON_LINES = {"messageText", "loopText", "sectionTitle"}
 _BREAK = re.compile(r"\s*(?:<br\s*/?>|\\n|\n)\s*")
 _ENCODED_ENTITY = re.compile(r"ﬂ°(?:°(\d+)|(\w+))¶ß")
 _LENGTH = re.compile(r"(-?[\d.]+)(em|ex|px|pt)?\Z")
-# In these kinds of diagram a node has a name and a label; in the others the text is the label.
-_KINDS_WITH_NAMES = ("block", "flowchart", "graph", "sequenceDiagram", "stateDiagram")
-_DELIMITED = re.compile(
-    r"""["|](?P<quoted>[^"|]+)["|] |
-    [\[({>]+(?P<boxed>[^\[\](){}"|]+)[\])}]+ |
-    :\s+(?P<message>.+)""",
-    re.VERBOSE,
-)
-_AFTER_KEYWORD = re.compile(
-    r"""\s*(?: (?:title|section|[xy]-axis|quadrant-\d|bar|line) |
-    (?:loop|alt|else|opt|par|and|critical|option|break|box) |
-    (?:participant|actor)\s+\w+\s+as )\s+(?P<rest>.+)""",
-    re.VERBOSE,
-)
-_ENTITY = re.compile(r"#(\w+);")
-_WORD = re.compile(r"\w[\w'’.,/-]*\w|\w")
 
 
 def convert_labels(root: Element) -> None:
@@ -241,38 +230,6 @@ def _pixels(value: str, size: float) -> float:
         return size
     unit = {"em": size, "ex": size / 2, "pt": 4 / 3}.get(match[2] or "", 1.0)
     return float(match[1]) * unit
-
-
-def label_words(source: str) -> str:
-    """Return the text of the labels in Mermaid `source`, each once, without rendering it.
-
-    It goes into the search index for diagrams that are drawn in the browser.
-    """
-    kind, *lines = source.strip().split("\n")
-    named = kind.startswith(_KINDS_WITH_NAMES)
-    labels = [label for line in lines for label in _source_labels(line, named=named)]
-    return " ".join(dict.fromkeys(label for label in labels if label))
-
-
-def _source_labels(line: str, *, named: bool) -> list[str]:
-    keyword = _AFTER_KEYWORD.match(line)
-    if not named:
-        return [" ".join(_WORD.findall(keyword["rest"] if keyword else line))]
-    labels = (
-        [keyword["rest"]]
-        if keyword
-        else [next(filter(None, match.groups())) for match in _DELIMITED.finditer(line)]
-    )
-    return [_decoded(label) for label in labels]
-
-
-def _decoded(label: str) -> str:
-    """Return a label as readers see it: entities decoded, line breaks as spaces."""
-    text = _ENTITY.sub(
-        lambda code: unescape(f"&#{code[1]};" if code[1].isdigit() else f"&{code[1]};"),
-        label.replace("<br/>", " "),
-    )
-    return " ".join(text.replace(WORD_JOINER, "").split())
 
 
 # Invisible and without width. It follows a character that one of the parsers would otherwise read

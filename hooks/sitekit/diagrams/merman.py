@@ -1,8 +1,9 @@
 """The interface to the renderer: merman, a Rust port of Mermaid.
 
 Merman's Python interface changed three times in three months, so its version is pinned exactly and
-only this module and `text_measurer` use it. It is imported on the first call, because some
-platforms have no wheel for it; there, `load` raises RendererError and browsers draw the diagrams.
+only this module uses it. It is imported on the first call, because some platforms have no wheel
+for it; there, `load` raises RendererError and browsers draw the diagrams. The renderer asks for the
+size of each text, and the answers come from our own font widths.
 """
 
 from __future__ import annotations
@@ -10,80 +11,33 @@ from __future__ import annotations
 import atexit
 import json
 import re
+import tomllib
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sitekit.diagrams.labels import FONT_SIZE, LINE_HEIGHT
+from sitekit.diagrams.labels import FONT_SIZE, LINE_HEIGHT, clean_label, text_width, wrap
 
 if TYPE_CHECKING:  # See the docstring: merman may be missing.
-    from merman import MermanEngine
-
-    from sitekit.diagrams.text_measurer import TextMeasurer
+    from merman import MermanEngine, MermanTextMeasureRequest, MermanTextMeasureResult
 
 # The width of a stack in pixels: what the page's margins leave on a phone that is 360 pixels wide.
 STACK_WIDTH = 300
 # The gap between boxes in pixels; the renderer puts twice as much on each side of a label.
 GAP = 6
-# In the browser too, a diagram keeps its size: on a narrow screen it scrolls instead of shrinking.
-_NATURAL = {"useMaxWidth": False}
-# Dagre and the classic look are the defaults of Mermaid 11. The theme's colors don't matter,
-# because all colors are dropped, but its font size is the one the text measurer gets. The other
-# sizes are in pixels: narrow enough for a phone, with no text below 13 pixels.
-SITE_CONFIG: dict[str, Any] = {
-    "theme": "base",
-    "look": "classic",
-    "layout": "dagre",
+# What the text measurer gets, and what the style sheet sets, must be the same font size.
+SITE_CONFIG: dict[str, Any] = tomllib.loads(Path(__file__).with_name("mermaid.toml").read_text())
+SITE_CONFIG |= {
     "fontSize": FONT_SIZE,
-    "htmlLabels": True,
     "themeVariables": {"fontSize": f"{FONT_SIZE:g}px", "fontFamily": "inherit"},
-    "block": {**_NATURAL, "padding": GAP},
-    "flowchart": {
-        **_NATURAL,
-        "padding": 12,
-        "nodeSpacing": 36,
-        "rankSpacing": 40,
-        "wrappingWidth": 180,
-        "minNodeWidth": 48,
-    },
-    "sequence": {
-        **_NATURAL,
-        "mirrorActors": False,
-        "height": 44,
-        "width": 120,
-        "actorMargin": 40,
-        "diagramMarginX": 8,
-        "diagramMarginY": 8,
-        "boxMargin": 8,
-        "messageMargin": 32,
-        "labelBoxWidth": 60,
-    },
-    "state": {**_NATURAL, "nodeSpacing": 36, "rankSpacing": 40, "minNodeWidth": 64},
-    "class": {**_NATURAL, "padding": 10, "nodeSpacing": 40, "rankSpacing": 64},
-    "mindmap": {**_NATURAL, "padding": 10, "maxNodeWidth": 160},
-    "timeline": {**_NATURAL, "disableMulticolor": True, "leftMargin": 8},
-    "quadrantChart": {
-        "chartWidth": 400,
-        "chartHeight": 400,
-        "titleFontSize": 16,
-        "quadrantTextTopPadding": 12,
-        "quadrantLabelFontSize": 14,
-        "pointLabelFontSize": 13,
-        "xAxisLabelFontSize": 13,
-        "yAxisLabelFontSize": 13,
-    },
-    "xyChart": {
-        "width": 480,
-        "height": 300,
-        "titleFontSize": 16,
-        "xAxis": {"labelFontSize": 13, "titleFontSize": 13},
-        "yAxis": {"labelFontSize": 13, "titleFontSize": 13},
-    },
 }
-OPTIONS: dict[str, Any] = {
+SITE_CONFIG["block"]["padding"] = GAP
+_OPTIONS: dict[str, Any] = {
     "svg": {"pipeline": "parity", "diagram_id": "d"},
     "site_config": SITE_CONFIG,
     "resources": {"profile": "trusted-native"},
 }
+_BOLD = {"bold", "bolder", "600", "700", "800", "900"}
 _USER_ERRORS = {"MERMAN_PARSE_ERROR", "MERMAN_NO_DIAGRAM"}
 _BLOCK_COLUMNS = re.compile(r"\s*block(?:-beta)?\s+columns\s+(\d{1,2})\b")
 
@@ -102,22 +56,27 @@ class RendererError(Exception):
 
 
 @cache
-def load() -> tuple[MermanEngine, TextMeasurer]:
+def load() -> tuple[MermanEngine, Any]:
     """Return the engine and text measurer of this process.
 
     Raises RendererError if merman is not installed.
     """
     try:
         import merman
-
-        from sitekit.diagrams.text_measurer import TextMeasurer
     except ImportError as missing:
         raise RendererError(f"merman is not installed: {missing}") from missing
+
+    class TextMeasurer(merman.MermanTextMeasurer):  # type: ignore[misc]
+        min_size = (0.0, 0.0)
+
+        def measure(self, request: MermanTextMeasureRequest) -> MermanTextMeasureResult | None:
+            return _measure(request, self.min_size)
+
     measurer = TextMeasurer()
     services = merman.MermanEngineServices().with_text_measurer(measurer)
     # When an engine is freed, merman's bindings call into modules that are gone once Python exits.
     atexit.register(load.cache_clear)
-    return merman.MermanEngine(json.dumps(OPTIONS), services), measurer
+    return merman.MermanEngine(json.dumps(_OPTIONS), services), measurer
 
 
 def draw(source: str) -> str:
@@ -157,3 +116,54 @@ def _with_line(engine: MermanEngine, source: str, message: str) -> DiagramError:
         if diagnostic.get("severity") == "error" and span:
             return DiagramError(span["line"], diagnostic["message"])
     return DiagramError(1, message)
+
+
+def _measure(
+    request: MermanTextMeasureRequest, min_size: tuple[float, float]
+) -> MermanTextMeasureResult | None:
+    """Return the size of `request.text`, or None to let the renderer decide.
+
+    No result is smaller than `min_size` (width and height).
+    """
+    number = request.operation.value
+    name, kind = _operations().get(number, ("", ""))
+    if not kind:
+        return None
+    bold = request.font_weight in _BOLD
+    size = request.font_size
+    text = clean_label(request.text)
+    raw = max(text_width(line, size, bold=bold) for line in text.split("\n"))
+    lines = wrap(text, size, request.max_width or raw, bold=bold)
+    width = max(min_size[0], *(text_width(line, size, bold=bold) for line in lines))
+    height = max(min_size[1], len(lines) * request.line_height)
+    if kind == "length":
+        return _answer("LENGTH", length=height if name.endswith("-height") else width)
+    if kind == "horizontal-extents":
+        return _answer("HORIZONTAL_EXTENTS", bbox_left=width / 2, bbox_right=width / 2)
+    sizes = {"width": width, "height": height, "line_count": len(lines)}
+    if kind == "wrapped-with-raw-width":
+        return _answer("WRAPPED_WITH_RAW_WIDTH", **sizes, raw_width=raw)
+    return _answer("METRICS", **sizes)
+
+
+@cache
+def _operations() -> dict[int, tuple[str, str]]:
+    """Return the name of each question, and what its answer must contain.
+
+    The renderer ignores an answer of the wrong kind. It computes baseline offsets itself: they need
+    no font.
+    """
+    from merman import TEXT_MEASUREMENT_OPERATIONS as OPERATIONS
+
+    return {number: (name, kind) for number, name, kind, offset in OPERATIONS if not offset}
+
+
+def _answer(kind: str, **values: float) -> MermanTextMeasureResult:
+    """Return an answer that contains `values` and nothing else, as the renderer requires."""
+    from merman import MermanTextMeasurementResultKind, MermanTextMeasureResult
+
+    numbers: dict[str, float] = {"width": 0.0, "height": 0.0, "length": 0.0, "line_count": 0}
+    absent = dict.fromkeys(("bbox_left", "bbox_right", "raw_width"))
+    return MermanTextMeasureResult(
+        result_kind=MermanTextMeasurementResultKind[kind], **{**numbers, **absent, **values}
+    )

@@ -15,7 +15,6 @@ dependencies.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -29,7 +28,6 @@ from types import MappingProxyType
 
 from sitekit.atomic import atomic_write
 from sitekit.diagrams import merman
-from sitekit.diagrams.labels import label_words
 from sitekit.diagrams.merman import RendererError
 from sitekit.diagrams.svg import PREFIX, flatten
 
@@ -39,6 +37,7 @@ DEFAULT_CACHE = Path(".cache/diagrams")
 # About 4 KiB each. When the cache is full, the oldest fifth is removed.
 MAX_ENTRIES = 2000
 _HASH_LENGTH = 64
+_DECISIVE = (".py", ".json", ".toml")
 
 
 def available() -> bool:
@@ -80,11 +79,11 @@ def render(source: str, *, prefix: str, title: str, description: str) -> str:
 def renderer_version() -> str:
     """Return a hash of everything except the source that decides how a diagram looks.
 
-    It covers every module of the package, not a list of those that draw: a module that is split
-    off from a listed one would be forgotten, and its changes would leave old drawings in the cache.
+    It covers every file of the package, not a list of those that draw: a module that is split off
+    from a listed one would be forgotten, and its changes would leave old drawings in the cache.
     """
-    code = (path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py")))
-    return fingerprint(version("merman"), json.dumps(merman.OPTIONS), *code)
+    files = (path for path in sorted(PACKAGE.iterdir()) if path.suffix in _DECISIVE)
+    return fingerprint(version("merman"), *(path.read_text("utf-8") for path in files))
 
 
 def cache_folder() -> Path:
@@ -198,13 +197,9 @@ def _drawing(source: str, prefix: str, title: str, description: str) -> str:
 
 
 def _for_browser(source: str, prefix: str, title: str, description: str) -> str:
-    """Return the escaped source, its name, and its description for Mermaid in the browser.
-
-    The search index gets the words of the labels, hidden from readers, instead of the source.
-    """
+    """Return the escaped source, its name, and its description for Mermaid in the browser."""
     return (
         f'<div class="{BROWSER_CLASS}" data-search-exclude role="img"'
         f' aria-label="{escape(title)}" aria-describedby="{prefix}-d">{escape(source)}</div>\n'
-        f'<p id="{prefix}-d" hidden>{escape(description, quote=False)}</p>\n'
-        f"<p hidden>{escape(label_words(source), quote=False)}</p>"
+        f'<p id="{prefix}-d" hidden>{escape(description, quote=False)}</p>'
     )
