@@ -20,30 +20,19 @@ from sitekit.problems import Severity
 
 URL_ATTRIBUTES: Final[dict[str, tuple[tuple[str, LinkType], ...]]] = {
     "area": (("href", "page"),),
-    "audio": (("src", "asset"),),
-    "blockquote": (("cite", "page"),),
-    "body": (("background", "asset"),),
     "button": (("formaction", "page"),),
-    "del": (("cite", "page"),),
-    "embed": (("src", "asset"),),
     "form": (("action", "page"),),
     "html": (("manifest", "asset"),),
     "iframe": (("src", "page"), ("longdesc", "page")),
     "img": (("src", "asset"), ("longdesc", "page")),
     "input": (("formaction", "page"),),
-    "ins": (("cite", "page"),),
     "object": (("data", "asset"),),
-    "q": (("cite", "page"),),
-    "source": (("src", "asset"),),
-    "table": (("background", "asset"),),
-    "tbody": (("background", "asset"),),
-    "td": (("background", "asset"),),
-    "tfoot": (("background", "asset"),),
-    "th": (("background", "asset"),),
-    "thead": (("background", "asset"),),
-    "tr": (("background", "asset"),),
-    "track": (("src", "asset"),),
     "video": (("src", "asset"), ("poster", "asset")),
+    **dict.fromkeys(("audio", "embed", "source", "track"), (("src", "asset"),)),
+    **dict.fromkeys(("blockquote", "del", "ins", "q"), (("cite", "page"),)),
+    **dict.fromkeys(
+        ("body", "table", "tbody", "td", "tfoot", "th", "thead", "tr"), (("background", "asset"),)
+    ),
 }
 """Attributes with one URL. `LinkCollector` handles elements whose meaning depends on more."""
 
@@ -65,23 +54,10 @@ SVG_HREFS: Final = ("href", "xlink:href")
 """The two names of SVG's link attribute; the first one wins."""
 
 SVG_LINKS: Final[dict[str, LinkType]] = {
-    "image": "asset",
-    "feimage": "asset",
-    "script": "asset",
-    "use": "symbol",
-    "textpath": "symbol",
-    "mpath": "symbol",
-    "lineargradient": "symbol",
-    "radialgradient": "symbol",
-    "pattern": "symbol",
-    "filter": "symbol",
-    "animate": "symbol",
-    "animatemotion": "symbol",
-    "animatetransform": "symbol",
-    "set": "symbol",
-    "cursor": "asset",
-    "discard": "symbol",
-    "tref": "symbol",
+    **dict.fromkeys(("image", "feimage", "script", "cursor"), "asset"),
+    **dict.fromkeys(("use", "textpath", "mpath", "tref", "pattern", "filter"), "symbol"),
+    **dict.fromkeys(("lineargradient", "radialgradient", "set", "discard"), "symbol"),
+    **dict.fromkeys(("animate", "animatemotion", "animatetransform"), "symbol"),
 }
 """SVG elements with one of `SVG_HREFS`. Names are in lower case."""
 
@@ -89,12 +65,8 @@ ID_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
     "output": ("for", "form"),
     "button": ("form", "popovertarget", "commandfor", "interestfor"),
     "input": ("form", "list", "popovertarget"),
-    "select": ("form",),
-    "textarea": ("form",),
-    "fieldset": ("form",),
-    "object": ("form",),
-    "td": ("headers",),
-    "th": ("headers",),
+    **dict.fromkeys(("select", "textarea", "fieldset", "object"), ("form",)),
+    **dict.fromkeys(("td", "th"), ("headers",)),
 }
 """Attributes with IDs of the same page; `label` is handled by `LinkCollector`."""
 
@@ -102,14 +74,9 @@ ID_LISTS: Final = frozenset({("output", "for"), ("td", "headers"), ("th", "heade
 """Those that hold several IDs between spaces; any other holds one."""
 
 ARIA_ATTRIBUTES: Final[dict[str, Severity]] = {
-    "aria-labelledby": "error",
-    "aria-describedby": "error",
-    "aria-details": "error",
-    "aria-errormessage": "warning",
-    "aria-controls": "warning",
-    "aria-owns": "warning",
-    "aria-flowto": "warning",
-    "aria-activedescendant": "warning",
+    **dict.fromkeys(("aria-labelledby", "aria-describedby", "aria-details"), "error"),
+    **dict.fromkeys(("aria-errormessage", "aria-controls", "aria-owns"), "warning"),
+    **dict.fromkeys(("aria-flowto", "aria-activedescendant"), "warning"),
 }
 """A reader misses a missing name or description; a script may add the other targets later."""
 
@@ -126,20 +93,15 @@ HOST_RELATIONS: Final = frozenset({"dns-prefetch", "preconnect"})
 """`rel` of a `link` of which only the host counts."""
 
 META_URLS: Final[dict[str, LinkType]] = {
-    **{f"og:{kind}": "asset" for kind in ("image", "audio", "video")},
-    **{f"og:{kind}:url": "asset" for kind in ("image", "audio", "video")},
-    **{f"og:{kind}:secure_url": "asset" for kind in ("image", "audio", "video")},
-    "og:url": "page",
-    "twitter:image": "asset",
-    "twitter:image:src": "asset",
-    "twitter:player": "page",
-    "twitter:url": "page",
-    "citation_pdf_url": "asset",
+    **{
+        f"og:{kind}{suffix}": "asset"
+        for kind in ("image", "audio", "video")
+        for suffix in ("", ":url", ":secure_url")
+    },
+    **dict.fromkeys(("twitter:image", "twitter:image:src", "msapplication-tileimage"), "asset"),
+    **dict.fromkeys(("citation_pdf_url", "image", "thumbnail", "thumbnailurl"), "asset"),
+    **dict.fromkeys(("og:url", "twitter:player", "twitter:url"), "page"),
     "citation_fulltext_html_url": "page",
-    "thumbnail": "asset",
-    "image": "asset",
-    "thumbnailurl": "asset",
-    "msapplication-tileimage": "asset",
 }
 """`property`, `name`, or `itemprop` of a `meta` whose `content` is a URL, in lower case."""
 

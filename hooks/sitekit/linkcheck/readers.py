@@ -14,10 +14,11 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import blake2b
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -167,8 +168,6 @@ def _is_shadow_root(node: LexborNode, hosts: set[int]) -> bool:
 
 
 def _is_utf8(data: bytes) -> bool:
-    if data.isascii():
-        return True
     try:
         data.decode()
     except UnicodeDecodeError:
@@ -278,11 +277,13 @@ def reader_for(path: str) -> Reader | None:
         return read_xml
     if name.startswith("sitemap") and name.endswith(_COMPRESSED_SITEMAP):
         return read_compressed_sitemap
+    if name == "robots.txt":
+        return read_robots
     if name.endswith(".webmanifest") or name == "manifest.json":
-        return read_manifest
-    if name.endswith(".json") and "feed" in name:
-        return read_json_feed
-    return {"robots.txt": read_robots, SEARCH_INDEX: read_search_index}.get(name)
+        return partial(_read_json, "manifest")
+    if name == SEARCH_INDEX:
+        return partial(_read_json, "search index")
+    return partial(_read_json, "feed") if name.endswith(".json") and "feed" in name else None
 
 
 def read_css(data: bytes) -> Iterator[Link | Issue]:
@@ -310,84 +311,58 @@ def read_compressed_sitemap(data: bytes) -> Iterator[Link | Issue]:
         yield from read_xml(text)
 
 
-def read_manifest(data: bytes) -> Iterator[Link | Issue]:
-    """Yield the pages and images of a web app manifest."""
-    manifest = _json(data)
-    if not isinstance(manifest, dict):
-        yield _not_json("manifest", manifest)
-        return
-    yield from _strings([manifest], "start_url", "page", "manifest start_url")
-    for owner in (manifest, *_objects(manifest, "shortcuts")):
-        if owner is not manifest:
-            yield from _strings([owner], "url", "page", "manifest shortcut")
-        for key in ("icons", "screenshots"):
-            yield from _strings(_objects(owner, key), "src", "asset", f"manifest {key}")
+# Where the JSON files of a site have links: the objects ("" is the whole file, and items of a list
+# count), their key, and what the link is.
+_JSON_LINKS: Final[dict[str, tuple[tuple[str, str, LinkType, str], ...]]] = {
+    "manifest": (
+        ("", "start_url", "page", "manifest start_url"),
+        ("icons", "src", "asset", "manifest icons"),
+        ("screenshots", "src", "asset", "manifest screenshots"),
+        ("shortcuts", "url", "page", "manifest shortcut"),
+        ("shortcuts icons", "src", "asset", "manifest icons"),
+        ("shortcuts screenshots", "src", "asset", "manifest screenshots"),
+    ),
+    "feed": (
+        *(("", key, "page", f"feed {key}") for key in ("home_page_url", "feed_url")),
+        *(("", key, "asset", f"feed {key}") for key in ("icon", "favicon")),
+        ("items", "url", "page", "feed url"),
+        *(("items", key, "asset", f"feed {key}") for key in ("image", "banner_image")),
+        ("items attachments", "url", "asset", "feed attachment"),
+    ),
+    "search index": (("docs", "location", "page", "search result"),),
+}
 
 
-def read_json_feed(data: bytes) -> Iterator[Link | Issue]:
-    """Yield the addresses of a feed of the form that jsonfeed.org describes."""
-    feed = _json(data)
-    if not isinstance(feed, dict):
-        yield _not_json("feed", feed)
+def _read_json(name: str, data: bytes) -> Iterator[Link | Issue]:
+    """Yield the links of a web app manifest, a feed as jsonfeed.org has it, or a search index."""
+    try:
+        content: object = json.loads(data)
+        reason = " object"
+    except (ValueError, RecursionError) as error:
+        content, reason = None, f": {error}"
+    if not isinstance(content, dict):
+        yield issue("unreadable-file", f"the {name} is not a JSON{reason}")
         return
-    if not str(feed.get("version")).startswith(_JSON_FEED):
+    if name == "feed" and not str(content.get("version")).startswith(_JSON_FEED):
         return
-    items = _objects(feed, "items")
-    for key in ("home_page_url", "feed_url"):
-        yield from _strings([feed], key, "page", f"feed {key}")
-    for key in ("icon", "favicon"):
-        yield from _strings([feed], key, "asset", f"feed {key}")
-    yield from _strings(items, "url", "page", "feed url")
-    for key in ("image", "banner_image"):
-        yield from _strings(items, key, "asset", f"feed {key}")
-    for item in items:
-        yield from _strings(_objects(item, "attachments"), "url", "asset", "feed attachment")
-
-
-def read_search_index(data: bytes) -> Iterator[Link | Issue]:
-    """Yield the page and place of every entry of MkDocs' search index."""
-    index = _json(data)
-    if not isinstance(index, dict):
-        yield _not_json("search index", index)
-        return
-    yield from _strings(_objects(index, "docs"), "location", "page", "search result")
+    for path, key, type_, where in _JSON_LINKS[name]:
+        owners = [content]
+        for step in path.split():
+            lists = (owner.get(step) for owner in owners)
+            items = (item for found in lists if isinstance(found, list) for item in found)
+            owners = [item for item in items if isinstance(item, dict)]
+        for owner in owners:
+            if isinstance(owner.get(key), str):
+                yield Link(type_, where, owner[key])
 
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8-sig", "replace")
 
 
-def _json(data: bytes) -> object:
-    """Return what a JSON file says, or the error that its reader raises."""
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as error:
-        return error
-
-
-def _not_json(name: str, content: object) -> Issue:
-    reason = f": {content}" if isinstance(content, Exception) else " object"
-    return issue("unreadable-file", f"the {name} is not a JSON{reason}")
-
-
-def _strings(owners: Iterable[object], key: str, type_: LinkType, where: str) -> Iterator[Link]:
-    for owner in owners:
-        value = owner.get(key) if isinstance(owner, dict) else None
-        if isinstance(value, str):
-            yield Link(type_, where, value)
-
-
-def _objects(owner: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    items = owner.get(key)
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-
-
 _XML_TYPES: Final = {
-    "urlset": "sitemap",
-    "sitemapindex": "sitemap",
-    "rss": "feed",
-    "feed": "feed",
-    "rdf": "feed",
+    **dict.fromkeys(("urlset", "sitemapindex"), "sitemap"),
+    **dict.fromkeys(("rss", "feed", "rdf"), "feed"),
 }
 """Types of XML files that hold links, by the name of the root element in lower case."""
 
@@ -400,12 +375,8 @@ _XML_ATTRIBUTES: Final[dict[tuple[str, str], tuple[str, LinkType]]] = {
 }
 _XML_TEXTS: Final[dict[tuple[str, str], LinkType]] = {
     ("sitemap", "loc"): "page",
-    ("feed", "link"): "page",
-    ("feed", "comments"): "page",
-    ("feed", "docs"): "page",
-    ("feed", "url"): "asset",
-    ("feed", "icon"): "asset",
-    ("feed", "logo"): "asset",
+    **{("feed", name): "page" for name in ("link", "comments", "docs")},
+    **{("feed", name): "asset" for name in ("url", "icon", "logo")},
 }
 _FEED_HTML: Final = frozenset({"description", "encoded", "summary", "content"})
 """Elements of a feed whose text is, or may be, a piece of a page."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import posixpath
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +25,7 @@ MANY_PAGES: Final = 20
 
 _FEW_PAGES: Final = 3
 _SAMPLE: Final = 5
-_ORDER: Final = {"error": 0, "warning": 1, "note": 2}
+_ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
 
 
 def locate(
@@ -80,20 +80,17 @@ def as_problem(finding: Finding, docs: str) -> Problem:
     message = finding.issue.message
     if finding.url:
         message = f'"{shorten(finding.url)}": {message}'
-    if location is not None and finding.where == "configuration":
-        path, line, column = Path(location.path).name, location.line, location.column
-    elif location is None:
-        path, (line, column) = f"site/{finding.page}", finding.position
+    position = (location.line, location.column) if location else finding.position
+    if location is None:
+        path = f"site/{finding.page}"
         message += f" (also {more})" if more else ""
+    elif finding.where == "configuration":
+        path = Path(location.path).name
     else:
-        path, line, column = (
-            posixpath.normpath(f"{docs}/{location.path}"),
-            location.line,
-            location.column,
-        )
+        path = posixpath.normpath(f"{docs}/{location.path}")
         if finding.page:
             message += f" (on {finding.page}{f' and {more}' if more else ''})"
-    return Problem(path, line, column, message, finding.issue.hint, finding.severity)
+    return Problem(path, *position, message, finding.issue.hint, finding.severity)
 
 
 class _Locator:
@@ -165,7 +162,7 @@ def _with_positions(findings: list[Finding], root: Path) -> list[Finding]:
         for number in numbers:
             offset = next(url_offsets(text, findings[number]), 0)
             line = bisect_right(starts, offset)
-            position = (line, offset - starts[line - 1] + 1)
+            position = line, offset - starts[line - 1] + 1
             findings[number] = findings[number]._replace(position=position)
     return findings
 
@@ -174,7 +171,6 @@ FORMATS: Final = ("text", "json", "github", "sarif")
 _PLACES: Final = 3
 """The number of places that are shown for each target."""
 
-_GITHUB_COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 _MAX_URL: Final = 120
 
 
@@ -191,10 +187,7 @@ def as_text(result: Result, site_dir: str, limit: int = 0) -> Iterator[str]:
         hidden = sum(len(group) for group in groups[limit:])
         yield f"... and {plural(hidden, 'finding')} of {plural(len(groups) - limit, 'target')} more"
     if result.findings:
-        kinds: dict[str, int] = defaultdict(int)
-        for finding in result.findings:
-            kinds[finding.issue.code] += 1
-        counts = sorted(kinds.items(), key=lambda item: -item[1])
+        counts = _kinds(result).most_common()
         yield "by kind: " + ", ".join(f"{count:,} {code}" for code, count in counts)
     yield summary(result)
 
@@ -204,12 +197,10 @@ def _by_target(findings: Iterable[Finding]) -> list[list[Finding]]:
     groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         groups[finding.severity, finding.issue.code, finding.address].append(finding)
-    order = {"error": 0, "warning": 1, "note": 2}
-
-    def key(group: list[Finding]) -> tuple[int, int]:
-        return order[group[0].severity], -sum(finding.pages for finding in group)
-
-    return sorted(groups.values(), key=key)
+    return sorted(
+        groups.values(),
+        key=lambda group: (_ORDER[group[0].severity], -sum(finding.pages for finding in group)),
+    )
 
 
 def _group_lines(group: list[Finding], site_dir: str) -> Iterator[str]:
@@ -250,9 +241,6 @@ def _place(finding: Finding, site_dir: str) -> str:
 
 def as_json(result: Result) -> str:
     """Return the findings and the totals as one JSON object."""
-    kinds: dict[str, int] = defaultdict(int)
-    for finding in result.findings:
-        kinds[finding.issue.code] += 1
     content = {
         "version": 1,
         "findings": [_json_finding(finding) for finding in result.findings],
@@ -264,10 +252,14 @@ def as_json(result: Result) -> str:
             "warnings": result.count("warning"),
             "notes": result.count("note"),
             "ignored": result.ignored,
-            "kinds": kinds,
+            "kinds": _kinds(result),
         },
     }
     return json.dumps(content, indent=1)
+
+
+def _kinds(result: Result) -> Counter[str]:
+    return Counter(finding.issue.code for finding in result.findings)
 
 
 def _json_finding(finding: Finding) -> dict[str, Any]:
@@ -293,8 +285,9 @@ def as_github(result: Result, site_dir: str) -> Iterator[str]:
     for finding in result.findings:
         path, line, column = _location(finding, site_dir)
         text = f"{shorten(finding.url)}: {finding.text}" if finding.url else finding.text
+        command = "notice" if finding.severity == "note" else finding.severity
         yield (
-            f"::{_GITHUB_COMMANDS[finding.severity]} file={_property(path)},line={line},"
+            f"::{command} file={_property(path)},line={line},"
             f"col={column},title={finding.issue.code}::{_escaped(printable(text))}"
         )
     yield summary(result)
@@ -346,8 +339,7 @@ def _sarif_result(finding: Finding, site_dir: str) -> dict[str, Any]:
 
 def summary(result: Result) -> str:
     """Return the counts and the time in one line."""
-    severities: tuple[Severity, ...] = ("error", "warning", "note")
-    counts = ", ".join(plural(result.count(severity), severity) for severity in severities)
+    counts = ", ".join(plural(result.count(severity), severity) for severity in _ORDER)
     ignored = f", {result.ignored:,} ignored" if result.ignored else ""
     return (
         f"{plural(result.links, 'link')} in {plural(result.pages, 'page')} "

@@ -49,6 +49,8 @@ def external_issue(url: Url, link: Link) -> Issue | None:
         return issue("password", "the URL contains a password", hint)
     if url.scheme in WEB_SCHEMES:
         return _host_issue(url, link)
+    if url.scheme in _NEVER_RIGHT:
+        return _NEVER_RIGHT[url.scheme]
     if url.scheme in _CHECKS:
         return _CHECKS[url.scheme](url)
     if len(url.scheme) == 1:
@@ -98,32 +100,19 @@ def _mailto(url: Url) -> Issue | None:
 
 def _telephone(url: Url) -> Issue | None:
     number = unquote(url.path)
-    if _TELEPHONE.fullmatch(number):
-        return None
-    return issue("bad-address", f'"{shorten(number)}" is not a telephone number')
+    problem = issue("bad-address", f'"{shorten(number)}" is not a telephone number')
+    return None if _TELEPHONE.fullmatch(number) else problem
 
 
 def _data(url: Url) -> Issue | None:
-    if "," in url.path:
-        return None
-    return issue("bad-address", "a data: URL needs a comma before its data")
+    problem = issue("bad-address", "a data: URL needs a comma before its data")
+    return None if "," in url.path else problem
 
 
-def _javascript(_url: Url) -> Issue:
-    return issue("javascript", "javascript: does nothing without scripts", "use a button")
-
-
-def _file(_url: Url) -> Issue:
-    message = "file: names a file on one machine"
-    return issue("local-machine", message, "link to a published file")
-
-
-_CHECKS: Final = {
-    "mailto": _mailto,
-    "tel": _telephone,
-    "data": _data,
-    "javascript": _javascript,
-    "file": _file,
+_CHECKS: Final = {"mailto": _mailto, "tel": _telephone, "data": _data}
+_NEVER_RIGHT: Final = {
+    "javascript": issue("javascript", "javascript: does nothing without scripts", "use a button"),
+    "file": issue("local-machine", "file: names a file on one machine", "link to a published file"),
 }
 
 

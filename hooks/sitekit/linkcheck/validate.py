@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from sitekit.linkcheck.findings import SEPARATOR, Finding, Issue, Link, Suggestion, issue, shorten
 from sitekit.linkcheck.resolve import MISSING_FILE, Scan, Site, Target
@@ -130,14 +130,6 @@ class LinkValidator:
         return f"{SEPARATOR}{name}{SEPARATOR}" in ids
 
 
-class Destination(NamedTuple):
-    """Where a link ends after redirects, and what is wrong with the way there."""
-
-    file: str | None
-    fragment: str | None
-    issue: Issue | None = None
-
-
 class Redirects:
     """Follows pages that send their reader elsewhere with `meta http-equiv="refresh"`."""
 
@@ -155,8 +147,8 @@ class Redirects:
                 self._targets[file] = target
                 self._written[file] = written
 
-    def follow(self, target: Target) -> Destination:
-        """Return where a link to this target ends.
+    def follow(self, target: Target) -> Target:
+        """Return where a link to this target ends, and what is wrong with the way there.
 
         A fragment is kept: redirects of hosts keep it, and so do the scripts of redirect pages.
         """
@@ -164,27 +156,25 @@ class Redirects:
         seen: set[str] = set()
         while target.file in self._targets:
             if target.file in seen:
-                return Destination(None, None, _ENDLESS)
+                return Target(None, None, _ENDLESS)
             if hops == _MAX_REDIRECTS:
                 message = f"it redirects more than {_MAX_REDIRECTS} times"
-                return Destination(None, None, issue("broken-redirect", message))
+                return Target(None, None, issue("broken-redirect", message))
             seen.add(target.file)
             written = self._written[target.file]
             target = self._targets[target.file]
             fragment = target.fragment or fragment
             hops += 1
         if not hops:
-            return Destination(target.file, fragment)
+            return Target(target.file, fragment)
         if target.issue is not None and target.issue.severity == "error":
             message = f"it redirects to {shorten(written)}, which does not exist"
-            return Destination(None, None, issue("broken-redirect", message))
+            return Target(None, None, issue("broken-redirect", message))
         message = "it is a redirect" if hops == 1 else f"it takes {hops} redirects"
         if target.file is None:
-            return Destination(
-                None, None, issue("redirect", message, f'write "{shorten(written)}"')
-            )
+            return Target(None, None, issue("redirect", message, f'write "{shorten(written)}"'))
         suggestion = Suggestion(target.file, decode(fragment or ""))
-        return Destination(target.file, fragment, issue("redirect", message, suggestion=suggestion))
+        return Target(target.file, fragment, issue("redirect", message, suggestion=suggestion))
 
 
 _ENDLESS: Final = issue("broken-redirect", "it redirects in a circle")
