@@ -12,9 +12,10 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sitekit import atomic, new_files
 from sitekit.dataset import changes
@@ -27,6 +28,7 @@ from sitekit.pages.whats_new import stale_parts
 from sitekit.problems import ProblemsError
 
 WRONG_USAGE = 2
+NO_DOCS = "{}: no such directory; name the directory that contains the pages"
 ADDRESSES_NOTE = (
     "# Every page that was ever published, by its source. A page that is renamed or removed\n"
     "# needs a redirect in moved.yml. `python -m sitekit addresses docs` adds new pages."
@@ -57,61 +59,54 @@ def build_parser(only: str = "") -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sitekit {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    check = commands.add_parser("check", help="check data and directives without building the site")
-    _add_docs_argument(check)
-    _add_flat_option(check)
-    check.set_defaults(run=check_data)
+    def command(name: str, run: Callable[[Namespace], int], help_: str) -> Callable[..., Any]:
+        added = commands.add_parser(name, help=help_)
+        added.set_defaults(run=run)
+        return added.add_argument
 
-    addresses = commands.add_parser("addresses", help="add new pages to the list of published ones")
-    _add_docs_argument(addresses)
-    addresses.set_defaults(run=list_addresses)
+    docs: dict[str, Any] = {"type": Path, "help": "the directory that contains the pages and _data"}
+    flat = {
+        "action": "store_true",
+        "help": "pages are built as page.html (use_directory_urls: false)",
+    }
 
-    recorded = commands.add_parser(
-        "changes", help="record what changed in the data since it was last recorded"
-    )
-    _add_docs_argument(recorded)
-    recorded.add_argument(
-        "--since", metavar="COMMIT", help="compare with this commit (default: the last record)"
-    )
-    recorded.set_defaults(run=record_changes)
+    add = command("check", check_data, "check data and directives without building the site")
+    add("docs", **docs)
+    add("--flat", **flat)
 
-    new = commands.add_parser("new", help="create a technology, dimension, pair, or page")
-    new.add_argument("what", choices=new_files.KINDS, help="what to create")
-    new.add_argument("id", help="its ID; for a pair ONE-vs-OTHER, for a page its path below docs")
-    new.add_argument("--docs", type=Path, default=Path("docs"), help="the pages and _data")
-    new.set_defaults(run=begin)
+    add = command("addresses", list_addresses, "add new pages to the list of published ones")
+    add("docs", **docs)
 
-    schema = commands.add_parser("schema", help="write JSON Schemas of the data files, for editors")
-    schema.add_argument("out", type=Path, help="the directory to write <kind>.json into")
-    schema.set_defaults(run=write_schemas)
+    what = "record what changed in the data since it was last recorded"
+    add = command("changes", record_changes, what)
+    add("docs", **docs)
+    what = "compare with this commit (default: the last record)"
+    add("--since", metavar="COMMIT", help=what)
 
-    tree = commands.add_parser("export-tree", help="write the site as plain files for any builder")
-    tree.add_argument("out", type=Path, help="the directory to write or replace")
-    tree.add_argument(
-        "--for",
-        dest="builder",
-        choices=("mkdocs", "zensical"),
-        default="mkdocs",
-        help="the builder: each reads relative links in raw HTML in its own way (default: mkdocs)",
-    )
-    tree.add_argument("--config", type=Path, default=Path("mkdocs.yml"), help="the configuration")
-    tree.add_argument("--docs", type=Path, default=Path("docs"), help="the pages and _data")
-    tree.add_argument("--overrides", type=Path, default=Path("overrides"), help="the templates")
-    tree.add_argument("--site", default="", help="the URL of the site, for the downloads")
-    _add_flat_option(tree)
-    tree.set_defaults(run=export)
+    add = command("new", begin, "create a technology, dimension, pair, or page")
+    add("what", choices=new_files.KINDS, help="what to create")
+    add("id", help="its ID; for a pair ONE-vs-OTHER, for a page its path below docs")
+    add("--docs", type=Path, default=Path("docs"), help="the pages and _data")
 
-    archive = commands.add_parser("zip", help="put a built site into a ZIP file")
-    archive.add_argument("folder", type=Path, help="the directory of the built site")
-    archive.add_argument("archive", type=Path, help="the ZIP file to write")
-    archive.add_argument(
-        "--exclude",
-        nargs="*",
-        default=[],
-        metavar="PATTERN",
-        help="paths to leave out, such as '*.map'",
-    )
-    archive.set_defaults(run=zip_site)
+    add = command("schema", write_schemas, "write JSON Schemas of the data files, for editors")
+    add("out", type=Path, help="the directory to write <kind>.json into")
+
+    add = command("export-tree", export, "write the site as plain files for any builder")
+    add("out", type=Path, help="the directory to write or replace")
+    builders = ("mkdocs", "zensical")
+    what = "the builder: each reads relative links in raw HTML in its own way (default: mkdocs)"
+    add("--for", dest="builder", choices=builders, default="mkdocs", help=what)
+    add("--config", type=Path, default=Path("mkdocs.yml"), help="the configuration")
+    add("--docs", type=Path, default=Path("docs"), help="the pages and _data")
+    add("--overrides", type=Path, default=Path("overrides"), help="the templates")
+    add("--site", default="", help="the URL of the site, for the downloads")
+    add("--flat", **flat)
+
+    add = command("zip", zip_site, "put a built site into a ZIP file")
+    add("folder", type=Path, help="the directory of the built site")
+    add("archive", type=Path, help="the ZIP file to write")
+    what = "paths to leave out, such as '*.map'"
+    add("--exclude", nargs="*", default=[], metavar="PATTERN", help=what)
 
     if only == "check":
         return parser
@@ -126,7 +121,7 @@ def check_data(args: Namespace) -> int:
     start = time.perf_counter()
     docs: Path = args.docs
     if not docs.is_dir():
-        return _refuse(f"{docs}: no such directory; name the directory that contains the pages")
+        return _refuse(NO_DOCS.format(docs))
     try:
         site = load_site(docs, UrlBuilder(directories=not args.flat), display_path=docs.as_posix())
     except ProblemsError as error:
@@ -175,7 +170,7 @@ def list_addresses(args: Namespace) -> int:
     """Add every page that isn't in the list of published pages, and print how many were added."""
     docs: Path = args.docs
     if not docs.is_dir():
-        return _refuse(f"{docs}: no such directory; name the directory that contains the pages")
+        return _refuse(NO_DOCS.format(docs))
     file = docs / DATA_DIRECTORY / ADDRESSES
     old = file.read_text("utf-8").split("\n") if file.is_file() else []
     notes = [line for line in old if line.startswith("#")]
@@ -200,12 +195,9 @@ def record_changes(args: Namespace) -> int:
         return _refuse(error.stderr.decode("utf-8", "replace").strip())
     found = changes.compare(before, changes.current_snapshot(data))
     today = build_date().isoformat()
-    days = dataset.changes | {
-        today: changes.joined(dataset.changes.get(today, changes.Changes()), found)
-    }
-    atomic.atomic_write(
-        data / changes.FILE, changes.written({day: days[day] for day in days if days[day]})
-    )
+    of_today = changes.joined(dataset.changes.get(today, changes.Changes()), found)
+    days = {day: each for day, each in (dataset.changes | {today: of_today}).items() if each}
+    atomic.atomic_write(data / changes.FILE, changes.written(days))
     print(
         f"{data / changes.FILE}: since {since[:10]}, {len(found.technologies)} technologies and "
         f"{len(found.dimensions)} dimensions are new, and {len(found.cells)} cells changed"
@@ -217,9 +209,7 @@ def begin(args: Namespace) -> int:
     """Write the files of a new part, and print what is left to do."""
     docs: Path = args.docs
     if not (docs / DATA_DIRECTORY).is_dir():
-        return _refuse(
-            f"{docs}: no such directory; name the directory that contains the pages with --docs"
-        )
+        return _refuse(f"{NO_DOCS.format(docs)} with --docs")
     try:
         steps = new_files.begin(args.what, args.id, docs)
     except ValueError as error:
@@ -262,18 +252,6 @@ def zip_site(args: Namespace) -> int:
     count = write_archive(args.folder, args.archive, args.exclude)
     print(f"{args.archive}: {count} files, {args.archive.stat().st_size:,} bytes")
     return 0
-
-
-def _add_docs_argument(parser: ArgumentParser) -> None:
-    parser.add_argument("docs", type=Path, help="the directory that contains the pages and _data")
-
-
-def _add_flat_option(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--flat",
-        action="store_true",
-        help="pages are built as page.html (use_directory_urls: false)",
-    )
 
 
 def _refuse(message: str) -> int:

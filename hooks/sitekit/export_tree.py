@@ -62,7 +62,10 @@ def export_tree(
     """
     new = atomic.prepare(out)
     try:
-        count = _write_tree(new, docs, overrides, urls, config)
+        generated = _write_docs(new / DOCS, docs, overrides, urls)
+        if config:
+            _write_configuration(new, config, overrides, generated, flat=not urls.directories)
+        count = sum(path.is_file() for path in new.rglob("*"))
         (new / MARKER).write_text("", "utf-8")
     except (OSError, ProblemsError):
         atomic.rollback(out)
@@ -86,69 +89,50 @@ def refusal(out: Path, docs: Path, overrides: Path, config: Path) -> str:
     return ""
 
 
-def _write_tree(
-    root: Path, docs: Path, overrides: Path, urls: UrlBuilder, config: Path | None
-) -> int:
-    new = root / DOCS
+def _write_docs(
+    new: Path, docs: Path, overrides: Path, urls: UrlBuilder
+) -> Sequence[GeneratedFile]:
+    """Write the pages, downloads, and assets; return the generated ones."""
     site = load_site(docs, urls, display_path=docs.as_posix())
-    templates = PageTemplates(
-        overrides,
-        site.view(),
-        urls,
-    )
-    problems: list[Problem] = []
+    templates = PageTemplates(overrides, site.view(), urls)
     generated = generate_files(site.dataset, templates)
     for file in generated:
         _write(new / file.uri, file.content)
-    count = len(generated)
     for path in _files(overrides):
         if path.as_posix() == PRINT_SHEET:
             sheet = (overrides / path).read_text("utf-8")
             _write(new / path, f"@media print {{\n{sheet}}}\n")
-            count += 1
         elif path.suffix not in TEMPLATE_SUFFIXES:
             _copy(overrides / path, new / path)
-            count += 1
+    problems: list[Problem] = []
     for path in _files(docs):
         if path.parts[0] == DATA_DIRECTORY:
             continue
         if path.suffix == ".md":
-            text = render_directives(
-                (docs / path).read_text("utf-8-sig"), path.as_posix(), templates
-            )
+            text = (docs / path).read_text("utf-8-sig")
+            text = render_directives(text, path.as_posix(), templates)
             text, fence_problems = draw_fences(text, f"{docs.as_posix()}/{path.as_posix()}")
             problems += fence_problems
             _write(new / path, text)
         else:
             _copy(docs / path, new / path)
-        count += 1
     if problems:
         raise ProblemsError(problems)
-    return count + (_write_configuration(root, config, overrides, generated, urls) if config else 0)
+    return generated
 
 
 def _write_configuration(
-    root: Path,
-    config: Path,
-    overrides: Path,
-    generated: Sequence[GeneratedFile],
-    urls: UrlBuilder,
-) -> int:
+    root: Path, config: Path, overrides: Path, generated: Sequence[GeneratedFile], *, flat: bool
+) -> None:
     sheets = [file.uri for file in generated if file.uri.endswith(".css")]
     if (root / DOCS / PRINT_SHEET).is_file():
         sheets.append(PRINT_SHEET)
     icons = (overrides / ICONS).is_dir()
     if icons:
         shutil.copytree(overrides / ICONS, root / OVERRIDES / ICONS)
-    text = exported_configuration(
-        config.read_text("utf-8"),
-        [file.uri for file in generated if file.in_nav],
-        sheets,
-        icons=icons,
-        flat=not urls.directories,
-    )
+    pages = [file.uri for file in generated if file.in_nav]
+    text = exported_configuration(config.read_text("utf-8"), pages, sheets, icons=icons, flat=flat)
     _write(root / "mkdocs.yml", text)
-    return 1 + (len(list((overrides / ICONS).iterdir())) if icons else 0)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -200,18 +184,8 @@ def _archived_files(folder: Path, exclude: Sequence[str]) -> Iterator[str]:
 
 
 KEPT = (
-    "site_name",
-    "site_description",
-    "site_url",
-    "repo_url",
-    "repo_name",
-    "copyright",
-    "strict",
-    "theme",
-    "extra_css",
-    "extra_javascript",
-    "markdown_extensions",
-    "nav",
+    *("site_name", "site_description", "site_url", "repo_url", "repo_name", "copyright", "strict"),
+    *("theme", "extra_css", "extra_javascript", "markdown_extensions", "nav"),
 )
 # Both lead to a file of the repository, which has other files from now on.
 EDIT_FEATURES = ("content.action.edit", "content.action.view")
@@ -250,25 +224,19 @@ def _theme(theme: Node, *, icons: bool) -> Node:
     if icons:
         settings["custom_dir"] = _node(OVERRIDES)
     if features := settings.get("features"):
-        settings["features"] = _node(
-            [each for each in _plain(features) if each not in EDIT_FEATURES]
-        )
+        settings["features"] = _node([f for f in _plain(features) if f not in EDIT_FEATURES])
     return _mapping(settings) if settings else theme
 
 
 def _replace_relative_paths(node: Node) -> None:
     """Write `!relative $config_dir/docs` as a path below the tree, as Zensical has no such tag."""
-    if isinstance(node, SequenceNode):
-        node.value = [
-            _node(each.value.rpartition("$config_dir/")[2] or DOCS)
-            if each.tag == "!relative"
-            else each
-            for each in node.value
-        ]
-    below = node.value if not isinstance(node, ScalarNode) else ()
-    for each in below:
-        for inner in each if isinstance(each, tuple) else (each,):
-            _replace_relative_paths(inner)
+    if node.tag == "!relative":
+        node.tag = "tag:yaml.org,2002:str"
+        node.value = node.value.rpartition("$config_dir/")[2] or DOCS
+    elif not isinstance(node, ScalarNode):
+        for each in node.value:
+            for inner in each if isinstance(each, tuple) else (each,):
+                _replace_relative_paths(inner)
 
 
 def _entries(node: Node | None) -> Iterator[tuple[str, Node]]:

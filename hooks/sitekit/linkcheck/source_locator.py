@@ -14,7 +14,7 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -36,9 +36,6 @@ from sitekit.linkcheck.source_text import (
 )
 from sitekit.linkcheck.urls import decode, parse
 
-_TEXT_SUFFIXES: Final = frozenset(
-    {*MARKDOWN_SUFFIXES, ".html", ".htm", ".yml", ".yaml", ".json", ".css", ".svg", ".xml", ".txt"}
-)
 _ID_REFERENCES: Final = re.compile(
     r"id$| (?:for|form|list|headers|popovertarget|commandfor|interestfor|aria-)"
 )
@@ -52,34 +49,6 @@ _TITLE_LINK: Final = re.compile(
 )
 _PAGE_SOURCE_SUFFIXES: Final = (*MARKDOWN_SUFFIXES, ".rst", ".ipynb")
 _MAX_OPEN_PAGES: Final = 64
-
-
-class Excerpts:
-    """The pages whose excerpts a built page, such as the list of a blog's posts, shows.
-
-    An excerpt follows a title that links to its page.
-    """
-
-    def __init__(self, site: Site, text: str, page: str) -> None:
-        """`text` is that of the built file `page`."""
-        self._text = text
-        self._starts: list[int] = []
-        self._files: list[str] = []
-        base = site.base(page, None)
-        for match in _TITLE_LINK.finditer(text):
-            written = html.unescape(match[1] or match[2])
-            file = site.resolve(Link("page", "a href", written), base).file
-            if file and not written.startswith("#"):
-                self._starts.append(match.start())
-                self._files.append(file)
-
-    def pages_with(self, finding: Finding) -> list[str]:
-        """Return the built files of the excerpts that have a link."""
-        starts = self._starts
-        if not starts:
-            return []
-        numbers = (bisect_right(starts, offset) for offset in url_offsets(self._text, finding))
-        return list(dict.fromkeys(self._files[number - 1] for number in numbers if number))
 
 
 class Sources:
@@ -105,14 +74,15 @@ class Sources:
         self.root = root.resolve()
         self._site_dir = site_dir
         self._pages = dict(pages or {})
-        self._data_paths = [self._resolved(path) for path in data]
-        self._template_paths = [self._resolved(path) for path in templates]
-        self._snippets = [*map(self._resolved, snippets), self.root, self.root.parent]
-        self._posts = BlogPosts(self.root)
+        self._data = IndexedFiles(map(self._resolved, data))
+        self._templates = IndexedFiles(map(self._resolved, templates))
+        self._documents = IndexedFiles([self.root], MARKDOWN_SUFFIXES)
+        folders = [*map(self._resolved, snippets), self.root, self.root.parent]
+        self._parts = cache(lambda path: included_files(path, folders))
+        self._text = cache(SourceText.of_file)
         self._excerpts = lru_cache(_MAX_OPEN_PAGES)(self._read_excerpts)
+        self._posts = BlogPosts(self.root)
         self._of_page: dict[str, list[Path]] = {}
-        self._included: dict[Path, list[Path]] = {}
-        self._texts: dict[Path, SourceText] = {}
 
     def of_page(self, file: str) -> list[Path]:
         """Return the source files of a built file that exist, nearest first."""
@@ -142,8 +112,7 @@ class Sources:
             return locations
         if loose:
             return []
-        excerpts = self._excerpts(finding.page, site).pages_with(finding)
-        for page in excerpts:
+        for page in self._pages_of_excerpts(finding, site):
             locations += self._in_files(finding, site, self.of_page(page), loose=False)
         # Plugins make pages from others in ways that leave no trace.
         return locations or ([] if own else self._search(terms, self._documents, only=True))
@@ -161,9 +130,29 @@ class Sources:
                     return self._locations(path, matches)
         return []
 
-    def _read_excerpts(self, page: str, site: Site) -> Excerpts:
+    def _pages_of_excerpts(self, finding: Finding, site: Site) -> list[str]:
+        """Return the built files whose excerpts, on a page such as a blog's list, have a link."""
+        text, starts, files = self._excerpts(finding.page, site)
+        offsets = url_offsets(text, finding) if starts else ()
+        numbers = (bisect_right(starts, offset) for offset in offsets)
+        return list(dict.fromkeys(files[number - 1] for number in numbers if number))
+
+    def _read_excerpts(self, page: str, site: Site) -> tuple[str, list[int], list[str]]:
+        """Return the text of a built page, and where the excerpts of which built files start in it.
+
+        An excerpt follows a title that links to its page.
+        """
         text = read_text(self._site_dir / page) if self._site_dir else ""
-        return Excerpts(site, text, page)
+        starts: list[int] = []
+        files: list[str] = []
+        base = site.base(page, None)
+        for match in _TITLE_LINK.finditer(text):
+            written = html.unescape(match[1] or match[2])
+            file = site.resolve(Link("page", "a href", written), base).file
+            if file and not written.startswith("#"):
+                starts.append(match.start())
+                files.append(file)
+        return text, starts, files
 
     def in_templates(
         self, finding: Finding, site: Site, *, loose: bool = False
@@ -196,24 +185,6 @@ class Sources:
         if location.written.startswith("/"):
             path = f"/{target.relative_to(self.root).as_posix()}"
         return f"{path}#{suggestion.fragment}" if suggestion.fragment else path
-
-    def _parts(self, path: Path) -> list[Path]:
-        if path not in self._included:
-            self._included[path] = included_files(path, self._snippets)
-        return self._included[path]
-
-    @cached_property
-    def _data(self) -> IndexedFiles:
-        return IndexedFiles(_text_files(self._data_paths))
-
-    @cached_property
-    def _templates(self) -> IndexedFiles:
-        return IndexedFiles(_text_files(self._template_paths))
-
-    @cached_property
-    def _documents(self) -> IndexedFiles:
-        files = _text_files([self.root])
-        return IndexedFiles(path for path in files if path.suffix in MARKDOWN_SUFFIXES)
 
     def _from_edit_link(self, file: str) -> Path | None:
         """Return the source that the page itself names in a link such as "Edit this page"."""
@@ -249,11 +220,6 @@ class Sources:
         path = Path(os.path.relpath(file, self.root)).as_posix()
         return [SourceLocation(path, *match) for match in matches]
 
-    def _text(self, file: Path) -> SourceText:
-        if file not in self._texts:
-            self._texts[file] = SourceText.of_file(file)
-        return self._texts[file]
-
     def _resolved(self, path: Path) -> Path:
         return path if path.is_absolute() else self.root / path
 
@@ -265,17 +231,6 @@ def _source_names(file: str) -> list[str]:
     stems = [stem, f"{folder}/README".lstrip("/"), f"{folder}/_index".lstrip("/")]
     stems += [folder] if folder else []
     return [f"{name}{suffix}" for name in stems for suffix in _PAGE_SOURCE_SUFFIXES] + [file]
-
-
-def _text_files(roots: Iterable[Path]) -> list[Path]:
-    files: list[Path] = []
-    for root in roots:
-        if root.is_file():
-            files.append(root)
-        else:
-            inside = sorted(path for path in root.rglob("*") if path.suffix in _TEXT_SUFFIXES)
-            files += [path for path in inside if path.is_file()]
-    return files
 
 
 class _Folders(NamedTuple):

@@ -9,16 +9,19 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from sitekit.linkcheck.findings import Finding
-from sitekit.markdown_scan import FRONT_MATTER, mask_code
+from sitekit.markdown_scan import FRONT_MATTER, blank, mask_code
 
 MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+TEXT_SUFFIXES: Final = frozenset(
+    {*MARKDOWN_SUFFIXES, ".html", ".htm", ".yml", ".yaml", ".json", ".css", ".svg", ".xml", ".txt"}
+)
 _DELIMITERS: Final = frozenset(" \t\n\r\f\v()<>[]{}\"'|,\0")
 _DELIMITER: Final = re.compile(r"[\s()<>\[\]{}\"'|,\0]")
 _LINK_CONTEXT: Final = re.compile(r"\]\(|\]:|\][\[ ]|<|href|src|url|:\s")
@@ -31,7 +34,6 @@ _INDENTED_CODE: Final = re.compile(
     r"(?:(?<=\n\n)|\A)(?:(?: {4}|\t)[^\n]*(?:\n[ \t]*(?=\n))*(?:\n|\Z))+"
 )
 _ESCAPED_BRACKET: Final = re.compile(r"\\\[[^\]\n]*\]\([^)\n]*\)")
-_END: Final = "\0"
 _BEFORE_URL: Final = ("", '"', "'", "=", " ", "(", ",", ">", "[")
 
 
@@ -59,7 +61,7 @@ class SourceText:
     """A text in which links are searched for."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
 
     @classmethod
     def of_file(cls, path: Path) -> SourceText:
@@ -71,18 +73,17 @@ class SourceText:
         first: dict[int, Match] = {}
         for start, end in self._spans(term):
             line = bisect_right(self._line_starts, start)
-            match = Match(line, start - self._line_starts[line - 1] + 1, self._text[start:end])
+            match = Match(line, start - self._line_starts[line - 1] + 1, self.text[start:end])
             if term.type != "segment" or _LINK_CONTEXT.search(self._line(line)):
                 first.setdefault(line, match)
         return list(first.values())
 
     def _spans(self, term: Term) -> Iterator[tuple[int, int]]:
         needle = f"#{term.text}" if term.type == "fragment" else term.text
-        text, position = self._text, self._text.find(needle)
+        text, position = self.text, self.text.find(needle)
         while position >= 0:
             end = position + len(needle)
-            after = text[end : end + 1] or _END
-            before = text[position - 1 : position] or _END
+            after, before = text[end : end + 1] or "\0", text[position - 1 : position] or "\0"
             if term.type == "text":
                 yield position, end
             elif term.type == "whole":
@@ -98,32 +99,34 @@ class SourceText:
 
     def _ends_path(self, end: int) -> bool:
         """Return whether the path of a word ends here, but for a suffix and a slash."""
-        path = self._text[end : self._word_end(end)].partition("#")[0].rstrip("/")
+        path = self.text[end : self._word_end(end)].partition("#")[0].rstrip("/")
         return not path or re.fullmatch(r"\.[A-Za-z]\w*", path) is not None
 
     def _word_start(self, position: int) -> int:
-        while position and self._text[position - 1] not in _DELIMITERS:
+        while position and self.text[position - 1] not in _DELIMITERS:
             position -= 1
         return position
 
     def _word_end(self, position: int) -> int:
-        match = _DELIMITER.search(self._text, position)
-        return match.start() if match else len(self._text)
+        match = _DELIMITER.search(self.text, position)
+        return match.start() if match else len(self.text)
 
     def _line(self, number: int) -> str:
         starts = self._line_starts
-        return self._text[starts[number - 1] : starts[number] if number < len(starts) else None]
+        return self.text[starts[number - 1] : starts[number] if number < len(starts) else None]
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return line_starts(self._text)
+        return line_starts(self.text)
 
 
 class IndexedFiles:
-    """Many files, searched as one text."""
+    """Many files to search. They are read when the first term is searched for."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
-        self._files = list(files)
+    def __init__(self, roots: Iterable[Path], suffixes: Collection[str] = TEXT_SUFFIXES) -> None:
+        """`roots` are files, or folders in which the files with these suffixes count."""
+        self._roots = list(roots)
+        self._suffixes = suffixes
 
     def find(self, term: Term) -> tuple[Path, list[Match]] | None:
         """Return the first file that has a term, and where."""
@@ -136,33 +139,18 @@ class IndexedFiles:
         return first if next(results, None) is None else None
 
     def _find_all(self, term: Term) -> Iterator[tuple[Path, list[Match]]]:
-        if not term.text:
-            return
-        position = self._joined.find(term.text)
-        while position >= 0:
-            number = bisect_right(self._starts, position) - 1
-            matches = self._texts[number].find(term)
-            if matches:
-                yield self._files[number], matches
-            if number + 1 == len(self._starts):
-                return
-            position = self._joined.find(term.text, self._starts[number + 1])
+        for path, source in self._sources if term.text else ():
+            if term.text in source.text and (matches := source.find(term)):
+                yield path, matches
 
     @cached_property
-    def _contents(self) -> list[str]:
-        return [masked(path, read_text(path)) for path in self._files]
-
-    @cached_property
-    def _texts(self) -> list[SourceText]:
-        return [SourceText(text) for text in self._contents]
-
-    @cached_property
-    def _joined(self) -> str:
-        return _END.join(self._contents)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return list(accumulate((len(text) + 1 for text in self._contents), initial=0))[:-1]
+    def _sources(self) -> list[tuple[Path, SourceText]]:
+        return [
+            (path, SourceText.of_file(path))
+            for root in self._roots
+            for path in ([root] if root.is_file() else sorted(root.rglob("*")))
+            if path == root or (path.suffix in self._suffixes and path.is_file())
+        ]
 
 
 def line_starts(text: str) -> list[int]:
@@ -213,7 +201,7 @@ def masked(path: Path, text: str) -> str:
         return _JINJA_COMMENT.sub(_blank, _COMMENT.sub(_blank, text))
     # Blanked code at the start of a line would look like indentation, so that is handled first.
     text = mask_code(_INDENTED_CODE.sub(_blank_code, text), comments=True)
-    text = _SCRIPT.sub(lambda match: match[1] + _blanked(match[3]), text)
+    text = _SCRIPT.sub(lambda match: match[1] + blank(match[3]), text)
     return _ESCAPED_BRACKET.sub(_blank, text)
 
 
@@ -223,15 +211,11 @@ def _blank_code(match: re.Match[str]) -> str:
     is_nested = before[:1] in (" ", "\t") or re.match(
         r"[-*+:<]|\d+[.)]|!!!|\?\?\?|===|\[\^|///", before
     )
-    return match[0] if is_nested else _blanked(match[0])
+    return match[0] if is_nested else blank(match[0])
 
 
 def _blank(match: re.Match[str]) -> str:
-    return _blanked(match[0])
-
-
-def _blanked(text: str) -> str:
-    return re.sub(r"[^\r\n]", " ", text)
+    return blank(match[0])
 
 
 _MARK: Final = r"-{1,}8<-{1,}"
