@@ -282,7 +282,7 @@ class Development:
         """Yield a message if Python code changed, which this process has loaded."""
         now = snapshot([HOOKS])
         for path in sorted(now.keys() | self._hooks):
-            if path.suffix == ".py" and now.get(path) != self._hooks.get(path):
+            if path.suffix in {".py", ".toml", ".json"} and now.get(path) != self._hooks.get(path):
                 message = f"{os.path.relpath(path)} has changed; stop and restart the server"
                 log.warning(message)
                 yield message

@@ -26,8 +26,8 @@ STACK_WIDTH = 300
 # The gap between boxes in pixels; the renderer puts twice as much on each side of a label.
 GAP = 6
 # What the text measurer gets, and what the style sheet sets, must be the same font size.
-SITE_CONFIG: dict[str, Any] = tomllib.loads(Path(__file__).with_name("mermaid.toml").read_text())
-SITE_CONFIG |= {
+_FILE = Path(__file__).with_name("mermaid.toml")
+SITE_CONFIG: dict[str, Any] = tomllib.loads(_FILE.read_text("utf-8")) | {
     "fontSize": FONT_SIZE,
     "themeVariables": {"fontSize": f"{FONT_SIZE:g}px", "fontFamily": "inherit"},
 }

@@ -2,8 +2,7 @@
 
 The check is a pipeline, and each step has a module of that name:
 
-1. read: `readers` extracts links and IDs from each file; which elements have any is in
-   `html_elements`.
+1. read: `readers` extracts links and IDs from each file, `html_elements` from each element.
 2. resolve: `resolve` lists the files, and turns each link into a file and a fragment.
 3. validate: `validate` decides what is wrong, once every file has been read, and finds the nearest
    right target.

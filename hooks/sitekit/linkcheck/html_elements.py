@@ -1,14 +1,14 @@
 """Collect what each element says about links: its URLs, and the IDs of other elements.
 
-The tables of attributes are from the HTML Standard's attribute index
-(https://html.spec.whatwg.org/#attributes-3), SVG 2, and WAI-ARIA 1.2, with the obsolete attributes
-that browsers still follow.
+Which attributes say something is in `elements.toml`.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urljoin
 
@@ -18,98 +18,27 @@ from sitekit.linkcheck.findings import SEPARATOR, Link, LinkType, PageRecord
 from sitekit.linkcheck.urls import css_urls, json_ld_urls, refresh_target, srcset_urls
 from sitekit.problems import Severity
 
-URL_ATTRIBUTES: Final[dict[str, tuple[tuple[str, LinkType], ...]]] = {
-    "area": (("href", "page"),),
-    "button": (("formaction", "page"),),
-    "form": (("action", "page"),),
-    "html": (("manifest", "asset"),),
-    "iframe": (("src", "page"), ("longdesc", "page")),
-    "img": (("src", "asset"), ("longdesc", "page")),
-    "input": (("formaction", "page"),),
-    "object": (("data", "asset"),),
-    "video": (("src", "asset"), ("poster", "asset")),
-    **dict.fromkeys(("audio", "embed", "source", "track"), (("src", "asset"),)),
-    **dict.fromkeys(("blockquote", "del", "ins", "q"), (("cite", "page"),)),
-    **dict.fromkeys(
-        ("body", "table", "tbody", "td", "tfoot", "th", "thead", "tr"), (("background", "asset"),)
-    ),
-}
-"""Attributes with one URL. `LinkCollector` handles elements whose meaning depends on more."""
-
-STYLE_ATTRIBUTES: Final = frozenset(
+_TABLES: Final = tomllib.loads(Path(__file__).with_name("elements.toml").read_text("utf-8"))
+_URLS: Final[dict[str, dict[str, LinkType]]] = _TABLES["urls"]
+_SRCSETS: Final[dict[str, str]] = _TABLES["srcset"]
+_SVG_LINKS: Final[dict[str, LinkType]] = _TABLES["svg"]
+_IDS: Final[dict[str, dict[str, str]]] = _TABLES["ids"]
+_META_URLS: Final[dict[str, LinkType]] = _TABLES["meta"]
+ARIA_ATTRIBUTES: Final[dict[str, Severity]] = _TABLES["aria"]
+_STYLED, _PAGE_RELATIONS = (
+    frozenset(_TABLES["words"][name].split()) for name in ("styled", "page_relations")
+)
+_HOST_RELATIONS: Final = frozenset({"dns-prefetch", "preconnect"})
+KNOWN_ATTRIBUTES: Final = frozenset(
     {
-        *("style", "fill", "stroke", "filter", "mask", "clip-path", "cursor"),
-        *("marker", "marker-start", "marker-mid", "marker-end"),
-        *("values", "from", "to", "by"),
+        *("id", "href", "xlink:href", "name", "rel", "type", "content", "property", "usemap"),
+        *("http-equiv", "itemprop", "ping", "src", "for", "srcdoc", "shadowrootmode"),
+        *(name for names in _URLS.values() for name in names),
+        *(name for names in _IDS.values() for name in names),
+        *(*_SRCSETS.values(), *ARIA_ATTRIBUTES, *_STYLED),
     }
 )
-"""Attributes that hold CSS: `style`, SVG presentation attributes, and values of SVG animations.
-
-In any other attribute, such as a title, `url()` is text.
-"""
-
-SRCSET_ATTRIBUTES: Final = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
-
-SVG_HREFS: Final = ("href", "xlink:href")
-"""The two names of SVG's link attribute; the first one wins."""
-
-SVG_LINKS: Final[dict[str, LinkType]] = {
-    **dict.fromkeys(("image", "feimage", "script", "cursor"), "asset"),
-    **dict.fromkeys(("use", "textpath", "mpath", "tref", "pattern", "filter"), "symbol"),
-    **dict.fromkeys(("lineargradient", "radialgradient", "set", "discard"), "symbol"),
-    **dict.fromkeys(("animate", "animatemotion", "animatetransform"), "symbol"),
-}
-"""SVG elements with one of `SVG_HREFS`. Names are in lower case."""
-
-ID_ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
-    "output": ("for", "form"),
-    "button": ("form", "popovertarget", "commandfor", "interestfor"),
-    "input": ("form", "list", "popovertarget"),
-    **dict.fromkeys(("select", "textarea", "fieldset", "object"), ("form",)),
-    **dict.fromkeys(("td", "th"), ("headers",)),
-}
-"""Attributes with IDs of the same page; `label` is handled by `LinkCollector`."""
-
-ID_LISTS: Final = frozenset({("output", "for"), ("td", "headers"), ("th", "headers")})
-"""Those that hold several IDs between spaces; any other holds one."""
-
-ARIA_ATTRIBUTES: Final[dict[str, Severity]] = {
-    **dict.fromkeys(("aria-labelledby", "aria-describedby", "aria-details"), "error"),
-    **dict.fromkeys(("aria-errormessage", "aria-controls", "aria-owns"), "warning"),
-    **dict.fromkeys(("aria-flowto", "aria-activedescendant"), "warning"),
-}
-"""A reader misses a missing name or description; a script may add the other targets later."""
-
-PAGE_RELATIONS: Final = frozenset(
-    {
-        *("alternate", "amphtml", "author", "bookmark", "canonical", "contents", "expect", "first"),
-        *("help", "home", "index", "last", "license", "next", "payment", "prev", "previous"),
-        *("privacy-policy", "search", "shortlink", "start", "tag", "terms-of-service", "up"),
-    }
-)
-"""`rel` of a `link` that names a page; any other names a file."""
-
-HOST_RELATIONS: Final = frozenset({"dns-prefetch", "preconnect"})
-"""`rel` of a `link` of which only the host counts."""
-
-META_URLS: Final[dict[str, LinkType]] = {
-    **{
-        f"og:{kind}{suffix}": "asset"
-        for kind in ("image", "audio", "video")
-        for suffix in ("", ":url", ":secure_url")
-    },
-    **dict.fromkeys(("twitter:image", "twitter:image:src", "msapplication-tileimage"), "asset"),
-    **dict.fromkeys(("citation_pdf_url", "image", "thumbnail", "thumbnailurl"), "asset"),
-    **dict.fromkeys(("og:url", "twitter:player", "twitter:url"), "page"),
-    "citation_fulltext_html_url": "page",
-}
-"""`property`, `name`, or `itemprop` of a `meta` whose `content` is a URL, in lower case."""
-
-FREQUENT_TAGS: Final = (
-    *("span", "a", "li", "p", "div", "code", "pre"),
-    *("nav", "ul", "h2", "h3", "path"),
-)
-"""The most frequent elements: they have no URL or, like `a`, are selected separately."""
+"""All attributes that may say something about links."""
 
 TEXT_DIRECTIVE: Final = ":~:"
 SHOWN_ADDRESS: Final = "a href (its own text)"
@@ -127,9 +56,9 @@ _SCRIPT_TYPE: Final = re.compile(r"|module|.*(?:java|ecma|live|j)script", re.IGN
 class ElementSpec(NamedTuple):
     """What one kind of element may say about links."""
 
-    urls: tuple[tuple[str, LinkType], ...]
+    urls: Mapping[str, LinkType]
     srcset: str
-    ids: tuple[str, ...]
+    ids: Mapping[str, str]
     svg: LinkType | None
     handler: _Handler | None
 
@@ -191,19 +120,19 @@ class LinkCollector:
     def add_element(self, tag: str, spec: ElementSpec, node: LexborNode) -> None:
         """Add what an element other than `a` says."""
         attributes = node.attributes
-        for name, type_ in spec.urls:
+        for name, type_ in spec.urls.items():
             if name in attributes:
                 self.add(type_, f"{tag} {name}", attributes[name])
         if spec.srcset and attributes.get(spec.srcset):
             for url in srcset_urls(attributes[spec.srcset] or ""):
                 self.add("asset", f"{tag} {spec.srcset}", url)
-        for name in spec.ids:
-            if (tag, name) in ID_LISTS:
+        for name, count in spec.ids.items():
+            if count == "several":
                 self.add_ids(f"{tag} {name}", attributes.get(name), "error")
-            elif name in attributes:
-                self.add_id(f"{tag} {name}", attributes[name], "error")
+            else:
+                self.add_id(f"{tag} {name}", attributes.get(name), "error")
         if spec.svg:
-            name = next((name for name in SVG_HREFS if name in attributes), "")
+            name = next((name for name in ("href", "xlink:href") if name in attributes), "")
             if name and (tag != "script" or self._is_svg(node)):
                 self.add(spec.svg, f"{tag} {name}", attributes[name])
         if spec.handler is not None:
@@ -212,7 +141,7 @@ class LinkCollector:
     def add_style_attributes(self, tag: str, attributes: Attributes) -> None:
         """Add the `url()` of a `style` attribute and of SVG presentation attributes."""
         for attribute, value in attributes.items():
-            if value and "(" in value and attribute in STYLE_ATTRIBUTES:
+            if value and "(" in value and attribute in _STYLED:
                 type_: LinkType = "asset" if attribute == "style" else "symbol"
                 self.add_css(type_, f"{tag} {attribute}", value)
 
@@ -318,8 +247,8 @@ class LinkCollector:
     def add_link(self, _node: LexborNode, attributes: Attributes) -> None:
         """Add a page or a file, depending on the relation."""
         relations = frozenset((attributes.get("rel") or "").lower().split())
-        if "href" in attributes and relations and not relations & HOST_RELATIONS:
-            is_page = relations & PAGE_RELATIONS and "stylesheet" not in relations
+        if "href" in attributes and relations and not relations & _HOST_RELATIONS:
+            is_page = relations & _PAGE_RELATIONS and "stylesheet" not in relations
             self.add("page" if is_page else "asset", "link href", attributes["href"])
 
     def add_map(self, _node: LexborNode, attributes: Attributes) -> None:
@@ -339,8 +268,8 @@ class LinkCollector:
                     self.refresh = target
         for attribute in ("property", "name", "itemprop"):
             name = (attributes.get(attribute) or "").lower()
-            if name and name in META_URLS:
-                self.add(META_URLS[name], f"meta {name}", content)
+            if name and name in _META_URLS:
+                self.add(_META_URLS[name], f"meta {name}", content)
 
     def add_script(self, node: LexborNode, attributes: Attributes) -> None:
         """Add a script, or the addresses in data that is marked up as one."""
@@ -374,13 +303,13 @@ _HANDLERS: Final[dict[str, _Handler]] = {
 
 ELEMENTS: Final = {
     tag: ElementSpec(
-        URL_ATTRIBUTES.get(tag, ()),
-        SRCSET_ATTRIBUTES.get(tag, ""),
-        ID_ATTRIBUTES.get(tag, ()),
-        SVG_LINKS.get(tag),
+        _URLS.get(tag, {}),
+        _SRCSETS.get(tag, ""),
+        _IDS.get(tag, {}),
+        _SVG_LINKS.get(tag),
         _HANDLERS.get(tag),
     )
-    for tag in (*URL_ATTRIBUTES, *SVG_LINKS, *ID_ATTRIBUTES, *_HANDLERS)
+    for tag in (*_URLS, *_SVG_LINKS, *_IDS, *_HANDLERS)
 }
 """What each kind of element may say, by its name."""
 

@@ -27,16 +27,13 @@ from sitekit.linkcheck.findings import Issue, Link, LinkType, PageRecord, issue
 from sitekit.linkcheck.html_elements import (
     ARIA_ATTRIBUTES,
     ELEMENTS,
-    FREQUENT_TAGS,
-    ID_ATTRIBUTES,
-    SRCSET_ATTRIBUTES,
-    STYLE_ATTRIBUTES,
-    URL_ATTRIBUTES,
+    KNOWN_ATTRIBUTES,
     LinkCollector,
 )
 from sitekit.linkcheck.urls import css_urls
 
-_INFREQUENT: Final = f":not({','.join(FREQUENT_TAGS)})"
+# The most frequent elements have no URL or, like `a`, are selected separately.
+_INFREQUENT: Final = ":not(span,a,li,p,div,code,pre,nav,ul,h2,h3,path)"
 _ARIA: Final = f":is({','.join(f'[{name}]' for name in ARIA_ATTRIBUTES)})"
 _STYLED: Final = f":is({','.join(f'[{name}]' for name in sorted(STYLE_ATTRIBUTES))})"
 _ARIA_IN_BYTES: Final = re.compile(
@@ -214,16 +211,7 @@ _WRAPPER: Final = re.compile(
     rb"((?:\s+class=(?:\"[^\"]*\"|[\w-]+))?\s*>)?",
     re.IGNORECASE,
 )
-_KNOWN_ATTRIBUTES: Final = frozenset(
-    name.encode()
-    for name in {
-        *("id", "href", "xlink:href", "name", "rel", "type", "content", "property", "usemap"),
-        *("http-equiv", "itemprop", "ping", "src", "for", "srcdoc", "shadowrootmode"),
-        *(name for pairs in URL_ATTRIBUTES.values() for name, _ in pairs),
-        *(name for names in ID_ATTRIBUTES.values() for name in names),
-        *(*SRCSET_ATTRIBUTES.values(), *ARIA_ATTRIBUTES, *STYLE_ATTRIBUTES),
-    }
-)
+_KNOWN_IN_BYTES: Final = frozenset(name.encode() for name in KNOWN_ATTRIBUTES)
 
 
 def _simplified(data: bytes) -> bytes:
@@ -255,7 +243,7 @@ def _without_deep_wrappers(data: bytes) -> bytes:
 
 def _with_known_attributes(match: re.Match[bytes]) -> bytes:
     name = match[0].split(maxsplit=1)[0]
-    known = [a[0] for a in _ATTRIBUTE.finditer(match[0]) if a[1].lower() in _KNOWN_ATTRIBUTES]
+    known = [a[0] for a in _ATTRIBUTE.finditer(match[0]) if a[1].lower() in _KNOWN_IN_BYTES]
     return name + b"".join(known) + b">"
 
 
