@@ -25,7 +25,7 @@ _SVG_LINKS: Final[dict[str, LinkType]] = _TABLES["svg"]
 _IDS: Final[dict[str, dict[str, str]]] = _TABLES["ids"]
 _META_URLS: Final[dict[str, LinkType]] = _TABLES["meta"]
 ARIA_ATTRIBUTES: Final[dict[str, Severity]] = _TABLES["aria"]
-_STYLED, _PAGE_RELATIONS = (
+STYLE_ATTRIBUTES, _PAGE_RELATIONS = (
     frozenset(_TABLES["words"][name].split()) for name in ("styled", "page_relations")
 )
 _HOST_RELATIONS: Final = frozenset({"dns-prefetch", "preconnect"})
@@ -35,7 +35,7 @@ KNOWN_ATTRIBUTES: Final = frozenset(
         *("http-equiv", "itemprop", "ping", "src", "for", "srcdoc", "shadowrootmode"),
         *(name for names in _URLS.values() for name in names),
         *(name for names in _IDS.values() for name in names),
-        *(*_SRCSETS.values(), *ARIA_ATTRIBUTES, *_STYLED),
+        *(*_SRCSETS.values(), *ARIA_ATTRIBUTES, *STYLE_ATTRIBUTES),
     }
 )
 """All attributes that may say something about links."""
@@ -141,7 +141,7 @@ class LinkCollector:
     def add_style_attributes(self, tag: str, attributes: Attributes) -> None:
         """Add the `url()` of a `style` attribute and of SVG presentation attributes."""
         for attribute, value in attributes.items():
-            if value and "(" in value and attribute in _STYLED:
+            if value and "(" in value and attribute in STYLE_ATTRIBUTES:
                 type_: LinkType = "asset" if attribute == "style" else "symbol"
                 self.add_css(type_, f"{tag} {attribute}", value)
 

@@ -28,6 +28,7 @@ from sitekit.linkcheck.html_elements import (
     ARIA_ATTRIBUTES,
     ELEMENTS,
     KNOWN_ATTRIBUTES,
+    STYLE_ATTRIBUTES,
     LinkCollector,
 )
 from sitekit.linkcheck.urls import css_urls
