@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.site]
 # For each chart: the labels with their centers (the first and the last are aligned with the ends of
 # the axis), and each mark with the value that is written beside it.
 READ = """() => [...document.querySelectorAll("table.chart:not(.overview)")].map(chart => {
-  const number = text => parseFloat(text.replace(/,/g, ""));
+  const unit = text => ({ k: 1e3, M: 1e6 })[text.at(-1)] ?? 1;
+  const number = text => parseFloat(text.replace(/,/g, "")) * unit(text);
   const axis = chart.querySelector(".ticks").getBoundingClientRect();
   const labels = [...chart.querySelectorAll(".ticks i")].map((label, index, all) => ({
     value: number(label.textContent), x: axis.left + axis.width * index / (all.length - 1) }));
@@ -86,7 +87,8 @@ def test_citations_on_paper_are_single_numbers(desk: Page, site_url: str) -> Non
 
 
 OVERVIEW = """() => [...document.querySelectorAll("table.overview")].map(chart => {
-  const number = text => parseFloat(text.replace(/,/g, ""));
+  const unit = text => ({ k: 1e3, M: 1e6 })[text.at(-1)] ?? 1;
+  const number = text => parseFloat(text.replace(/,/g, "")) * unit(text);
   const axis = chart.querySelector(".ticks").getBoundingClientRect();
   const ticks = [...chart.querySelectorAll(".ticks i")].map(each => number(each.textContent));
   return { low: ticks[0], high: ticks.at(-1), left: axis.left, width: axis.width,
@@ -95,6 +97,19 @@ OVERVIEW = """() => [...document.querySelectorAll("table.overview")].map(chart =
       const box = mark.querySelector("path").getBoundingClientRect();
       return { text: mark.querySelector("title").textContent.split(":")[0],
                x: (box.left + box.right) / 2 } }) } })"""
+
+
+# Labels of an axis, and marks of a lane, that cover each other.
+COVERED = """() => [...document.querySelectorAll(".overview")].flatMap(chart => [
+  [...chart.querySelectorAll(".ticks i")].filter(each => each.checkVisibility({
+    visibilityProperty: true })).map(each => {
+      const range = document.createRange(); range.selectNodeContents(each); return range }),
+  ...[...chart.querySelectorAll(".lane")].map(lane => [...lane.querySelectorAll("path")])
+]).flatMap(parts => {
+  const boxes = parts.map(part => part.getBoundingClientRect());
+  return boxes.filter((one, index) => boxes.some((other, next) => next > index
+    && Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
+    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 2)) }).length"""
 
 
 def test_marks_of_overviews_agree_with_the_labels(
@@ -117,4 +132,7 @@ def test_marks_of_overviews_agree_with_the_labels(
                 expected = chart["left"] + chart["width"] * sum(parts) / len(parts)
                 assert abs(mark["x"] - expected) <= 4, (path, mark)
                 tried += 1
+        for width in (360, 1440):
+            desk.set_viewport_size({"width": width, "height": 900})
+            assert desk.evaluate(COVERED) == 0, (path, width)
     assert tried > 20

@@ -141,6 +141,9 @@ LOOK = """([smallest, longest]) => {
   const lists = [...document.querySelectorAll(".choices > div > ul")].map(list => box(list));
   if (lists.length == 2 && lists[0].left != lists[1].left && lists[0].top != lists[1].top)
     found.push(`lists begin at ${lists.map(list => list.top)}`);
+  // The doors are on the first screen of a phone.
+  const doors = document.querySelector(".doors");
+  if (doors && box(doors).bottom + scrollY > 800) found.push("the doors are not at the top");
   // The answer of a dimension is on the first screen of a phone.
   const answer = document.querySelector(".question-asked ~ .definition");
   if (answer && box(answer).bottom + scrollY > 800) found.push("the answer is not at the top");
@@ -287,7 +290,7 @@ border-top: 1px solid">Two</h2><p style="margin: 0">Next: Three</p><a class="md-
 >Three</a><div class="stacks"></div><div class="table-scroll pair-rows"><table class="cells"><thead>
 <tr><th>Row<th>A</thead><tbody><tr style="height: 2000px"><td>r<td>a<tr><td>r<td>a</table></div>
 <pre><button class="copy">Copy</button><code>c
-</code></pre><figure style="width: 2000px">f</figure></article>"""
+</code></pre><figure style="width: 2000px">f</figure><div class="doors">d</div></article>"""
 
 
 def test_what_is_wrong_is_seen(desk: Page) -> None:
@@ -305,6 +308,7 @@ def test_what_is_wrong_is_seen(desk: Page) -> None:
         "no key above the heat map",
         "ends at 20",
         "lists begin at",
+        "the doors are not at the top",
         "the answer is not at the top",
         "nothing is between level and value",
         "no blank after the level",

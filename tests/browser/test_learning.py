@@ -20,6 +20,7 @@ def test_questions_hide_show_and_count(desk: Page, site_url: str) -> None:
     expect(answer).to_be_visible()
     desk.get_by_role("button", name="Quiz me").click()
     expect(answer).to_be_hidden()
+    expect(desk.get_by_role("button", name="Quiz me", pressed=True)).to_be_visible()
     card = desk.locator("#what-is-a-kernel + .flashcard")
     card.get_by_role("button", name="Show the answer").click()
     expect(answer).to_be_visible()
@@ -30,6 +31,7 @@ def test_questions_hide_show_and_count(desk: Page, site_url: str) -> None:
     desk.get_by_role("button", name="Quiz me").click()
     expect(answer).to_be_visible()
     desk.get_by_role("button", name="Show all").click()
+    expect(desk.get_by_role("button", name="Quiz me", pressed=False)).to_be_visible()
     expect(desk.locator(".flashcards output")).to_contain_text("You knew 0 of ")
 
 

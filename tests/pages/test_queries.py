@@ -10,7 +10,13 @@ from tests.conftest import ROOT
 from sitekit.dataset.models import Figure
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
-from sitekit.pages.templates import PageTemplates, Repository, format_figure, format_number
+from sitekit.pages.templates import (
+    PageTemplates,
+    Repository,
+    format_figure,
+    format_number,
+    format_tick,
+)
 from sitekit.pages.urls import UrlBuilder
 
 if TYPE_CHECKING:
@@ -29,6 +35,14 @@ def full() -> DatasetView:
 )
 def test_numbers_as_people_write_them(value: float, shown: str) -> None:
     assert format_number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.001, "0.001"), (1000, "1,000"), (10000, "10k"), (25000, "25k"), (2e6, "2M")],
+)
+def test_labels_of_axes_are_short(value: float, shown: str) -> None:
+    assert format_tick(value) == shown
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from sitekit.pages.whats_new import ChangelogDay, StaleReview, stale_parts
 
 MAX_STEPS = 5
 MAX_DECADES = 7
+# What a mark takes of an axis as long as that on a phone, in per cent.
+MARK_WIDTH = 6
 # A smaller number counts as zero: no axis could show it beside anything else.
 SMALLEST = 1e-12
 _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -70,17 +72,23 @@ def build_chart(group: FigureGroup, *, log: bool, lower_is_better: bool) -> Char
 
 @dataclass(frozen=True)
 class Mark:
-    """One figure in an overview: `start` to `end` in per cent, `symbol` is its timing method's."""
+    """One figure in an overview: `start` to `end` in per cent, `symbol` is its timing method's.
+
+    Marks near each other are in different rows of their lane, counted from 0.
+    """
 
     figure: Figure
     start: float
     end: float
     symbol: int
+    row: int
 
 
 @dataclass(frozen=True)
 class Overview:
     """All figures of a dimension in its own unit on one axis: a lane for each technology.
+
+    A lane has its technology, marks, and number of rows.
 
     `symbols` has a timing method for each symbol, from 1. Marks with different symbols are not to
     be ranked. `ticks` are evenly spaced. `others` counts figures in other units.
@@ -89,7 +97,7 @@ class Overview:
     unit: str
     log: bool
     ticks: tuple[float, ...]
-    lanes: tuple[tuple[str, tuple[Mark, ...]], ...]
+    lanes: tuple[tuple[str, tuple[Mark, ...], int], ...]
     symbols: tuple[str, ...]
     others: int
 
@@ -106,16 +114,28 @@ def overview(groups: Sequence[FigureGroup], unit: str, *, log: bool) -> Overview
         for technology, figure in group.figures:
             low, high = _ends(figure)
             start, end = _place(low, ticks, log=log), _place(high, ticks, log=log)
-            lanes.setdefault(technology, []).append(Mark(figure, start, end, symbol))
+            lanes.setdefault(technology, []).append(Mark(figure, start, end, symbol, 0))
     others = sum(len(group.figures) for group in groups if group.unit != unit)
     return Overview(
         unit,
         log,
         ticks,
-        tuple((name, tuple(marks)) for name, marks in lanes.items()),
+        tuple((name, *_in_rows(marks)) for name, marks in lanes.items()),
         tuple(group.timing for group in shown),
         others,
     )
+
+
+def _in_rows(marks: Sequence[Mark]) -> tuple[tuple[Mark, ...], int]:
+    """Return marks from left to right with rows in which none covers another, and how many."""
+    ends: list[float] = []
+    placed = []
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        free = (row for row, end in enumerate(ends) if end + MARK_WIDTH <= mark.start)
+        row = next(free, len(ends))
+        ends[row : row + 1] = [mark.end]
+        placed.append(replace(mark, row=row))
+    return tuple(placed), len(ends)
 
 
 def _place(number: float, ticks: Sequence[float], *, log: bool) -> float:

@@ -139,6 +139,7 @@ class PageTemplates:
     def _add_filters(self) -> None:
         self.environment.filters.update(
             number=format_number,
+            brief=format_tick,
             amount=format_figure,
             is_old=lambda figure: is_old(figure.measured, self._today),
             month=format_month,
@@ -194,6 +195,14 @@ def _finalize(value: object) -> object:
 def format_number(value: float) -> str:
     """Return a number as people write it: 1200 as "1,200", 0.50 as "0.5"."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def format_tick(value: float) -> str:
+    """Return the label of an axis: 100000 as "100k"."""
+    for power, sign in ((6, "M"), (3, "k")):
+        if value >= 10 ** max(power, 4):
+            return f"{format_number(value / 10**power)}{sign}"
+    return format_number(value)
 
 
 def format_figure(figure: Figure) -> str:

@@ -11,6 +11,7 @@
     return { head, answer };
   });
   let known = new Set();
+  const quiz = (on) => start.setAttribute("aria-pressed", on);
   try {
     known = new Set(JSON.parse(localStorage.getItem(kept) ?? "[]"));
   } catch {
@@ -56,12 +57,15 @@
     for (const { answer } of cards) for (const part of answer) part.hidden = false;
   };
   start.addEventListener("click", () => {
+    const on = start.getAttribute("aria-pressed") === "true";
+    quiz(!on);
     showAll();
-    cards.filter(({ head }) => !known.has(head.id)).forEach(hide);
+    if (!on) cards.filter(({ head }) => !known.has(head.id)).forEach(hide);
     count();
   });
   again.addEventListener("click", () => {
     known.clear();
+    quiz(false);
     showAll();
     count();
   });
