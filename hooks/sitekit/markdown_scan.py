@@ -20,10 +20,12 @@ code first.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html.entities import html5
+from pathlib import Path
 
 FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE
@@ -231,39 +233,15 @@ class Fault:
     hint: str
 
 
-# A pattern, what it finds ({0} is the match, or its first group), and what to do.
-_FAULTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (
-        re.compile(r"(?:TODO|FIXME|TB[AD]|XXX)\b"),
-        'has the note "{0}"',
-        "finish it, or put the word between backticks",
-    ),
-    (re.compile(r"[Ll]orem ipsum"), "has filler text", "write the text"),
-    (
-        re.compile(r":(?<![\w:/]:)([a-z][a-z0-9_+-]*[a-z0-9]):(?![\w:/])"),
-        'has the emoji code ":{0}:", which is published as it is',
-        "type the character",
-    ),
-    (
-        re.compile(r"\^[\w+-]+\^|~(?<=[A-Za-z]~)\d+~(?!~)"),
-        'has "{0}", which is published as it is',
-        "type the character, such as ² or ₂",
-    ),
-    (re.compile(r"\$\$.+?\$\$"), "has a formula, which is published as it is", "write it in words"),
-    (
-        re.compile("(\u00e2\u20ac.?|\u00c3[\u0080-\u00bf])"),
-        'has letters that were read in the wrong encoding ("{0}")',
-        "type them again",
-    ),
-    (
-        re.compile(r"[a-z]\.((?:A|An|And|But|Each|For|If|In|It|So|The|They|This|To|We|You) [a-z])"),
-        "lacks the space after a full stop",
-        "add it",
-    ),
-    (re.compile(r"[a-z]( [,;])(?=\s|$)"), "has a space before a comma", "remove it"),
+_TARGET = r"(?:https?://|\.{0,2}/|[\w./-]+\.(?:md|html|png|svg)\b)"
+_TABLES = tomllib.loads(Path(__file__).with_name("faults.toml").read_text("utf-8"))
+_FAULTS, _MARKUP_FAULTS = (
+    [
+        (re.compile(row["pattern"].replace("TARGET", _TARGET)), row["what"], row["hint"])
+        for row in _TABLES[name]
+    ]
+    for name in ("text", "markup")
 )
-
-
 # A reference without its semicolon, or one of an unknown name.
 _REFERENCE = re.compile(r"&(?:([a-zA-Z]{2,8})(?:;|(?![\w;=]))|#\d+(?![\d;]))")
 _TWICE = re.compile(r"[\s(]([a-z]{1,5})\s+\1\b(?!-)")
@@ -278,57 +256,19 @@ def find_faults(text: str) -> Iterator[Fault]:
         if match[1] is None or (f"{match[1]};" in html5) != match[0].endswith(";"):
             what = f'has "{match[0]}", which is published as it is'
             yield Fault(match.start(), what, "type the character")
-    for pattern, what, hint in _FAULTS:
-        for match in pattern.finditer(text):
-            shown = next((group for group in match.groups() if group), match[0])
-            yield Fault(match.start(), what.format(shown), hint)
-
-
-# Markup that isn't what it looks like: a pattern, what it is, and what to do.
-_TARGET = r"(?:https?://|\.{0,2}/|[\w./-]+\.(?:md|html|png|svg)\b)"
-_MARKUP_FAULTS = (
-    (re.compile(r"`(?<!\\`)"), "has code that doesn't end", "close it with `"),
-    (
-        re.compile(rf"\][ \t]+\({_TARGET}"),
-        "has a space that keeps a link from being one",
-        "write [text](address)",
-    ),
-    (
-        re.compile(rf"\]\({_TARGET}[^\s()]*[ \t]+(?![\"'(\s)])"),
-        "has a link that doesn't end",
-        "close it with )",
-    ),
-    (
-        re.compile(r"\]\([^\s()]+[ \t]+\"[^\"\n)]*\)(?!\")"),
-        "has a link whose title doesn't end",
-        'close it with "',
-    ),
-    (
-        re.compile(rf"\([^()\n]+\)\[{_TARGET}[^\]\n]*\]"),
-        "has a link whose brackets are in the wrong order",
-        "write [text](address)",
-    ),
-    (
-        re.compile(
-            r"https?://(?<![\](<\"'=]http://)(?<![\](<\"'=]https://)(?<!\]: http://)"
-            r"(?<!\]: https://)[^\s)>\]]"
-        ),
-        "has an address that isn't a link",
-        "write [text](address), or put it between backticks",
-    ),
-    (
-        re.compile(r"\{\{|\{%"),
-        "has a template, which isn't read here",
-        "write the text, or put the template between backticks",
-    ),
-)
+    yield from _matches(text, _FAULTS)
 
 
 def find_markup_faults(text: str) -> Iterator[Fault]:
     """Yield the markup in a text that would be published as characters; its code is blanked."""
-    for pattern, what, hint in _MARKUP_FAULTS:
+    yield from _matches(text, _MARKUP_FAULTS)
+
+
+def _matches(text: str, faults: Iterable[tuple[re.Pattern[str], str, str]]) -> Iterator[Fault]:
+    for pattern, what, hint in faults:
         for match in pattern.finditer(text):
-            yield Fault(match.start(), what, hint)
+            shown = next((group for group in match.groups() if group), match[0])
+            yield Fault(match.start(), what.format(shown), hint)
 
 
 _PAIRS = (("(", ")", "parenthesis"), ("\u201c", "\u201d", "quotation mark"))
