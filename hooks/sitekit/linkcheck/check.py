@@ -130,7 +130,7 @@ class _Scanner:
             scan.with_scripts.add(file)
         self._report_page_issues(file, record)
         links: list[str | Link] = [*record.anchors, *record.links]
-        file_links = self._site.links_of(file, record.base)
+        file_links = FileLinks(self._site, file, record.base)
         memo = self._memo(file) if record.base is None else {}
         numbers = [
             self._number(link, file_links, memo) if (known := memo.get(link)) is None else known
@@ -176,10 +176,10 @@ class _Scanner:
         return number
 
     def _add_asset(self, file: str, items: Iterable[Link | Issue]) -> None:
-        file_links = self._site.links_of(file, None)
+        file_links = FileLinks(self._site, file, None)
         if file.endswith(_SEARCH_FILE):
             # The index has a folder of its own; its links start at the site's, or at a version's.
-            file_links = self._site.links_of(f"{file.removesuffix(_SEARCH_FILE)}index.html", None)
+            file_links = FileLinks(self._site, f"{file.removesuffix(_SEARCH_FILE)}index.html", None)
             self.scan.bases[file] = "../"
         numbers: list[int] = []
         memo: Memo = {}

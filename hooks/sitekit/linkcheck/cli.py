@@ -20,8 +20,7 @@ from sitekit.linkcheck.configuration import (
     Configuration,
     ConfigurationError,
     configuration_file,
-    snippet_folders,
-    templates,
+    project_parts,
 )
 from sitekit.linkcheck.findings import Finding, Result
 from sitekit.linkcheck.report import (
@@ -108,7 +107,7 @@ def run(args: Namespace) -> int:
     except BrokenPipeError:
         # The reader, such as `head`, has seen enough. Nothing is left to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        status = 1
     return status
 
 
@@ -175,17 +174,13 @@ def _configuration(args: Namespace) -> Configuration:
 def _print(result: Result, args: Namespace) -> None:
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     site_dir = args.dir.as_posix()
-    if args.format == "json":
-        print(as_json(result))
-    elif args.format == "sarif":
-        print(as_sarif(result, site_dir, VERSION))
-    else:
-        is_text = args.format == "text"
-        lines = as_text(result, site_dir, args.limit) if is_text else as_github(result, site_dir)
-        for line in lines:
-            print(line)
+    if args.format in ("json", "sarif"):
+        print(as_json(result) if args.format == "json" else as_sarif(result, site_dir, VERSION))
+        print(summary(result), file=sys.stderr)
         return
-    print(summary(result), file=sys.stderr)
+    is_text = args.format == "text"
+    for line in as_text(result, site_dir, args.limit) if is_text else as_github(result, site_dir):
+        print(line)
 
 
 def _below(docs: Path, finding: Finding) -> Finding:
@@ -198,13 +193,9 @@ def _below(docs: Path, finding: Finding) -> Finding:
 
 def project_sources(docs: Path, site_dir: Path) -> Sources:
     """Return the sources of the MkDocs project whose Markdown is in `docs`."""
-    return Sources(
-        docs,
-        site_dir=site_dir,
-        data=[docs.resolve() / "_data"],
-        templates=templates(docs),
-        snippets=snippet_folders(docs),
-    )
+    templates, snippets = project_parts(docs)
+    data = [docs.resolve() / "_data"]
+    return Sources(docs, site_dir=site_dir, data=data, templates=templates, snippets=snippets)
 
 
 class _Progress:

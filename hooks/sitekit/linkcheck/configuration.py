@@ -20,7 +20,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -101,32 +100,32 @@ class Configuration:
     def parse(cls, content: Any, file: Path | None = None) -> Configuration:
         """Return the configuration that a mapping describes; raises ConfigurationError."""
         label = f"{file.name}: {MKDOCS_KEY}" if file else MKDOCS_KEY
-        if not isinstance(content, dict):
-            raise ConfigurationError(f"{label} is not a mapping")
+        _check_type(label, content, dict)
         _check_names(label, content, _KEYS)
         host, fail_on = content.get("host", "plain"), content.get("fail_on", "error")
         _check_names(f"{label}: host", [host], HOSTS)
         _check_names(f"{label}: fail_on", [fail_on], FAIL_ON)
-        severity = content.get("severity") or {}
-        if not isinstance(severity, dict):
-            raise ConfigurationError(f"{label}: severity is not a mapping")
+        severity, entries = content.get("severity") or {}, content.get("ignore") or []
+        _check_type(f"{label}: severity", severity, dict)
+        _check_type(f"{label}: ignore", entries, list)
         # YAML reads a bare `off` as false.
         severity = {kind: OFF if level is False else level for kind, level in severity.items()}
         _check_names(f"{label}: severity", severity, KINDS)
         _check_names(f"{label}: severity", severity.values(), (*SEVERITIES, OFF))
-        entries = content.get("ignore") or []
-        if not isinstance(entries, list):
-            raise ConfigurationError(f"{label}: ignore is not a list")
         ignore = [_ignore_entry(f"{label}: ignore", entry) for entry in entries]
         return cls(host, fail_on, severity, ignore, file)
+
+
+def _check_type(label: str, value: object, type_: type) -> None:
+    if not isinstance(value, type_):
+        raise ConfigurationError(f"{label} is not a {'mapping' if type_ is dict else 'list'}")
 
 
 def _check_names(label: str, given: Iterable[object], known: Collection[object]) -> None:
     for name in given:
         if name not in known:
-            hint = (
-                did_you_mean(str(name), map(str, known)) or f"known: {', '.join(map(str, known))}"
-            )
+            names = [str(each) for each in known]
+            hint = did_you_mean(str(name), names) or f"known: {', '.join(names)}"
             raise ConfigurationError(f"{label}: unknown {name!r}; {hint}")
 
 
@@ -151,7 +150,7 @@ class Filter:
         self._configuration = configuration
         self._severities = HOSTS[configuration.host] | configuration.severity
         self._baseline = baseline
-        self._used: Counter[IgnoreEntry] = Counter()
+        self._used: set[IgnoreEntry] = set()
         self.ignored = 0
 
     def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -162,22 +161,19 @@ class Filter:
                 continue
             entry = next((e for e in self._configuration.ignore if e.matches(finding)), None)
             if entry is not None:
-                self._used[entry] += 1
+                self._used.add(entry)
+            if entry or (self._baseline and self._baseline.covers(finding)):
                 self.ignored += 1
-            elif self._baseline is not None and self._baseline.covers(finding):
-                self.ignored += 1
-            elif severity != finding.severity:
-                changed = finding.issue._replace(severity=cast(Severity, severity))
-                yield finding._replace(issue=changed)
             else:
-                yield finding
+                problem = finding.issue._replace(severity=cast(Severity, severity))
+                yield finding._replace(issue=problem)
 
     def unused(self) -> Iterator[Finding]:
         """Yield a finding for each entry that matched nothing."""
         if self._severities.get("unused-ignore") == OFF:
             return
         for entry in self._configuration.ignore:
-            if not self._used[entry]:
+            if entry not in self._used:
                 message = f"the ignore entry ({entry}) matches nothing"
                 yield self._about_configuration(message, entry)
         count = self._baseline.unused_count() if self._baseline else 0
@@ -223,11 +219,8 @@ class Baseline:
 
     def covers(self, finding: Finding) -> bool:
         """Return whether a finding is known."""
-        key = _key(finding)
-        if key in self._known:
-            self._seen.add(key)
-            return True
-        return False
+        self._seen.add(_key(finding))
+        return _key(finding) in self._known
 
     def unused_count(self) -> int:
         """Return the number of known findings that did not occur."""
@@ -280,24 +273,23 @@ def read_configuration(file: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def templates(docs: Path) -> list[Path]:
-    """Return the theme's `custom_dir` and the configuration, which hold links of many pages."""
+def project_parts(docs: Path) -> tuple[list[Path], list[Path]]:
+    """Return what parts of pages come from in the project whose Markdown is in `docs`.
+
+    The first are the theme's `custom_dir` and the configuration, which hold links of many pages,
+    the second the folders of snippets.
+    """
     project, file = docs.resolve().parent, configuration_file(docs)
-    theme = read_configuration(file).get("theme") if file else None
+    content = read_configuration(file) if file else {}
+    theme, extensions = content.get("theme"), content.get("markdown_extensions")
     custom = theme.get("custom_dir") if isinstance(theme, dict) else None
     folder = project / (custom if isinstance(custom, str) else "overrides")
-    return [path for path in (folder, file) if path and path.exists()]
-
-
-def snippet_folders(docs: Path) -> list[Path]:
-    """Return the folders in which a project's snippets are."""
-    project, file = docs.resolve().parent, configuration_file(docs)
-    extensions = read_configuration(file).get("markdown_extensions") if file else None
     if isinstance(extensions, list):
         named = (item for item in extensions if isinstance(item, dict) and SNIPPETS in item)
         extensions = next(named, None)
     options = extensions.get(SNIPPETS) if isinstance(extensions, dict) else None
-    return [project / path for path in snippet_base_path(options)]
+    snippets = [project / path for path in snippet_base_path(options)]
+    return [path for path in (folder, file) if path and path.exists()], snippets
 
 
 def snippet_base_path(options: Any) -> list[str]:

@@ -178,10 +178,6 @@ class Site:
         """Return the path of a published file on its host."""
         return self.path + quote(os.fsencode(self.files.address(file)))
 
-    def links_of(self, file: str, base: str | None) -> FileLinks:
-        """Return what resolves the links of one file, given its `<base href>`."""
-        return FileLinks(self, file, base)
-
     def base(self, file: str, written: str | None) -> str:
         """Return the URL that links of a file are relative to, given its `<base href>`."""
         own = self.origin + self.url_path(file)

@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher, get_close_matches
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -239,8 +239,8 @@ class Suggester:
         self._ids = ids
         self._skipped = {site.files.address(file) for file in redirects}
         self._comparisons_left = _MAX_COMPARISONS
-        self._files: dict[str, Suggestion | None] = {}
-        self._fragments: dict[tuple[str, str], Suggestion | None] = {}
+        self._nearest_address = cache(self._find_address)
+        self._nearest_id = cache(self._find_id)
         self._ids_by_casefold = lru_cache(_MAX_OPEN_PAGES)(self._index_ids)
 
     def guess(self, written: str, path: str, fragment: str) -> str:
@@ -260,27 +260,22 @@ class Suggester:
     def file(self, path: str) -> Suggestion | None:
         """Return the file closest to a decoded path that none answers."""
         wanted = path.strip("/")
-        if wanted not in self._files:
-            address = self._nearest_address(wanted) if wanted else None
-            file = None if address is None else self._site.files.find(address).file
-            self._files[wanted] = Suggestion(file) if file else None
-        return self._files[wanted]
+        address = self._nearest_address(wanted) if wanted else None
+        file = None if address is None else self._site.files.find(address).file
+        return Suggestion(file) if file else None
 
     def fragment(self, file: str, fragment: str) -> Suggestion | None:
         """Return the ID of a file closest to one that the file lacks."""
-        key = file, decode(fragment)
-        if key not in self._fragments:
-            nearest = self._closest(key[1], self._ids_by_casefold(file))
-            self._fragments[key] = Suggestion(file, nearest) if nearest else None
-        return self._fragments[key]
+        nearest = self._nearest_id(file, decode(fragment))
+        return Suggestion(file, nearest) if nearest else None
+
+    def _find_id(self, file: str, name: str) -> str:
+        ids = self._ids_by_casefold(file)
+        return ids.get(self._closest(name, ids), "")
 
     def _index_ids(self, file: str) -> dict[str, str]:
         names = self._ids.get(file, "").split(SEPARATOR)
         return {name.casefold(): name for name in names if name}
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return {name: name for name in self._by_name}
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -291,7 +286,7 @@ class Suggester:
                 by_name[posixpath.basename(address.rstrip("/")).casefold()].append(address)
         return by_name
 
-    def _nearest_address(self, wanted: str) -> str | None:
+    def _find_address(self, wanted: str) -> str | None:
         """Return the same path in other case, else the nearest last segment with nearest path."""
         by_casefold = self._site.files.by_casefold
         for form in (wanted, f"{wanted}/", f"{wanted}.html"):
@@ -301,11 +296,10 @@ class Suggester:
         stem, suffix = posixpath.splitext(name)
         if suffix not in _PAGE_SUFFIXES:
             # A file of another type isn't a misspelled page.
-            names: Iterable[str] = (n for n in self._by_name if n.endswith(suffix))
-            close = self._closest(name, {n: n for n in names})
+            close = self._closest(name, [n for n in self._by_name if n.endswith(suffix)])
         else:
             close = next((n for n in (name, stem) if n in self._by_name), "")
-            close = close or self._closest(stem, self._names)
+            close = close or self._closest(stem, self._by_name)
         same_name = self._by_name[close] if close else []
         if len(same_name) < 2:
             return same_name[0] if same_name else None
@@ -313,19 +307,19 @@ class Suggester:
             return None
         return max(same_name, key=lambda a: SequenceMatcher(None, wanted[-_MAX_NAME:], a).ratio())
 
-    def _closest(self, name: str, by_casefold: Mapping[str, str]) -> str:
-        """Return the name most like another, of some given by their case-folded form."""
+    def _closest(self, name: str, names: Collection[str]) -> str:
+        """Return the one of some names, all case-folded, that is most like another."""
         wanted = name.casefold()
-        if wanted in by_casefold:
-            return by_casefold[wanted]
+        if wanted in names:
+            return wanted
         if len(name) > _MAX_NAME or self._comparisons_left <= 0:
             return ""
         shortest, longest = len(wanted) * _MIN_LENGTH_RATIO, len(wanted) / _MIN_LENGTH_RATIO
-        near = [known for known in by_casefold if shortest <= len(known) <= longest]
+        near = [known for known in names if shortest <= len(known) <= longest]
         if not self._may_compare(len(near)):
             return ""
         matches = get_close_matches(wanted, near, n=1, cutoff=_MIN_LIKENESS)
-        return by_casefold[matches[0]] if matches else ""
+        return matches[0] if matches else ""
 
     def _may_compare(self, count: int) -> bool:
         self._comparisons_left -= count
