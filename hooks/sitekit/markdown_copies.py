@@ -81,25 +81,18 @@ def _block(node: LexborNode, tag: str) -> Iterator[str]:
 def _item(node: LexborNode, marker: str) -> str:
     indent = " " * len(marker)
     blocks = list(_blocks(node))
-    tight = "\n".join(blocks) if len(blocks) < 3 and _is_tight(node) else "\n\n".join(blocks)
-    return marker + tight.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n")
-
-
-def _is_tight(node: LexborNode) -> bool:
-    return all(child.tag in {*INLINE, "ul", "ol"} for child in node.iter(include_text=True))
+    tags = {child.tag for child in node.iter(include_text=True)}
+    is_tight = len(blocks) < 3 and tags <= {*INLINE, "ul", "ol"}
+    text = ("\n" if is_tight else "\n\n").join(blocks)
+    return marker + text.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n")
 
 
 def _list(node: LexborNode) -> str:
-    items = [
-        child
-        for child in node.iter()
-        if child.tag == "li" and not is_hidden("li", child.attributes)
-    ]
+    items = (c for c in node.iter() if c.tag == "li" and not is_hidden("li", c.attributes))
     first = int(node.attributes.get("start") or 1)
     numbered = node.tag == "ol"
     return "\n".join(
-        _item(item, f"{first + number}. " if numbered else "- ")
-        for number, item in enumerate(items)
+        _item(item, f"{number}. " if numbered else "- ") for number, item in enumerate(items, first)
     )
 
 
@@ -218,7 +211,9 @@ def inline(node: LexborNode, tag: str) -> str:
 
 
 def _link(node: LexborNode, attributes: Attributes) -> str:
-    return wrap_words(children(node), "[", f"]({_target(attributes.get('href') or '')})")
+    href = attributes.get("href") or ""
+    href = f"<{href}>" if _NEEDS_BRACKETS.search(href) else href
+    return wrap_words(children(node), "[", f"]({href})")
 
 
 def _image(_node: LexborNode, attributes: Attributes) -> str:
@@ -232,10 +227,6 @@ def wrap_words(text: str, before: str, after: str) -> str:
         return text
     start = text.index(words)
     return f"{text[:start]}{before}{words}{after}{text[start + len(words) :]}"
-
-
-def _target(href: str) -> str:
-    return f"<{href}>" if _NEEDS_BRACKETS.search(href) else href
 
 
 def _code(node: LexborNode, _attributes: Attributes) -> str:
@@ -255,11 +246,7 @@ def _drawing(svg: LexborNode, _attributes: Attributes) -> str:
 def paragraph(text: str) -> str:
     """Return a paragraph with spaces collapsed and anything that would start a block escaped."""
     lines = [" ".join(line.split()) for line in text.strip().split("\\\n")]
-    return "\\\n".join([_BLOCK_STARTS.sub(_escape_block_start, line) for line in lines])
-
-
-def _escape_block_start(match: re.Match[str]) -> str:
-    return f"{match[1]}\\" if match[1] else "\\"
+    return "\\\n".join(_BLOCK_STARTS.sub(lambda at: f"{at[1] or ''}\\", line) for line in lines)
 
 
 def one_line(node: LexborNode) -> str:

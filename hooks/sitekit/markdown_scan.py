@@ -23,7 +23,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from html.entities import html5
 from pathlib import Path
 
@@ -146,7 +146,10 @@ def stash_html(markdown: str) -> tuple[str, list[str]]:
         return markdown, []
     parts: list[str] = []
     blocks: list[str] = []
-    markdown_spans = _spans_of_markdown(markdown) if "markdown" in markdown else []
+    markdown_spans = [
+        (start.start(), _end_of_element(markdown, start.start(), start["tag"]))
+        for start in _MARKDOWN_ELEMENT.finditer(markdown)
+    ]
     done = at = 0
     while match := _HTML_BLOCK.search(markdown, at):
         start, end = match.start(), _end_of_element(markdown, match.start(), match["tag"])
@@ -154,7 +157,8 @@ def stash_html(markdown: str) -> tuple[str, list[str]]:
             at = max(around)
             continue
         block = markdown[start:end]
-        if block and markdown[end : end + 2] in {"\n\n", "\n", ""} and not _needs_markdown(block):
+        is_finished = not any(char in block for char in _MARKDOWN_CHARS)
+        if block and markdown[end : end + 2] in {"\n\n", "\n", ""} and is_finished:
             parts += [markdown[done:start], _placeholder(len(blocks))]
             # As Markdown does: lines of spaces become empty.
             blocks.append(_BLANK_LINE.sub("\n", block))
@@ -184,30 +188,14 @@ def ids_in(blocks: list[str]) -> set[str]:
     return {name for block in blocks for name in _ID.findall(block)}
 
 
-def _spans_of_markdown(text: str) -> list[tuple[int, int]]:
-    return [
-        (at.start(), _end_of_element(text, at.start(), at["tag"]))
-        for at in _MARKDOWN_ELEMENT.finditer(text)
-    ]
-
-
-def _needs_markdown(block: str) -> bool:
-    return any(char in block for char in _MARKDOWN_CHARS)
-
-
 def _placeholder(number: int) -> str:
     return f'<div class="stashed-{number}"></div>'
-
-
-@cache
-def _tags(name: str) -> re.Pattern[str]:
-    return re.compile(rf"<(?P<end>/?){name}\b[^>]*>")
 
 
 def _end_of_element(text: str, start: int, name: str) -> int:
     """Return the end of the element that starts at `start`, or `start` if it has no end tag."""
     depth = 0
-    for tag in _tags(name).finditer(text, start):
+    for tag in re.compile(rf"<(?P<end>/?){name}\b[^>]*>").finditer(text, start):
         depth += -1 if tag["end"] else 1
         if not depth:
             return tag.end()

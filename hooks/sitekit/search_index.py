@@ -131,13 +131,15 @@ def _fields(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     page: dict[str, str] = {}
     found = []
     for entry in entries:
+        text = entry["text"]
         fields = {
             "title": entry["title"],
             "page": "",
             "words": _lines(entry.get("words", ())),
             "headings": "",
-            "lead": _lead(entry["text"]),
-            "text": entry["text"],
+            # The beginning, up to the end of a word.
+            "lead": text if len(text) <= LEAD else text[:LEAD].rpartition(" ")[0],
+            "text": text,
         }
         if "#" not in entry["location"]:
             page = fields
@@ -148,11 +150,6 @@ def _fields(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
                 page["headings"] += f"{entry['title']}\n"
         found.append(fields)
     return found
-
-
-def _lead(text: str) -> str:
-    """Return the beginning of a text, up to the end of a word."""
-    return text if len(text) <= LEAD else text[:LEAD].rpartition(" ")[0]
 
 
 def _phrases(groups: Iterable[Iterable[str]]) -> dict[str, list[tuple[list[str], str]]]:

@@ -90,12 +90,13 @@ class Fences:
             fence = self.found[int(match[1])]
             occurrences[fence.source] += 1
             line = locate(fence.source, text, occurrences[fence.source])
-            problems.extend(_option_problems(fence, path, line))
+            wrong = (*_wrong_options(fence.options), *_key_problems(fence))
+            problems.extend(Problem(path, line, 1, *problem) for problem in wrong)
             problems.extend(
                 Problem(path, line + number, 1, message, hint)
                 for number, message, hint in lint_source(fence.source)
             )
-            if not _has_known_kind(fence.source):
+            if _first_statement(fence.source)[1] not in DRAWN_KINDS:
                 return ""
             try:
                 return diagram_figure(
@@ -191,10 +192,6 @@ def _first_statement(source: str) -> tuple[int, str, list[str]]:
     return first, kind, after
 
 
-def _has_known_kind(source: str) -> bool:
-    return _first_statement(source)[1] in DRAWN_KINDS
-
-
 def lint_source(source: str) -> Iterator[tuple[int, str, str]]:
     """Yield line within `source`, message, and hint for each thing that isn't drawn as written.
 
@@ -253,12 +250,6 @@ def _key_problems(fence: Fence) -> Iterator[tuple[str, str]]:
             )
         if meaning and name not in used:
             yield f"no node of the diagram has the class {name}", f"remove {name}=…"
-
-
-def _option_problems(fence: Fence, path: str, line: int) -> list[Problem]:
-    """Return a problem for every wrong option, and for every color without a meaning."""
-    found = (*_wrong_options(fence.options), *_key_problems(fence))
-    return [Problem(path, line, 1, *problem) for problem in found]
 
 
 def _syntax_problem(error: DiagramError, fence: Fence, path: str, line: int) -> Problem:

@@ -124,7 +124,7 @@ def _convert(parent: Element, inside: frozenset[str]) -> None:
 
 def _from_html(box: Element, inside: frozenset[str]) -> Iterator[Element]:
     """Yield the lines of an HTML label, preceded by its background if it lies on an edge."""
-    text = _plain(box)
+    text = clean_label("".join(_pieces(box)))
     if not text:
         return
     width, height = float(box.get("width", "0")), float(box.get("height", "0"))
@@ -147,11 +147,6 @@ def _lines(text: str, limit: float | None) -> list[str]:
     """Return the lines of an HTML label, broken as the text measurer broke them."""
     widest = max(text_width(line, FONT_SIZE) for line in text.split("\n"))
     return wrap(text, FONT_SIZE, limit) if limit and widest > limit else text.split("\n")
-
-
-def _plain(box: Element) -> str:
-    """Return the text of an HTML label with a line feed for each line break."""
-    return clean_label("".join(_pieces(box)))
 
 
 def _pieces(element: Element) -> Iterator[str]:

@@ -156,7 +156,8 @@ def diagram_figure(
     Raises DiagramError for a mistake in `source`.
     """
     drawing = _drawing(source, prefix, title, description)
-    small = _fits(drawing)
+    width = re.match(r'<svg [^>]*\bwidth="([\d.]+)"', drawing)
+    small = width is not None and float(width[1]) <= PHONE_WIDTH
     # A screen reader reads the description, in which no color has a meaning.
     meanings = "".join(
         f' <span class="dg-key {name}">{escape(text, quote=False)}</span>'
@@ -179,12 +180,6 @@ def library_folder() -> Path | None:
         return None
     folder = Path(spec.origin).parent
     return folder if (folder / LIBRARY_FILE).is_file() else None
-
-
-def _fits(drawing: str) -> bool:
-    """Return whether a phone shows the whole width of a drawing."""
-    width = re.match(r'<svg [^>]*\bwidth="([\d.]+)"', drawing)
-    return width is not None and float(width[1]) <= PHONE_WIDTH
 
 
 def _drawing(source: str, prefix: str, title: str, description: str) -> str:

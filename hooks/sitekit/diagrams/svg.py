@@ -82,7 +82,9 @@ def flatten(svg: str) -> str:
     out = _root(kind, bounding_box(content))
     out.extend([definitions] if len(definitions) else [])
     out.extend(content)
-    return _serialize(out)
+    # Each label gets a line of its own, so that words stay apart.
+    ElementTree.indent(out, "", 0)
+    return ElementTree.tostring(out, encoding="unicode").replace(" />", "/>")
 
 
 def _name_markers(source: Element) -> dict[str, str]:
@@ -180,13 +182,6 @@ def _tidy(name: str, value: str, names: dict[str, str]) -> str:
 def _short(number: float) -> str:
     """Format a number to a tenth of a pixel, never as `-0`."""
     return f"{round(number, 1) + 0.0:g}"
-
-
-def _serialize(element: Element) -> str:
-    """Return `element` as text with each label on its own line, so that words stay apart."""
-    ElementTree.indent(element, "", 0)
-    text = ElementTree.tostring(element, encoding="unicode", short_empty_elements=True)
-    return text.replace(" />", "/>")
 
 
 def add_hatching(element: Element, pattern: str) -> int:

@@ -264,7 +264,7 @@ class LinkCollector:
             target = refresh_target(content)
             if target is not None:
                 self.add("page", "meta refresh", target[1])
-                if self.refresh is None and not _in_noscript(node):
+                if self.refresh is None and not (node.parent and node.parent.tag == "noscript"):
                     self.refresh = target
         for attribute in ("property", "name", "itemprop"):
             name = (attributes.get(attribute) or "").lower()
@@ -340,10 +340,6 @@ def _duplicates(ids: Iterable[str]) -> tuple[str, ...]:
             repeated[name] = None
         seen.add(name)
     return tuple(repeated)
-
-
-def _in_noscript(node: LexborNode) -> bool:
-    return node.parent is not None and node.parent.tag == "noscript"
 
 
 def _in_math(node: LexborNode) -> bool:

@@ -69,7 +69,9 @@ class PageReader:
     def read(self, data: bytes) -> PageRecord:
         """Return the record of one HTML page."""
         record = self._collect(data).record()
-        if data.isascii() or record.has_bad_encoding or _declares_encoding(data):
+        if data.isascii() or record.has_bad_encoding:
+            return record
+        if _BYTE_ORDER_MARK.match(data) or _DECLARATION.search(data):
             return record
         urls = (*record.anchors, *(link.url for link in record.links))
         undeclared = (url for url in urls if _depends_on_encoding(url, data))
@@ -140,10 +142,6 @@ class CachedPageReader(PageReader):
                 self._records.clear()
             record = self._records[key] = super().read(data)
         return record
-
-
-def _declares_encoding(data: bytes) -> bool:
-    return bool(_BYTE_ORDER_MARK.match(data) or _DECLARATION.search(data))
 
 
 def _depends_on_encoding(url: str, data: bytes) -> bool:

@@ -285,9 +285,10 @@ def as_github(result: Result, site_dir: str) -> Iterator[str]:
     for finding in result.findings:
         path, line, column = _location(finding, site_dir)
         text = f"{shorten(finding.url)}: {finding.text}" if finding.url else finding.text
+        file = _escaped(path).replace(":", "%3A").replace(",", "%2C")
         command = "notice" if finding.severity == "note" else finding.severity
         yield (
-            f"::{command} file={_property(path)},line={line},"
+            f"::{command} file={file},line={line},"
             f"col={column},title={finding.issue.code}::{_escaped(printable(text))}"
         )
     yield summary(result)
@@ -295,10 +296,6 @@ def as_github(result: Result, site_dir: str) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def as_sarif(result: Result, site_dir: str, version: str) -> str:

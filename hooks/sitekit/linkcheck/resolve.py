@@ -223,7 +223,8 @@ class Site:
         url = link.url
         if url.startswith("http"):
             external = _PLAIN_EXTERNAL.fullmatch(url)
-            if external and self._is_plain_host(external[1]):
+            host = external[1] if external else self._host
+            if host != self._host and not host.endswith("localhost") and "xn--" not in host:
                 return Target(None)
         if url.startswith(self.url):
             url, prefixes = url[len(self.url) :], ("",)
@@ -238,9 +239,6 @@ class Site:
         if file is None or (fragment and not _has_places(link.type, file)):
             return None
         return Target(file, fragment)
-
-    def _is_plain_host(self, host: str) -> bool:
-        return host != self._host and not host.endswith("localhost") and "xn--" not in host
 
     def _file_like_scheme(self, url: Url, written: str, base: str) -> Issue | None:
         """Return an issue for a file name such as `note:1.html`, which looks like a scheme."""
