@@ -43,7 +43,7 @@ search = Search(pages)
 links = LinkCheck()
 dates = PageDates()
 facts = PageFacts(pages)
-pictures = Pictures(pages)
+pictures = Pictures(pages, exports)
 output = AtomicOutput()
 contexts = PageContexts([exports.add_context, facts.add_context, pictures.add_context])
 builder = SiteBuilder(BuildSteps(pages, diagrams, page_html, contexts, ProblemLog()))
@@ -110,7 +110,6 @@ on_env = handlers(
     (AFTER_PLUGINS, links.collect_sources),
     (AFTER_PLUGINS, exports.collect_pages),
     (AFTER_PLUGINS, facts.relate),
-    (AFTER_PLUGINS, pictures.collect_pages),
     (AFTER_PLUGINS, dates.set_dates),
     (AFTER_PLUGINS, page_html.prepare_templates),
     (AFTER_EVERYTHING, builder.remember),

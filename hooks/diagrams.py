@@ -39,7 +39,7 @@ class Diagrams:
         self._problems: list[Problem] = []
         self._hidden: set[str] = set()
 
-    def add_fence(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+    def add_fence(self, config: MkDocsConfig, **_: Any) -> None:
         """Add the `mermaid` fence to the Markdown extensions, and forget the last build."""
         setting = os.environ.get("DIAGRAMS", "")
         if setting not in {"", "browser"}:
@@ -49,15 +49,9 @@ class Diagrams:
         if SUPERFENCES not in config.markdown_extensions:
             config.markdown_extensions.append(SUPERFENCES)
         options = config.mdx_configs.setdefault(SUPERFENCES, {})
-        options.setdefault("custom_fences", []).append(
-            {
-                "name": "mermaid",
-                "class": "mermaid",
-                "format": self._store_fence,
-                "validator": self._accept_options,
-            }
-        )
-        return config
+        fence = {"name": "mermaid", "class": "mermaid"}
+        fence |= {"format": self._store_fence, "validator": self._accept_options}
+        options.setdefault("custom_fences", []).append(fence)
 
     def _accept_options(
         self, _language: str, inputs: dict[str, str], options: dict[str, str], *_: Any
@@ -77,7 +71,7 @@ class Diagrams:
         self._problems += problems
         return html
 
-    def finish(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
+    def finish(self, _env: Any, config: MkDocsConfig, files: Files) -> None:
         """Stop with all problems of all pages, or else prepare what browsers will draw."""
         problems, self._problems = self._problems, []
         if problems:
@@ -89,7 +83,6 @@ class Diagrams:
         )
         if self.drawn_in_browser:
             _add_library(config, files)
-        return env
 
     def hide_from_mermaid2(self, output: str, page: Page, **_: Any) -> str:
         """Return a page without the word that mermaid2 looks for, unless mermaid2 must draw."""
@@ -105,10 +98,8 @@ class Diagrams:
 
 def _written_in(page: Page, config: MkDocsConfig) -> tuple[str, str]:
     """Return path and text of the file that an author edits to change a page."""
-    docs = Path(config.docs_dir)
-    uri = page.file.src_uri
-    if page.file.generated_by and page.file.edit_uri:
-        uri = page.file.edit_uri
+    docs, file = Path(config.docs_dir), page.file
+    uri = file.edit_uri if file.generated_by and file.edit_uri else file.src_uri
     path = docs / uri
     text = path.read_text(encoding="utf-8") if path.is_file() else page.file.content_string
     return f"{docs.name}/{uri}", text

@@ -25,7 +25,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from generated_pages import GeneratedPages
+from generated_pages import GeneratedPages, title_of
 from sitekit.markdown_copies import Link, Section, llms_text, to_markdown
 from sitekit.pages.page_metadata import (
     article_node,
@@ -60,9 +60,10 @@ class Exports:
     def __init__(self, generated: GeneratedPages) -> None:
         self._generated = generated
         self._sections: list[tuple[str, list[Page]]] = []
-        self._pages: list[Page] = []
+        # Every page, also for other parts.
+        self.pages: list[Page] = []
 
-    def prepare_offline_build(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+    def prepare_offline_build(self, config: MkDocsConfig, **_: Any) -> None:
         """Adapt the configuration of an offline build before the plugin reads it."""
         if is_offline(config):
             config.site_url = ""
@@ -70,15 +71,13 @@ class Exports:
             config.extra["polyfills"] = [OFFLINE_WORKER, *config.extra.get("polyfills", [])]
             features = config.theme["features"]
             features[:] = [name for name in features if not name.startswith("navigation.instant")]
-        return config
 
-    def announce(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+    def announce(self, _config: MkDocsConfig, **_: Any) -> None:
         """Let the data page offer the Markdown copies."""
         self._generated.downloads["text"] = LLMS_TXT
         self._generated.downloads["full_text"] = LLMS_FULL_TXT
-        return config
 
-    def add_offline_archive(self, files: Files, config: MkDocsConfig) -> Files:
+    def add_offline_archive(self, files: Files, config: MkDocsConfig) -> None:
         """Publish the archive of an offline build, and let the data page offer it."""
         if archive := config.extra.get("offline_copy"):
             path = Path(archive).absolute()
@@ -87,7 +86,6 @@ class Exports:
             uri = f"downloads/{path.name}"
             files.append(File.generated(config, uri, abs_src_path=str(path)))
             self._generated.downloads["offline"] = uri
-        return files
 
     def collect_sections(self, nav: Navigation, **_: Any) -> None:
         """Remember the top-level sections of the navigation with all pages below each."""
@@ -99,22 +97,16 @@ class Exports:
             else:
                 self._sections.append(("" if item.is_page else item.title or "", below))
 
-    def collect_pages(self, env: Any, files: Files, **_: Any) -> Any:
+    def collect_pages(self, _env: Any, files: Files, **_: Any) -> None:
         """Remember every page, for its copy."""
-        self._pages = [file.page for file in files.documentation_pages() if file.page]
-        return env
+        self.pages = [file.page for file in files.documentation_pages() if file.page]
 
-    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> Any:
+    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> None:
         """Give `partials/publish.html` the URL of the page's copy and its linked data."""
         context["markdown_copy"] = posixpath.basename(_copy_path(page))
         context["generated_feed"] = self._generated.templates is not None
-        context["linked_data"] = self._linked_data(page, config)
-        return context
-
-    def _linked_data(self, page: Page, config: MkDocsConfig) -> str:
-        """Return the element that says what a page is to a search engine, or nothing."""
         node = self._describe(page, config)
-        return json_ld_element(node) if node else ""
+        context["linked_data"] = json_ld_element(node) if node else ""
 
     def _describe(self, page: Page, config: MkDocsConfig) -> dict[str, Any] | None:
         """Return what a page is to a search engine, in the vocabulary of schema.org."""
@@ -127,7 +119,7 @@ class Exports:
         if SOURCES_MARK not in (page.content or ""):
             return None
         return article_node(
-            title=_title(page),
+            title=title_of(page),
             description=_description(page),
             url=page.canonical_url or "",
             site=website_node(config.site_name, config.site_url or ""),
@@ -138,17 +130,16 @@ class Exports:
     def write(self, config: MkDocsConfig, **_: Any) -> None:
         """Write the Markdown copies and `llms.txt`."""
         site = Path(config.site_dir)
-        for page in self._pages:
+        for page in self.pages:
             copy = f"{_front_matter(page)}\n{to_markdown(page.content or '')}"
             (site / _copy_path(page)).write_text(copy, "utf-8")
         root = config.site_url or ""
-        sections = [
-            Section(
-                title or "Start",
-                [Link(_title(page), root + _copy_path(page), _description(page)) for page in pages],
-            )
-            for title, pages in self._sections
-        ]
+        sections = []
+        for title, pages in self._sections:
+            links = [
+                Link(title_of(page), root + _copy_path(page), _description(page)) for page in pages
+            ]
+            sections.append(Section(title or "Start", links))
         text = llms_text(config.site_name, config.site_description or "", sections)
         (site / LLMS_TXT).write_text(text, "utf-8")
         listed = [page for _, pages in self._sections for page in pages]
@@ -164,20 +155,16 @@ def _pages_below(item: StructureItem) -> Iterator[Page]:
 
 
 def _front_matter(page: Page) -> str:
-    fields = {"title": _title(page), "description": _description(page), "url": page.canonical_url}
+    fields = {"title": title_of(page), "description": _description(page), "url": page.canonical_url}
     lines = [
-        f"{key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in fields.items() if text
+        f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in fields.items() if text
     ]
-    return f"---\n{''.join(lines)}---\n"
+    return "\n".join(["---", *lines, "---", ""])
 
 
 def _copy_path(page: Page) -> str:
     """Return the path of a page's copy, relative to the root of the site."""
     return f"{posixpath.splitext(page.file.dest_uri)[0]}.md"
-
-
-def _title(page: Page) -> str:
-    return html.unescape(str(page.meta.get("title") or page.title or page.file.src_uri))
 
 
 def _description(page: Page) -> str:
@@ -194,18 +181,17 @@ class LiveLab:
     def __init__(self, generated: GeneratedPages) -> None:
         self._generated = generated
 
-    def add_files(self, files: Files, config: MkDocsConfig) -> Files:
+    def add_files(self, files: Files, config: MkDocsConfig) -> None:
         """Publish the files in the directory `extra.live_lab`, and tell the page about them."""
         folder = Path(config.config_file_path or ".").parent / (config.extra.get("live_lab") or "")
         if not config.extra.get("live_lab") or not (folder / LIVE_MANIFEST).is_file():
-            return files
+            return
         manifest = json.loads((folder / LIVE_MANIFEST).read_text("utf-8"))
         names = [entry["file"] for entry in manifest["files"].values()]
         for name in (*names, LIVE_LICENSES):
             path = str((folder / name).absolute())
             files.append(File.generated(config, f"{LIVE_FILES}{name}", abs_src_path=path))
         self._generated.downloads["live_lab"] = json.dumps(manifest, separators=(",", ":"))
-        return files
 
 
 PICTURES_CACHE = Path(".cache/pictures")
@@ -219,28 +205,21 @@ class Pictures:
     long, need a further package, and aren't needed to read or to test the site.
     """
 
-    def __init__(self, generated: GeneratedPages) -> None:
+    def __init__(self, generated: GeneratedPages, exports: Exports) -> None:
         self._generated = generated
+        self._exports = exports
         self._wanted = False
-        self._pages: list[Page] = []
 
-    def announce(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+    def announce(self, config: MkDocsConfig, **_: Any) -> None:
         """Let the page of the figures offer PNG files."""
         self._wanted = bool(config.extra.get("pictures"))
         if self._wanted:
             self._generated.downloads["pictures"] = "figures"
-        return config
 
-    def collect_pages(self, env: Any, files: Files, **_: Any) -> Any:
-        """Remember every page."""
-        self._pages = [file.page for file in files.documentation_pages() if file.page]
-        return env
-
-    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> Any:
+    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> None:
         """Give `partials/social.html` the address of the page's image."""
         wanted = self._wanted and self._generated.templates and config.site_url
         context["social_image"] = f"{config.site_url}{_card_path(page)}" if wanted else ""
-        return context
 
     def write(self, config: MkDocsConfig, **_: Any) -> None:
         """Draw all pictures into the site."""
@@ -254,10 +233,10 @@ class Pictures:
                 file.with_suffix(".png").write_bytes(picture(svg, FIGURE_WIDTH, folder))
                 dark = picture(in_dark_colors(svg), FIGURE_WIDTH, folder)
                 file.with_name(f"{file.stem}-dark.png").write_bytes(dark)
-            for page in self._pages if config.site_url else ():
+            for page in self._exports.pages if config.site_url else ():
                 card = site / _card_path(page)
                 card.parent.mkdir(parents=True, exist_ok=True)
-                svg = page_card(_title(page), page.file.src_uri, config.site_name, templates)
+                svg = page_card(title_of(page), page.file.src_uri, config.site_name, templates)
                 card.write_bytes(picture(svg, CARD_WIDTH, folder))
         except PictureError as error:
             raise PluginError(f"extra.pictures: {error}") from None
@@ -270,7 +249,8 @@ def _card_path(page: Page) -> str:
 SEARCH_INDEX = "search/search_index.json"
 WORDS, TEXTS = "words.json", "text-{}.json"
 SEARCH_PLUGIN = "material/search"
-SEARCH_WORKER = "assets/js/search-worker.js"
+# The index as seen from the worker, `assets/js/search-worker.js`.
+SEARCH_FOLDER = "../../search/"
 
 
 class Search:
@@ -288,25 +268,22 @@ class Search:
         self._generated = generated
         self._pages: dict[str, SearchPage] = {}
 
-    def reset(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+    def reset(self, _config: MkDocsConfig, **_: Any) -> None:
         """Forget the last build."""
         self._pages.clear()
-        return config
 
-    def collect(self, context: Any, page: Page, **_: Any) -> Any:
+    def collect(self, _context: Any, page: Page, **_: Any) -> None:
         """Remember what a page says, unless it excludes itself, before the plugin reads it."""
         options = dict(page.meta.get("search") or {})
         if options.get("collected"):
             # `mkdocs serve` renders a page again whose content is the same.
-            return context
+            return
         if not options.get("exclude"):
-            title = html.unescape(str(page.meta.get("title") or page.title or page.url))
             boost = float(options.get("boost", 1))
             sections = float(options.get("sections", boost))
-            searched = SearchPage(page.url, title, page.content or "", boost, sections)
+            searched = SearchPage(page.url, title_of(page), page.content or "", boost, sections)
             self._pages[page.file.src_uri] = searched
         page.meta["search"] = {**options, "exclude": True, "collected": True}
-        return context
 
     def write(self, config: MkDocsConfig, **_: Any) -> None:
         """Write the index over the plugin's, before the offline plugin packs it."""
@@ -314,7 +291,8 @@ class Search:
         if SEARCH_PLUGIN not in config.plugins or not path.is_file():
             return
         addresses = {source: page.url for source, page in self._pages.items()}
-        words = self._words(addresses)
+        templates = self._generated.templates
+        words = search_words(templates.view.data, addresses.get) if templates else SearchWords()
         entries = search_entries(self._pages.values(), _by_address(words.words.items(), addresses))
         built = build_index(entries, words.settings)
         theirs = json.loads(path.read_text("utf-8"))
@@ -325,19 +303,12 @@ class Search:
             theirs["config"]["search"] = {"index": built.index, "texts": built.texts}
         else:
             version = built.index["version"]
-            folder = posixpath.relpath(
-                posixpath.dirname(SEARCH_INDEX), posixpath.dirname(SEARCH_WORKER)
-            )
-            theirs["config"]["search"] = {"folder": f"{folder}/", "version": version}
+            theirs["config"]["search"] = {"folder": SEARCH_FOLDER, "version": version}
             _write_json(path.with_name(WORDS), built.index)
             for number, texts in enumerate(built.texts):
                 part = {"version": version, "texts": texts}
                 _write_json(path.with_name(TEXTS.format(number)), part)
         _write_json(path, theirs)
-
-    def _words(self, addresses: dict[str, str]) -> SearchWords:
-        templates = self._generated.templates
-        return search_words(templates.view.data, addresses.get) if templates else SearchWords()
 
 
 def _write_json(path: Path, data: object) -> None:

@@ -57,9 +57,10 @@ class PageHtml:
     """The HTML that every page goes through."""
 
     def __init__(self) -> None:
-        self._forget()
+        self.reset()
 
-    def _forget(self) -> None:
+    def reset(self, *_: Any, **__: Any) -> None:
+        """Forget the last build."""
         self.reset_theme()
         # The names of all pages since the last full build; `page` is one of them.
         self._names: dict[str, Any] = {}
@@ -68,17 +69,12 @@ class PageHtml:
         self._assets: dict[str, int] | None = None
         self._minified: dict[Path, str] = {}
 
-    def reset(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
-        """Forget the last build."""
-        self._forget()
-        return config
-
     def reset_theme(self) -> None:
         """Forget what the theme's templates and HTML had, before all pages are rendered again."""
         self._patches = ThemePatches()
         self._templates: theme_templates.TemplateCheck | None = None
 
-    def prepare_templates(self, env: Environment, config: MkDocsConfig, **_: Any) -> Environment:
+    def prepare_templates(self, env: Environment, config: MkDocsConfig, **_: Any) -> None:
         """Give templates the filter `repair`, and refuse those of ours that can't be rendered.
 
         Compiled templates are kept, as those of generated pages are. A build in part checks ours
@@ -100,17 +96,15 @@ class PageHtml:
             self._templates = theme_templates.TemplateCheck(env, folder, ours)
         if self._templates.problems:
             raise PluginError(format_problems(self._templates.problems))
-        return env
 
     def explain(self, error: Exception, **_: Any) -> None:
         """Name the place in the template that made a build fail, instead of Jinja's traceback."""
         if isinstance(error, TemplateError):
             raise PluginError(explain_template_error(error)) from None
 
-    def note_names(self, context: Any, **_: Any) -> Any:
+    def note_names(self, context: Any, **_: Any) -> None:
         """Note which names pages have, for the check of our templates."""
         self._names.update(context)
-        return context
 
     def postprocess(self, html: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
         """Return the content of a page with reachable tables and code, and with sized images."""
@@ -126,12 +120,11 @@ class PageHtml:
 
         return sized_images(html, size_of) if "<img" in html else html
 
-    def escape_description(self, context: Any, page: Page, **_: Any) -> Any:
+    def escape_description(self, _context: Any, page: Page, **_: Any) -> None:
         """Escape the description, which the theme puts into HTML as it is."""
         if isinstance(description := page.meta.get("description"), str):
             # A generated page has escaped it already.
             page.meta["description"] = escape(unescape(description))
-        return context
 
     def patch(self, output: str, page: Page, **_: Any) -> str:
         """Return a page without the theme's faults and unneeded characters."""
@@ -225,27 +218,25 @@ class LinkCheck:
         self._serving = command == "serve"
         self._reader = CachedPageReader() if self._serving else None
 
-    def collect_sources(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
+    def collect_sources(self, _env: Any, config: MkDocsConfig, files: Files) -> None:
         """Remember which source each published file was made from."""
         self._sources.clear()
         self._data.clear()
         docs = Path(config.docs_dir)
         for file in files:
-            source = _source(file, docs)
-            if source is not None:
+            if source := _source(file, docs):
                 self._sources[file.dest_uri] = [source]
                 if file.generated_by:
                     self._data.add(source)
-        return env
 
     def check(self, config: MkDocsConfig, **_: Any) -> None:
         """Check the built files and report."""
         docs = Path(config.docs_dir)
-        templates = [
-            Path(path) for path in (config.theme.custom_dir, config.config_file_path) if path
+        file = Path(config.config_file_path)
+        templates = [Path(path) for path in (config.theme.custom_dir, file) if path]
+        snippets = [
+            file.parent / path for path in snippet_base_path(config.mdx_configs.get(SNIPPETS))
         ]
-        project = Path(config.config_file_path).parent if config.config_file_path else docs.parent
-        snippets = [project / path for path in snippet_base_path(config.mdx_configs.get(SNIPPETS))]
         sources = Sources(
             docs,
             self._sources,
@@ -254,15 +245,13 @@ class LinkCheck:
             templates=templates,
             snippets=snippets,
         )
-        file = Path(config.config_file_path) if config.config_file_path else None
         try:
             configuration = Configuration.parse(config.extra.get(MKDOCS_KEY) or {}, file)
         except ConfigurationError as error:
             raise PluginError(str(error)) from error
-        site_url = config.site_url or ""
         result = check(
             Path(config.site_dir),
-            site_url,
+            config.site_url or "",
             sources,
             configuration=configuration,
             reader=self._reader,
@@ -311,7 +300,7 @@ class AtomicOutput:
             del os.environ["SOURCE_DATE_EPOCH"]
         self._active = command != "serve"
 
-    def redirect(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+    def redirect(self, config: MkDocsConfig, **_: Any) -> None:
         """Make the build write beside the directory of the site."""
         if self._active:
             self._site = Path(config.site_dir)
@@ -326,7 +315,6 @@ class AtomicOutput:
                     "whose parent can be written, because a new site is built beside the old one"
                 ) from None
             logging.getLogger("mkdocs").addHandler(self._warnings)
-        return config
 
     def commit(self, config: MkDocsConfig, **_: Any) -> None:
         """Put the new site in place, unless a strict build is about to fail."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
@@ -60,24 +61,21 @@ class GeneratedPages:
         # The Markdown of each written page, before and after its directives were rendered.
         self._directives: dict[str, tuple[str, str]] = {}
 
-    def reset(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+    def reset(self, _config: MkDocsConfig, **_: Any) -> None:
         """Forget the last build, except for the generated files, which may still be up to date."""
         self.downloads.clear()
         self._stashed.clear()
         self._directives.clear()
-        return config
 
-    def add_files(self, files: Files, config: MkDocsConfig) -> Files:
+    def add_files(self, files: Files, config: MkDocsConfig) -> None:
         """Read the dataset, refuse all problems at once, and add the generated files.
 
         Generated pages replace entries such as `folder/*` in the navigation of mkdocs.yml.
         """
         if not (Path(config.docs_dir) / DATA_DIRECTORY).is_dir():
-            return files
+            return
         generated = self._generate(self.read(config))
-        config.extra["generated_css"] = [
-            source.uri for source in generated if source.uri == urls.GENERATED_CSS
-        ]
+        config.extra["generated_css"] = [urls.GENERATED_CSS]
         for source in generated:
             file = File.generated(config, source.uri, content=source.content)
             file.edit_uri = source.source
@@ -85,10 +83,8 @@ class GeneratedPages:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
         if config.nav is not None:
-            config.nav = expand_nav_globs(
-                config.nav, [file.uri for file in generated if file.in_nav]
-            )
-        return files
+            in_nav = [file.uri for file in generated if file.in_nav]
+            config.nav = expand_nav_globs(config.nav, in_nav)
 
     def read(self, config: MkDocsConfig) -> Generation:
         """Read and check the data and the written pages; return what files are generated from.
@@ -142,9 +138,8 @@ class GeneratedPages:
         """
         last = self._generated[1] if self._generated else []
         files = self._generate(generation)
-        if [(file.uri, file.source, file.in_nav) for file in files] != [
-            (file.uri, file.source, file.in_nav) for file in last
-        ]:
+        places = [[(file.uri, file.source, file.in_nav) for file in each] for each in (files, last)]
+        if places[0] != places[1]:
             return None
         return [file for file, old in zip(files, last, strict=True) if file.content != old.content]
 
@@ -202,24 +197,29 @@ class GeneratedPages:
         text, self._stashed[page.file.src_uri] = stash_html(markdown)
         return text
 
-    def restore_html(self, html: str, page: Page, **_: Any) -> str:
+    def restore_html(self, content: str, page: Page, **_: Any) -> str:
         """Put the HTML back, and register its ids, so that MkDocs' anchor validation finds them."""
         blocks = self._stashed.pop(page.file.src_uri, None)
         if blocks is None:
-            return html
+            return content
         page.present_anchor_ids = (page.present_anchor_ids or set()) | ids_in(blocks)
-        return restore_html(html, blocks)
+        return restore_html(content, blocks)
 
-    def add_tooltips(self, html: str, page: Page, **_: Any) -> str:
+    def add_tooltips(self, content: str, page: Page, **_: Any) -> str:
         """Explain the glossary terms of a written page."""
         templates, source = self.templates, page.file.src_uri
         if page.file.generated_by or templates is None or templates.terms is None:
-            return html
+            return content
 
         def link(term: str) -> str:
             return templates.urls.link(f"{urls.GLOSSARY}#{term}", source)
 
-        return add_tooltips(html, templates.terms, source, link)
+        return add_tooltips(content, templates.terms, source, link)
+
+
+def title_of(page: Page) -> str:
+    """Return the title of a page as text; generated pages have escaped theirs for HTML."""
+    return html.unescape(str(page.meta.get("title") or page.title or page.file.src_uri))
 
 
 def _repository(config: MkDocsConfig) -> Repository:

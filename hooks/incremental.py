@@ -63,12 +63,11 @@ class SiteBuilder:
         self._nav = nav
         self.problems.stage = PAGES
 
-    def remember(self, env: Environment, config: MkDocsConfig, files: Files) -> Any:
+    def remember(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
         """Remember what the next build can keep; what follows are messages about the site."""
         if self._nav is not None:
             self._new_site = BuiltSite(config, files, self._nav, env)
         self.problems.stage = SITE
-        return env
 
     # Building.
 

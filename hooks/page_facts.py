@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-import shutil
 import subprocess
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -16,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from generated_pages import GeneratedPages
+from generated_pages import GeneratedPages, title_of
 from sitekit.markdown_scan import reading_minutes
 from sitekit.pages import urls
 from sitekit.pages.page_metadata import (
@@ -43,20 +42,18 @@ class PageFacts:
         self._pages: dict[str, Page] = {}
         self._hubs: set[str] = set()
 
-    def reset(self, config: MkDocsConfig, **_: Any) -> MkDocsConfig:
+    def reset(self, _config: MkDocsConfig, **_: Any) -> None:
         """Forget the last build."""
         self._minutes.clear()
         self._related.clear()
         self._pages.clear()
-        return config
 
-    def count_minutes(self, markdown: str, page: Page, **_: Any) -> str:
+    def count_minutes(self, markdown: str, page: Page, **_: Any) -> None:
         """Note how long a written page takes to read, before its directives become tables."""
         if not page.file.generated_by:
             self._minutes[page.file.src_uri] = reading_minutes(markdown)
-        return markdown
 
-    def relate(self, env: Any, files: Files, **_: Any) -> Any:
+    def relate(self, _env: Any, files: Files, **_: Any) -> None:
         """Find the related pages of each page from the links of written pages.
 
         The front page and the first page of a section link to everything below them, which says
@@ -76,20 +73,18 @@ class PageFacts:
             if page.parent or page.file.inclusion.is_in_nav()  # type: ignore[no-untyped-call]
         ]
         self._related = related_pages(links, nav_order)
-        return env
 
-    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> Any:
+    def add_context(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> None:
         """Give `partials/page-start.html` and `partials/page-end.html` what they show."""
         templates = self._generated.templates
         minutes = self._minutes.get(page.file.src_uri, 0)
-        context["minutes"] = (
-            minutes if minutes >= LEAST_MINUTES and page.file.src_uri not in self._hubs else 0
-        )
+        shown = minutes >= LEAST_MINUTES and page.file.src_uri not in self._hubs
+        context["minutes"] = minutes if shown else 0
         beside = {near.file.src_uri for near in (page.previous_page, page.next_page) if near}
         near = [uri for uri in self._related.get(page.file.src_uri, ()) if uri not in beside]
         context["related"] = [self._pages[uri] for uri in near[:MAX_RELATED]]
         facts = (
-            html.unescape(str(page.meta.get("title") or page.title)),
+            title_of(page),
             config.site_name,
             str(page.meta.get("reviewed", "")),
             templates.view.data.head.license if templates else "",
@@ -97,7 +92,6 @@ class PageFacts:
         )
         context["citation"] = citation_text(*facts)
         context["bibtex"] = citation_bibtex(*facts)
-        return context
 
 
 def _hubs(uris: list[str]) -> set[str]:
@@ -140,65 +134,50 @@ class PageDates:
         """Remember whether the site is only previewed: a preview needs no sitemap."""
         self._serving = command == "serve"
 
-    def set_dates(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
+    def set_dates(self, _env: Any, config: MkDocsConfig, files: Files) -> None:
         """Set the date of each page."""
         if self._serving:
-            return env
+            return
         docs = Path(config.docs_dir)
         changed = last_changes(docs)
         for file in files.documentation_pages():
-            if file.page is None:
-                continue
             source = file.edit_uri if file.generated_by else file.src_uri
             day = changed.get((source or "").partition("#")[0])
-            if day is not None:
+            if file.page and day:
                 file.page.update_date = day.isoformat()
-        return env
 
 
 def last_changes(docs: Path) -> dict[str, date]:
     """Return the day (UTC) of the last commit of each file below `docs`, by its path there."""
-    if shutil.which("git") is None or _git(docs, "rev-parse", "--is-shallow-repository") != "false":
+    if _git(docs, "rev-parse --is-shallow-repository").strip() != "false":
         return {}
     days: dict[str, date] = {}
     day = None
     # -z: names are not quoted; --relative: they are below docs. A merge names what it changed.
-    log = _git(
-        docs,
-        "log",
-        "-z",
-        "--format=%x01%ct",
-        "--name-only",
-        "-m",
-        "--first-parent",
-        "--relative",
-        "--",
-        ".",
-    )
+    log = _git(docs, "log -z --format=%x01%ct --name-only -m --first-parent --relative -- .")
     for part in log.split("\0"):
-        words = part.strip("\n").split("\n")
-        for word in words:
+        for word in part.strip("\n").split("\n"):
             if word.startswith("\x01"):
                 day = datetime.fromtimestamp(int(word[1:]), UTC).date()
             elif word and day is not None:
                 days.setdefault(word, day)
-    for changed in _git(docs, "status", "-z", "--porcelain", "--", ".").split("\0"):
+    for changed in _git(docs, "status -z --porcelain -- .").split("\0"):
         name = changed[3:]
         days = {path: day for path, day in days.items() if not name.endswith(f"/{path}")}
     return days
 
 
-def _git(docs: Path, *arguments: str) -> str:
+def _git(docs: Path, arguments: str) -> str:
+    """Return what Git prints in a directory; nothing where there is no Git or no repository."""
     try:
-        result = subprocess.run(  # noqa: S603 - fixed arguments
-            ["git", *arguments],  # noqa: S607 - wherever Git is installed
+        return subprocess.run(  # noqa: S603 - fixed arguments
+            ["git", *arguments.split()],  # noqa: S607 - wherever Git is installed
             cwd=docs,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
             timeout=GIT_TIMEOUT,
             check=True,
-        )
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return ""
-    return result.stdout if "-z" in arguments else result.stdout.strip()

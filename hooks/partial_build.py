@@ -100,12 +100,11 @@ class PageContexts:
         # By source path.
         self._last: dict[str, str] = {}
 
-    def add(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> Any:
+    def add(self, context: Any, page: Page, config: MkDocsConfig, **_: Any) -> None:
         """Add to a page's context what depends on data and other pages, and remember it."""
         added = self._added(page, config)
         self._last[page.file.src_uri] = repr(added)
         context.update(added)
-        return context
 
     def differs(self, page: Page, config: MkDocsConfig) -> bool:
         """Return whether the context of a page has changed since the page was rendered."""
@@ -114,7 +113,7 @@ class PageContexts:
     def _added(self, page: Page, config: MkDocsConfig) -> dict[str, Any]:
         added: dict[str, Any] = {}
         for step in self._steps:
-            added = step(added, page=page, config=config)
+            step(added, page=page, config=config)
         return added
 
 

@@ -14,7 +14,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from tests.conftest import ROOT, SITES
 
-from exports import Pictures
+from exports import Exports, Pictures
 from generated_pages import GeneratedPages
 from sitekit import pictures
 from sitekit.pages.queries import DatasetView
@@ -75,11 +75,12 @@ def test_a_shared_link_names_the_picture_of_its_page(
         }
     )
     config.validate()
-    pages = Pictures(generated)
+    pages = Pictures(generated, Exports(generated))
     pages.announce(config)
     file = File("learn/kernel.md", config.docs_dir, config.site_dir, use_directory_urls=True)
     page = Page("The kernel", file, config)
-    context = pages.add_context({"page": page, "config": config}, page=page, config=config)
+    context = {"page": page, "config": config}
+    pages.add_context(context, page=page, config=config)
     environment = Environment(loader=FileSystemLoader(ROOT / "overrides"), autoescape=True)
     html = environment.get_template("partials/social.html").render(context)
     tags = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', html))
