@@ -49,8 +49,8 @@ class Diagrams:
         if SUPERFENCES not in config.markdown_extensions:
             config.markdown_extensions.append(SUPERFENCES)
         options = config.mdx_configs.setdefault(SUPERFENCES, {})
-        fence = {"name": "mermaid", "class": "mermaid"}
-        fence |= {"format": self._store_fence, "validator": self._accept_options}
+        functions = {"format": self._store_fence, "validator": self._accept_options}
+        fence = {"name": "mermaid", "class": "mermaid", **functions}
         options.setdefault("custom_fences", []).append(fence)
 
     def _accept_options(

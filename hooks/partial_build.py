@@ -95,7 +95,7 @@ class PageContexts:
     Each of `steps` adds something to the context of a page.
     """
 
-    def __init__(self, steps: Sequence[Callable[..., dict[str, Any]]]) -> None:
+    def __init__(self, steps: Sequence[Callable[..., None]]) -> None:
         self._steps = steps
         # By source path.
         self._last: dict[str, str] = {}

@@ -5,13 +5,11 @@ JSON-LD is data for search engines, in the vocabulary of schema.org.
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sitekit.pages import urls
 from sitekit.pages.api import serialize
-from sitekit.pages.api.serialize import latex
 from sitekit.pages.templates import PageTemplates
 
 MAX_RELATED = 4
@@ -52,17 +50,7 @@ def citation_text(title: str, site: str, reviewed: str, license_: str, url: str)
 
 def citation_bibtex(title: str, site: str, reviewed: str, license_: str, url: str) -> str:
     """Return how to cite a page in BibTeX, as an entry of the type `misc`."""
-    fields = {"title": f"{{{latex(title)}}}", "author": f"{{{latex(site)}}}"}
-    if reviewed:
-        year, month, _ = reviewed.split("-")
-        fields |= {"year": year, "month": month.lstrip("0")}
-    if license_:
-        fields["note"] = latex(license_)
-    if url:
-        fields["howpublished"] = f"\\url{{{url}}}"
-    key = re.sub(r"\W+", "-", title.casefold()).strip("-") or "page"
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
-    return "\n".join([f"@misc{{{key},", *lines, "}"])
+    return serialize.bibtex_entry(title, site, reviewed, license_, url)
 
 
 CONTEXT = "https://schema.org"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from sitekit.dataset.raw_dataset import DATA_DIRECTORY, DatasetIndex, FileKind
+from sitekit.dataset.raw_dataset import DatasetIndex, FileKind
 from sitekit.pages import urls
 from sitekit.pages.api.manifest import list_files
 
@@ -62,7 +62,7 @@ class PlannedFile:
 
 def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     """Yield every page in the order of the navigation, then every download."""
-    head = f"{DATA_DIRECTORY}/{FileKind.COMPARISON.path}"
+    head = FileKind.COMPARISON.source()
     yield PlannedFile(urls.MATRIX, head, "matrix.md")
     yield PlannedFile(urls.GENERATED_CSS, head, "generated.css.html")
     yield PlannedFile(urls.MATRIX_ROWS_CSS, head, "matrix-rows.css.html")
@@ -79,13 +79,13 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     )
     yield from _bibliography(index)
     if index.has_glossary:
-        terms = f"{DATA_DIRECTORY}/{FileKind.GLOSSARY.path}"
+        terms = FileKind.GLOSSARY.source()
         yield PlannedFile(urls.GLOSSARY, terms, "glossary.md")
         yield PlannedFile(urls.GLOSSARY_SOURCES, terms, "glossary-sources.md", in_nav=False)
     yield PlannedFile(urls.DATA, head, "data.md")
     yield PlannedFile(urls.FEED, head, "feed.xml.html")
     if index.has_changes:
-        changes = f"{DATA_DIRECTORY}/{FileKind.CHANGES.path}"
+        changes = FileKind.CHANGES.source()
         yield PlannedFile(urls.WHATS_NEW, changes, "whats-new.md")
         for name in index.technologies:
             uri = urls.technology_feed(name)
@@ -96,12 +96,11 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
         (FileKind.ARRANGEMENT, index.arrangements),
     ):
         for name in names:
-            source = f"{DATA_DIRECTORY}/{kind.path}/{name}.yml"
             for extension in ("svg", "mmd"):
-                uri = urls.figure_file(name, extension)
-                yield PlannedFile(uri, source, f"figure.{extension}.html", {"name": name})
+                uri, template = urls.figure_file(name, extension), f"figure.{extension}.html"
+                yield PlannedFile(uri, kind.source(name), template, {"name": name})
     if index.has_guide:
-        guide = f"{DATA_DIRECTORY}/{FileKind.GUIDE.path}"
+        guide = FileKind.GUIDE.source()
         yield PlannedFile(urls.GUIDE, guide, "guide.md")
         yield PlannedFile(urls.GUIDE_ANSWERS_CSS, guide, "guide-answers.css.html")
         if index.has_scenarios:
@@ -115,26 +114,25 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
 
 def redirect_stubs(index: DatasetIndex, url_builder: urls.UrlBuilder) -> Iterator[PlannedFile]:
     """Yield a file for each page that has moved, which leads to where it is now."""
-    source = f"{DATA_DIRECTORY}/{FileKind.MOVED.path}"
     for old, new in index.moved.items():
-        yield PlannedFile(url_builder.file(old), source, "moved.html", {"old": old, "new": new})
+        values = {"old": old, "new": new}
+        uri = url_builder.file(old)
+        yield PlannedFile(uri, FileKind.MOVED.source(), "moved.html", values)
 
 
 def _pairs(index: DatasetIndex, head: str) -> Iterator[PlannedFile]:
     for pair in all_pairs(index.technologies, index.pairs):
-        source = f"{DATA_DIRECTORY}/{FileKind.PAIR.path}/{pair.id}.yml" if pair.written else head
+        source = FileKind.PAIR.source(pair.id) if pair.written else head
         values = {"name": pair.id}
         yield PlannedFile(urls.pair_page(pair.id), source, "pair.md", values, in_nav=pair.written)
 
 
 def _bibliography(index: DatasetIndex) -> Iterator[PlannedFile]:
-    source = f"{DATA_DIRECTORY}/{FileKind.SOURCES.path}"
+    source = FileKind.SOURCES.source()
     yield PlannedFile(urls.BIBLIOGRAPHY, source, "bibliography.md")
     for sign in sorted({name[:1] for name in index.sources or ()}):
-        values = {"sign": sign}
-        yield PlannedFile(
-            urls.source_page(sign), source, "bibliography-part.md", values, in_nav=False
-        )
+        uri, template = urls.source_page(sign), "bibliography-part.md"
+        yield PlannedFile(uri, source, template, {"sign": sign}, in_nav=False)
 
 
 def _one_per_id(
@@ -142,8 +140,7 @@ def _one_per_id(
 ) -> Iterator[PlannedFile]:
     in_nav = len(names) <= MAX_NAV_PAGES
     for name in names:
-        source = f"{DATA_DIRECTORY}/{kind.path}/{name}.yml"
-        yield PlannedFile(page(name), source, template, {"name": name}, in_nav=in_nav)
+        yield PlannedFile(page(name), kind.source(name), template, {"name": name}, in_nav)
 
 
 GLOB = "/*"
@@ -164,26 +161,14 @@ def _expand(nav: Any, pages: list[str]) -> Any:
     if isinstance(nav, list):
         expanded: list[Any] = []
         for entry in nav:
-            if _is_glob(entry):
-                expanded += _pages_in(entry, pages)
-            else:
-                expanded.append(_expand(entry, pages))
+            item = _expand(entry, pages)
+            expanded += item if isinstance(item, list) else [item]
         return expanded
     if isinstance(nav, dict):
-        return {
-            title: _pages_in(value, pages) if _is_glob(value) else _expand(value, pages)
-            for title, value in nav.items()
-        }
+        return {title: _expand(value, pages) for title, value in nav.items()}
+    if isinstance(nav, str) and nav.endswith(GLOB):
+        return [uri for uri in pages if uri.rpartition("/")[0] == nav.removesuffix(GLOB)]
     return nav
-
-
-def _is_glob(entry: Any) -> bool:
-    return isinstance(entry, str) and entry.endswith(GLOB)
-
-
-def _pages_in(entry: str, pages: list[str]) -> list[str]:
-    folder = entry.removesuffix(GLOB)
-    return [uri for uri in pages if uri.rpartition("/")[0] == folder]
 
 
 def _leaves(nav: Any) -> Iterable[str]:

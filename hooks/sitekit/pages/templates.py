@@ -18,20 +18,13 @@ from types import CodeType
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import (
-    Environment,
-    FileSystemBytecodeCache,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-)
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
-from markupsafe import Markup
+from jinja2.exceptions import TemplateError, TemplateNotFound
 
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.models import Figure
-from sitekit.dataset.raw_dataset import DATA_DIRECTORY, FileKind
+from sitekit.dataset.raw_dataset import FileKind
 from sitekit.dates import OLD_AFTER_YEARS, build_date, format_day, format_month, is_old
 from sitekit.pages import decision_guide, field_text, stack_figures, urls
 from sitekit.pages.api.serialize import Api
@@ -65,8 +58,7 @@ class Repository:
             return ""
         document = data.documents[FileKind.DIMENSION, dimension]
         line, _ = document.key_position(("cells", technology))
-        path = f"{DATA_DIRECTORY}/{FileKind.DIMENSION.path}/{dimension}.yml"
-        return f"{self.edit}{path}#L{line}"
+        return f"{self.edit}{FileKind.DIMENSION.source(dimension)}#L{line}"
 
     def report_cell(self, dimension: str, technology: str, url_builder: urls.UrlBuilder) -> str:
         """Return the address of the form with the cell's address filled in."""
@@ -129,9 +121,7 @@ class PageTemplates:
             edit_cell=lambda row, column: repository.edit_cell(view.data, row, column),
             report_cell=lambda row, column: repository.report_cell(row, column, url_builder),
             # A page of the whole dataset was reviewed when the latest file of it was.
-            front_matter=lambda **fields: field_text.front_matter(
-                {"reviewed": view.reviewed, **fields}
-            ),
+            front_matter=lambda **own: field_text.front_matter({"reviewed": view.reviewed, **own}),
             old_after=OLD_AFTER_YEARS,
             stale_reviews=partial(view.stale_reviews, self._today),
         )
@@ -156,9 +146,8 @@ class PageTemplates:
     def render(self, template: str, page: str, **values: Any) -> str:
         """Return one page. `page` is its source path, from which its links lead."""
         # Only what another builder reads as Markdown has links that it changes.
-        url_builder = (
-            self.urls if template.endswith(".md") else replace(self.urls, from_source=False)
-        )
+        is_page = template.endswith(".md")
+        url_builder = self.urls if is_page else replace(self.urls, from_source=False)
         context = self._context(page, CitationNumbers(self.view.data.sources), url_builder)
         return self.environment.get_template(template).render(context, **values)
 
@@ -170,8 +159,7 @@ class PageTemplates:
     def _context(
         self, page: str, notes: CitationNumbers, url_builder: urls.UrlBuilder
     ) -> dict[str, Any]:
-        def href(target: str) -> Markup:
-            return field_text.escape_for_page(url_builder.link(target, page))
+        escape = field_text.escape_for_page
 
         def from_root(target: str) -> str:
             return url_builder.link(target[1:], page) if target.startswith("/") else target
@@ -179,10 +167,8 @@ class PageTemplates:
         return {
             "page": page,
             "notes": notes,
-            "href": href,
-            "canonical": lambda target: field_text.escape_for_page(
-                url_builder.public(target, page)
-            ),
+            "href": lambda target: escape(url_builder.link(target, page)),
+            "canonical": lambda target: escape(url_builder.public(target, page)),
             "prose": lambda text: field_text.to_html(text, from_root),
             "inline": lambda text: field_text.to_inline_html(text, from_root),
         }
@@ -278,19 +264,15 @@ def generate_files(dataset: Dataset, templates: PageTemplates) -> list[Generated
     """
     files = []
     problems: list[Problem] = []
-    for planned in (
-        *planned_files(dataset.contents),
-        *redirect_stubs(dataset.contents, templates.urls),
-    ):
+    stubs = redirect_stubs(dataset.contents, templates.urls)
+    for planned in (*planned_files(dataset.contents), *stubs):
         if planned.uri.endswith(".xml") and not templates.urls.site:
             continue
-        content = (
-            templates.render(
-                planned.template, planned.values.get("old", planned.uri), **planned.values
-            )
-            if planned.template
-            else templates.api.texts[planned.uri]
-        )
+        if planned.template:
+            page = planned.values.get("old", planned.uri)
+            content = templates.render(planned.template, page, **planned.values)
+        else:
+            content = templates.api.texts[planned.uri]
         if planned.template.endswith(".md"):
             problems += _unbalanced(content, planned, templates)
         files.append(GeneratedFile(planned.uri, content, planned.source, planned.in_nav))
@@ -351,10 +333,7 @@ class TemplateCache(FileSystemBytecodeCache):
 
 
 def _rename(code: CodeType, filename: str) -> CodeType:
-    constants = (
-        _rename(value, filename) if isinstance(value, CodeType) else value
-        for value in code.co_consts
-    )
+    constants = [_rename(c, filename) if isinstance(c, CodeType) else c for c in code.co_consts]
     return code.replace(co_filename=filename, co_consts=tuple(constants))
 
 

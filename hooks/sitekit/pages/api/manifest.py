@@ -11,13 +11,12 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sitekit.dataset.raw_dataset import DATA_DIRECTORY, DatasetIndex, FileKind
+from sitekit.dataset.raw_dataset import DatasetIndex, FileKind
 from sitekit.dataset.schema import DIALECT, Generator
 from sitekit.pages import urls
 from sitekit.pages.api import models
 
 ROOT = urls.API
-INDEX = "index.json"
 JSON, CSV, SCHEMA = "application/json", "text/csv", "application/schema+json"
 
 
@@ -71,31 +70,30 @@ class ApiFile:
 
 def list_files(index: DatasetIndex) -> Iterator[ApiFile]:
     """Yield every file, the index first."""
-    head = f"{DATA_DIRECTORY}/{FileKind.COMPARISON.path}"
+    head = FileKind.COMPARISON.source()
 
-    def whole(form: str, source: str = head) -> ApiFile:
-        return ApiFile(f"{form}.json", source, FILE_TYPES[form].title, form=form)
+    def whole(form: str, kind: FileKind = FileKind.COMPARISON) -> ApiFile:
+        return ApiFile(f"{form}.json", kind.source(), FILE_TYPES[form].title, form=form)
 
-    def one(form: str, folder: str, kind: FileKind, name: str) -> ApiFile:
-        source = f"{DATA_DIRECTORY}/{kind.path}/{name}.yml"
-        title = f"{FILE_TYPES[form].title}: {name}"
-        return ApiFile(f"{folder}/{name}.json", source, title, form=form, id=name)
+    def one(kind: FileKind, name: str) -> ApiFile:
+        title = f"{FILE_TYPES[kind].title}: {name}"
+        return ApiFile(f"{kind.path}/{name}.json", kind.source(name), title, form=kind, id=name)
 
     yield whole("index")
     yield whole("comparison")
     yield ApiFile("comparison.csv", head, "One line for each cell, for a spreadsheet", CSV)
     yield whole("technologies")
     for name in index.technologies:
-        yield one("technology", "technologies", FileKind.TECHNOLOGY, name)
+        yield one(FileKind.TECHNOLOGY, name)
     yield whole("dimensions")
     for name in index.dimensions:
-        yield one("dimension", "dimensions", FileKind.DIMENSION, name)
+        yield one(FileKind.DIMENSION, name)
     yield whole("pairs")
-    yield whole("sources", f"{DATA_DIRECTORY}/{FileKind.SOURCES.path}")
+    yield whole("sources", FileKind.SOURCES)
     if index.has_glossary:
-        yield whole("glossary", f"{DATA_DIRECTORY}/{FileKind.GLOSSARY.path}")
+        yield whole("glossary", FileKind.GLOSSARY)
     if index.has_guide:
-        yield whole("guide", f"{DATA_DIRECTORY}/{FileKind.GUIDE.path}")
+        yield whole("guide", FileKind.GUIDE)
     for form in FILE_TYPES.values():
         if form.name not in {"glossary", "guide"} or getattr(index, f"has_{form.name}"):
             title = f"JSON Schema of: {form.title[0].lower()}{form.title[1:]}"
@@ -124,14 +122,10 @@ class _Published(Generator):
 
 
 @cache
-def _build_schema(form: FileType) -> dict[str, Any]:
-    schema = form.model.model_json_schema(by_alias=True, schema_generator=_Published)
-    return {"$schema": DIALECT, **schema, "title": form.title}
-
-
 def published_schema(form: FileType) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of one kind of published file."""
-    return _build_schema(form)
+    schema = form.model.model_json_schema(by_alias=True, schema_generator=_Published)
+    return {"$schema": DIALECT, **schema, "title": form.title}
 
 
 @dataclass(frozen=True)
@@ -163,18 +157,12 @@ def types_of(form: FileType) -> Iterator[Type]:
 
 
 def _type(name: str, schema: dict[str, Any]) -> Type:
-    required = set(schema.get("required", ()))
-    fields = tuple(
-        Field(
-            key,
-            describe_type(node),
-            _referenced_type(node),
-            key in required,
-            node.get("description", ""),
-        )
-        for key, node in schema.get("properties", {}).items()
-    )
-    return Type(name, schema.get("description", "").split("\n\n")[0], fields)
+    required = schema.get("required", ())
+    fields = []
+    for key, node in schema.get("properties", {}).items():
+        kind, refers, meaning = describe_type(node), _referenced_type(node), node.get("description")
+        fields.append(Field(key, kind, refers, key in required, meaning or ""))
+    return Type(name, schema.get("description", "").split("\n\n")[0], tuple(fields))
 
 
 def describe_type(node: dict[str, Any]) -> str:
@@ -195,16 +183,19 @@ def describe_type(node: dict[str, Any]) -> str:
     return str(node["type"])
 
 
+_PATTERNS = {
+    r"^20\d\d-": "date, YYYY-MM-DD",
+    "^(19|20)": "year or month, YYYY or YYYY-MM",
+    "^http": "web address",
+    "^[a-z0-9]+(-": "id",
+}
+
+
 def _string(node: dict[str, Any]) -> str:
     pattern = node.get("pattern", "")
-    if pattern.startswith(r"^20\d\d-"):
-        return "date, YYYY-MM-DD"
-    if pattern.startswith("^(19|20)"):
-        return "year or month, YYYY or YYYY-MM"
-    if pattern.startswith("^http"):
-        return "web address"
-    if pattern.startswith("^[a-z0-9]+(-"):
-        return "id"
+    for start, meaning in _PATTERNS.items():
+        if pattern.startswith(start):
+            return meaning
     if pattern:
         return f"text that matches {pattern}"
     kind = "Markdown" if "contentMediaType" in node else "text"

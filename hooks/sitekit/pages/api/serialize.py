@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,26 +37,29 @@ def author(head: Comparison) -> str:
 
 def citation_sentence(head: Comparison, address: str) -> str:
     """Return one sentence that names the data, its version, year, license, and address."""
-    parts = [f"{author(head)}. {head.name}"]
-    if head.releases:
-        parts[0] += f" ({head.releases[0].date[:4]})"
-    parts.append(f"version {head.version}")
-    parts.append(head.license)
-    if address:
-        parts.append(address)
-    return ", ".join(parts) + "."
+    year = f" ({head.releases[0].date[:4]})" if head.releases else ""
+    parts = [f"{author(head)}. {head.name}{year}", f"version {head.version}", head.license, address]
+    return ", ".join(filter(None, parts)) + "."
 
 
 def bibtex(head: Comparison, address: str) -> str:
+    """Return how to cite the data in BibTeX."""
+    day = head.releases[0].date if head.releases else ""
+    note = f"Version {head.version}, {head.license}"
+    return bibtex_entry(head.name, author(head), day, note, address)
+
+
+def bibtex_entry(title: str, author: str, day: str, note: str, address: str) -> str:
     """Return a BibTeX entry of the type `misc`, which every style supports."""
-    fields = {"title": f"{{{latex(head.name)}}}", "author": f"{{{latex(author(head))}}}"}
-    if head.releases:
-        year, month, _ = head.releases[0].date.split("-")
+    fields = {"title": f"{{{latex(title)}}}", "author": f"{{{latex(author)}}}"}
+    if day:
+        year, month, _ = day.split("-")
         fields |= {"year": year, "month": month.lstrip("0")}
-    fields["note"] = f"Version {latex(head.version)}, {latex(head.license)}"
+    if note:
+        fields["note"] = latex(note)
     if address:
         fields["howpublished"] = f"\\url{{{address}}}"
-    key = re.sub(r"[^a-z0-9]+", "-", head.name.casefold()).strip("-")
+    key = re.sub(r"\W+", "-", title.casefold()).strip("-") or "page"
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@misc{{{key},", *lines, "}"])
 
@@ -130,43 +133,26 @@ def _sources_column(cell: Cell) -> str:
 Plain = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class _Documents:
-    """Makes the content of each kind of file for one dataset."""
-
-    view: DatasetView
-    url_builder: urls.UrlBuilder
-
-    def content(self, entry: ApiFile) -> Plain:
-        """Return what the file of `entry` holds below what every file begins with."""
-        content: Plain = getattr(_Serializer(self.view, self.url_builder, entry.uri), entry.form)(
-            entry.id
-        )
-        relinked: Plain = _rewrite_links(content, _Link(self.url_builder, entry.uri))
-        return relinked
-
-
-@dataclass(frozen=True)
-class _Link:
-    """Turns the source path of a page into its address, as seen from `file`."""
-
-    url_builder: urls.UrlBuilder
-    file: str
-
-    def __call__(self, target: str) -> str:
-        return self.url_builder.public(target.removeprefix("/"), self.file)
-
-
 class _Serializer:
     """One method for each form, named as the form is; the argument is the id of the part."""
 
     def __init__(self, view: DatasetView, url_builder: urls.UrlBuilder, file: str) -> None:
         self.view = view
         self.data = view.data
-        self.address = _Link(url_builder, file)
+        self.url_builder = url_builder
+        self.file = file
         self.group = {
             name: group.id for group in self.data.head.groups for name in group.dimensions
         }
+
+    def content(self, entry: ApiFile) -> Plain:
+        """Return what the file of `entry` holds below what every file begins with."""
+        relinked: Plain = _rewrite_links(getattr(self, entry.form)(entry.id), self.address)
+        return relinked
+
+    def address(self, target: str) -> str:
+        """Return the address of a page, as seen from the file."""
+        return self.url_builder.public(target.removeprefix("/"), self.file)
 
     def comparison(self, _id: str) -> Plain:
         content = {
@@ -184,15 +170,15 @@ class _Serializer:
         return {"technologies": {name: self._technology(name) for name in self.data.technologies}}
 
     def technology(self, name: str) -> Plain:
-        cells = {key: row.cells[name] for key, row in self.data.dimensions.items()}
         technology = self.data.technologies[name]
+        cells = [row.cells[name] for row in self.data.dimensions.values()]
         cited = [citation.source for citation in technology.sources]
         cited += [citation.source for event in technology.history for citation in event.sources]
         return {
             "id": name,
             "technology": self._technology(name),
-            "cells": {key: self._cell(key, name) for key in cells},
-            "sources": self._sources([*cited, *_cited_sources(cells.values())]),
+            "cells": {key: self._cell(key, name) for key in self.data.dimensions},
+            "sources": self._sources([*cited, *_cited_sources(cells)]),
         }
 
     def dimensions(self, _id: str) -> Plain:
@@ -211,13 +197,12 @@ class _Serializer:
         return {"pairs": {name: self._pair(name) for name in self.data.pairs}}
 
     def sources(self, _id: str) -> Plain:
-        claims = self.view.claims
         sources = self._sources(self.data.sources)
         for name, source in sources.items():
             source["claims"] = [
                 {"text": claim.text, "address": self.address(claim.page)}
                 | ({"at": claim.at} if claim.at else {})
-                for claim in claims[name]
+                for claim in self.view.claims[name]
             ]
         return {"sources": sources}
 
@@ -308,17 +293,14 @@ def _cited_sources(cells: Iterable[Cell]) -> list[str]:
     return cited
 
 
-def _rewrite_links(value: Any, link: _Link) -> Any:
+def _rewrite_links(value: Any, link: Callable[[str], str]) -> Any:
     """Let the links in Markdown texts, which begin at the docs folder, lead from the file."""
     if isinstance(value, dict):
         return {key: _rewrite_links(item, link) for key, item in value.items()}
     if isinstance(value, list):
         return [_rewrite_links(item, link) for item in value]
-    return (
-        field_text.rewrite_links(value, link)
-        if isinstance(value, str) and "](/" in value
-        else value
-    )
+    has_links = isinstance(value, str) and "](/" in value
+    return field_text.rewrite_links(value, link) if has_links else value
 
 
 @dataclass(frozen=True)
@@ -345,7 +327,6 @@ class Api:
     def __init__(self, view: DatasetView, url_builder: urls.UrlBuilder) -> None:
         self._view = view
         self._url_builder = url_builder
-        self._documents = _Documents(view, url_builder)
 
     @cached_property
     def files(self) -> list[RenderedFile]:
@@ -362,19 +343,12 @@ class Api:
     @cached_property
     def types(self) -> list[manifest.Type]:
         """Every type of the contract: first the files, then the objects in them, each once."""
-        forms = [manifest.FILE_TYPES[entry.form] for entry in self._entries if entry.schema]
-        file_types: dict[str, manifest.Type] = {}
-        object_types: dict[str, manifest.Type] = {}
-        for form in dict.fromkeys(forms):
-            file, *inner = manifest.types_of(form)
-            file_types[file.name] = file
-            object_types |= {found.name: found for found in inner}
-        return [*file_types.values(), *(object_types[name] for name in sorted(object_types))]
+        forms = dict.fromkeys(entry.form for entry in self._entries if entry.schema)
+        types = [list(manifest.types_of(manifest.FILE_TYPES[form])) for form in forms]
+        inner = {found.name: found for _, *others in types for found in others}
+        return [*(file for file, *_ in types), *(inner[name] for name in sorted(inner))]
 
-    @property
-    def columns(self) -> dict[str, str]:
-        """The columns of the CSV with what they mean."""
-        return COLUMNS
+    columns = COLUMNS
 
     @property
     def cite(self) -> str:
@@ -399,23 +373,21 @@ class Api:
             return to_csv(self._view.data, self._url_builder, entry.uri)
         if entry.media_type == manifest.SCHEMA:
             return _dump(manifest.published_schema(manifest.FILE_TYPES[entry.form]))
-        return self._json(entry, self._documents.content(entry))
+        serializer = _Serializer(self._view, self._url_builder, entry.uri)
+        return self._json(entry, serializer.content(entry))
 
     def _json(self, entry: manifest.ApiFile, content: dict[str, Any]) -> str:
         head = self._view.data.head
         address = self._url_builder.public(f"{manifest.ROOT}/{entry.schema}", entry.uri)
-        return _dump(
-            {"$schema": address, "version": head.version, "license": head.license, **content}
-        )
+        first = {"$schema": address, "version": head.version, "license": head.license}
+        return _dump({**first, **content})
 
     def _index(self, files: list[RenderedFile]) -> dict[str, Any]:
         head = self._view.data.head
         return {
             "name": head.name,
             "description": head.description,
-            "documentation": self._url_builder.public(
-                urls.DATA, f"{manifest.ROOT}/{manifest.INDEX}"
-            ),
+            "documentation": self._url_builder.public(urls.DATA, f"{urls.API}/index.json"),
             "cite": self.cite,
             "bibtex": self.bibtex,
             "releases": [to_plain(release) for release in head.releases],
