@@ -93,18 +93,16 @@ def options_exist(file: GuideFile) -> Iterator[Problem]:
     for number, option in enumerate(file.options):
         where = ("options", number, "id")
         if option not in file.known:
-            hint = (
-                did_you_mean(option, file.known) or "use the ID of a technology or an arrangement"
-            )
+            hint = did_you_mean(option, file.known)
+            hint = hint or "use the ID of a technology or an arrangement"
             yield file.document.problem(where, f'unknown option "{option}"', hint, value=True)
         elif counted[option] > 1:
             yield file.document.problem(where, f'the option "{option}" is listed twice', "keep one")
     for key_path, option, is_key in _named_options(file.guide):
         if option not in counted:
             hint = did_you_mean(option, counted) or f"the options are {', '.join(file.options)}"
-            yield file.document.problem(
-                key_path, f'unknown option "{option}"', hint, value=not is_key
-            )
+            message = f'unknown option "{option}"'
+            yield file.document.problem(key_path, message, hint, value=not is_key)
 
 
 def levels_have_points(file: GuideFile) -> Iterator[Problem]:
@@ -124,44 +122,35 @@ def scales_name_keys(file: GuideFile) -> Iterator[Problem]:
         if any(cell.level for cell in cells):
             message = f'the dimension "{dimension}" already has levels'
             yield file.document.problem(("scales", dimension), message, "remove the scale")
-        cells += [
-            arrangement.cells[dimension]
-            for arrangement in file.arrangements.values()
-            if dimension in arrangement.cells
+        own = [
+            part.cells[dimension] for part in file.arrangements.values() if dimension in part.cells
         ]
-        keys = {cell.key for cell in cells}
+        keys = {cell.key for cell in (*cells, *own)}
         for level, given in scale.items():
             for number, key in enumerate(given):
                 if key not in keys:
-                    yield file.document.problem(
-                        ("scales", dimension, level, number),
-                        f'no cell of "{dimension}" has the key "{key}"',
-                        did_you_mean(key, keys) or "correct the key or remove it",
-                        value=True,
-                    )
+                    where = ("scales", dimension, level, number)
+                    message = f'no cell of "{dimension}" has the key "{key}"'
+                    hint = did_you_mean(key, keys) or "correct the key or remove it"
+                    yield file.document.problem(where, message, hint, value=True)
 
 
 def weighed_cells_have_levels(file: GuideFile) -> Iterator[Problem]:
     """A dimension that is weighed by levels has one for each option."""
     for where, preference in _preferences(file.guide):
         for dimension in preference.levels:
-            if dimension not in file.dimensions or (
-                file.dimensions[dimension].levels and dimension not in file.guide.scales
-            ):
+            row = file.dimensions.get(dimension)
+            if row is None or (row.levels and dimension not in file.guide.scales):
                 continue
             for option in file.options:
                 entry = file.cell(option, dimension)
-                if (
-                    entry is not None
-                    and entry.cell.applies
-                    and level_of(file.guide, dimension, entry.cell) is None
-                ):
-                    yield file.document.problem(
-                        (*where, "levels", dimension),
-                        f'the cell of "{option}" has no level, and its key '
-                        f'"{entry.cell.key}" is not on a scale',
-                        f'add the key under "scales: {dimension}"',
-                    )
+                if not entry or not entry.cell.applies:
+                    continue
+                if level_of(file.guide, dimension, entry.cell) is None:
+                    key = f'its key "{entry.cell.key}" is not on a scale'
+                    message = f'the cell of "{option}" has no level, and {key}'
+                    hint = f'add the key under "scales: {dimension}"'
+                    yield file.document.problem((*where, "levels", dimension), message, hint)
 
 
 def points_have_cells(file: GuideFile) -> Iterator[Problem]:
@@ -172,12 +161,8 @@ def points_have_cells(file: GuideFile) -> Iterator[Problem]:
                 key_path = (*where, "points", dimension, option)
                 yield from _has_cell(file, key_path, option, dimension)
                 if points[option] == 0:
-                    yield file.document.problem(
-                        key_path,
-                        "no points",
-                        "remove the entry, or give points from -6 to 6",
-                        value=True,
-                    )
+                    hint = "remove the entry, or give points from -6 to 6"
+                    yield file.document.problem(key_path, "no points", hint, value=True)
 
 
 def answers_leave_options(file: GuideFile) -> Iterator[Problem]:
@@ -200,12 +185,9 @@ def questions_are_in_order(file: GuideFile) -> Iterator[Problem]:
         where: KeyPath = ("questions", number)
         if not sections or sections[-1] != question.section:
             if question.section in sections:
-                yield file.document.problem(
-                    (*where, "section"),
-                    f'the section "{question.section}" comes twice',
-                    "move the question to the others of its section",
-                    value=True,
-                )
+                message = f'the section "{question.section}" comes twice'
+                hint = "move the question to the others of its section"
+                yield file.document.problem((*where, "section"), message, hint, value=True)
             sections.append(question.section)
         for field, condition in (("when", question.when), ("unless", question.unless)):
             for asked, answers in condition.items():
@@ -234,22 +216,15 @@ def cases_can_be_computed(file: GuideFile) -> Iterator[Problem]:
                         hint = f'remove it, or {verb} "{asked}" with {" or ".join(named)}'
                         yield file.document.problem(key_path, message, hint)
         for index, change in enumerate(scenario.changes):
-            key_path = (*where, "changes", index)
+            place = (*where, "changes", index)
+            asked, of_answer = change.question, (*place, "answer")
+            of_question = (*place, "question")
             yield from _is_answer(
-                file.document,
-                (*key_path, "question"),
-                (*key_path, "answer"),
-                change.question,
-                change.answer,
-                answers,
+                file.document, of_question, of_answer, asked, change.answer, answers
             )
-            if scenario.answers.get(change.question) == change.answer:
-                yield file.document.problem(
-                    (*key_path, "answer"),
-                    "this is the case's own answer",
-                    "give another",
-                    value=True,
-                )
+            if scenario.answers.get(asked) == change.answer:
+                message = "this is the case's own answer"
+                yield file.document.problem(of_answer, message, "give another", value=True)
 
 
 def _are_earlier_answers(
@@ -265,9 +240,8 @@ def _are_earlier_answers(
         return
     for index, answer in enumerate(answers):
         if answer not in earlier[asked]:
-            hint = did_you_mean(answer, earlier[asked]) or (
-                f"its answers are {', '.join(earlier[asked])}"
-            )
+            known = earlier[asked]
+            hint = did_you_mean(answer, known) or f"its answers are {', '.join(known)}"
             yield document.problem((*where, index), f'unknown answer "{answer}"', hint, value=True)
 
 
@@ -281,10 +255,8 @@ def _is_answer(
 ) -> Iterator[Problem]:
     if question not in answers:
         hint = did_you_mean(question, answers) or "use the ID of a question above"
-        is_key = of_question == of_answer
-        yield document.problem(
-            of_question, f'unknown question "{question}"', hint, value=not is_key
-        )
+        message, is_value = f'unknown question "{question}"', of_question != of_answer
+        yield document.problem(of_question, message, hint, value=is_value)
     elif answer not in answers[question]:
         known = answers[question]
         hint = did_you_mean(answer, known) or f"its answers are {', '.join(known)}"
@@ -296,11 +268,9 @@ def _has_cell(file: GuideFile, where: KeyPath, option: str, dimension: str) -> I
         return  # Another rule reports it.
     entry = file.cell(option, dimension)
     if entry is None or not entry.cell.applies:
-        yield file.document.problem(
-            where,
-            f'"{option}" has no cell on "{dimension}" that could be the reason',
-            "name a dimension whose question applies to it",
-        )
+        message = f'"{option}" has no cell on "{dimension}" that could be the reason'
+        hint = "name a dimension whose question applies to it"
+        yield file.document.problem(where, message, hint)
 
 
 def _answers(guide: Guide) -> Iterator[tuple[KeyPath, Answer]]:

@@ -56,10 +56,8 @@ def load_dataset(docs: Path, *, display_path: str | None = None) -> Dataset:
     `display_path` is how messages name `docs` (default: its name). Raises ProblemsError with every
     problem of every file.
     """
-    data = DATA_DIRECTORY
-    raw = read_files(docs / data, f"{display_path or docs.name}/{data}")
-    problems = [*raw.problems, *rules.check_rules(raw)]
-    if problems:
+    raw = read_files(docs / DATA_DIRECTORY, f"{display_path or docs.name}/{DATA_DIRECTORY}")
+    if problems := [*raw.problems, *rules.check_rules(raw)]:
         raise ProblemsError(problems)
     return build_dataset(raw)
 
@@ -67,8 +65,7 @@ def load_dataset(docs: Path, *, display_path: str | None = None) -> Dataset:
 def build_dataset(raw: RawDataset) -> Dataset:
     """Return the typed dataset. Call this only if no check found a problem."""
     contents = build_index(raw)
-    glossary, guide = raw.get(FileKind.GLOSSARY), raw.get(FileKind.GUIDE)
-    changes = raw.get(FileKind.CHANGES)
+    glossary, changes = raw.get(FileKind.GLOSSARY), raw.get(FileKind.CHANGES)
     return Dataset(
         contents=contents,
         head=raw.require(FileKind.COMPARISON),
@@ -81,7 +78,7 @@ def build_dataset(raw: RawDataset) -> Dataset:
         walkthroughs=_ordered(raw, FileKind.WALKTHROUGH, contents.walkthroughs),
         experiments=_ordered(raw, FileKind.EXPERIMENT, contents.experiments),
         transcripts=_ordered(raw, FileKind.TRANSCRIPT, sorted(raw.ids(FileKind.TRANSCRIPT))),
-        guide=guide,
+        guide=raw.get(FileKind.GUIDE),
         synonyms=raw.get(FileKind.SYNONYMS),
         changes=dict(changes.root) if changes else {},
         documents=raw.documents,
@@ -92,9 +89,8 @@ def read_files(folder: Path, display_path: str) -> RawDataset:
     """Read every file below `folder`, and collect the problems that each has on its own."""
     raw = RawDataset(display_path)
     if not folder.is_dir():
-        raw.problems.append(
-            Problem(display_path, 1, 1, "the directory of the dataset is missing", "create it")
-        )
+        message = "the directory of the dataset is missing"
+        raw.problems.append(Problem(display_path, 1, 1, message, "create it"))
         return raw
     for kind in FileKind:
         if kind.is_directory:
@@ -109,24 +105,16 @@ def _read_directory(folder: Path, kind: FileKind, raw: RawDataset) -> None:
     display_path = f"{raw.display_path}/{kind.path}"
     if not folder.is_dir():
         if kind.required or folder.exists():
-            raw.problems.append(
-                Problem(
-                    display_path,
-                    1,
-                    1,
-                    f"the directory for each {kind} is missing",
-                    "create it",
-                )
-            )
+            message = f"the directory for each {kind} is missing"
+            raw.problems.append(Problem(display_path, 1, 1, message, "create it"))
         return
     for file in sorted(folder.iterdir()):
         path = f"{display_path}/{file.name}"
         if file.name.startswith("."):
             continue
         if file.suffix != ".yml":
-            raw.problems.append(
-                Problem(path, 1, 1, "only files named <id>.yml belong here", "rename or move it")
-            )
+            message = "only files named <id>.yml belong here"
+            raw.problems.append(Problem(path, 1, 1, message, "rename or move it"))
         else:
             _read_file(file, kind, file.stem, path, raw)
 
@@ -164,10 +152,9 @@ def _unknown_files(folder: Path, raw: RawDataset) -> None:
     known = [kind.path for kind in FileKind] + list(OTHER_NAMES)
     for entry in sorted(folder.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
+            path = f"{raw.display_path}/{entry.name}"
             hint = did_you_mean(entry.name, known) or f"the names here are {', '.join(known)}"
-            raw.problems.append(
-                Problem(f"{raw.display_path}/{entry.name}", 1, 1, "not part of the dataset", hint)
-            )
+            raw.problems.append(Problem(path, 1, 1, "not part of the dataset", hint))
 
 
 def _ordered(raw: RawDataset, kind: FileKind, order: Iterable[str]) -> dict[str, Any]:

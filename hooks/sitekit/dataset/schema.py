@@ -126,6 +126,12 @@ PATTERN_HINTS = {
 }
 
 
+EXPECTED = {
+    "string_type": "text",
+    "tuple_type": "a list, each item on a line that begins with a hyphen",
+    "dict_type": "a mapping of names to values",
+    "model_type": "a mapping of fields to values",
+}
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
@@ -134,13 +140,8 @@ def validate(model: type[ModelT], document: Document) -> ModelT:
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
-        raise ProblemsError(
-            [
-                _problem(model, document, details)
-                for details in error.errors(include_url=False)
-                if not _is_consequence(details)
-            ]
-        ) from None
+        found = [each for each in error.errors(include_url=False) if not _is_consequence(each)]
+        raise ProblemsError([_problem(model, document, each) for each in found]) from None
 
 
 def _is_consequence(details: ErrorDetails) -> bool:
@@ -153,23 +154,18 @@ def _is_consequence(details: ErrorDetails) -> bool:
 def _problem(model: type[BaseModel], document: Document, details: ErrorDetails) -> Problem:
     where: KeyPath = tuple(details["loc"])
     if where and where[-1] == "[key]":
-        return document.problem(
-            where[:-1], f'the ID "{where[-2]}" is not allowed', _pattern(details)
-        )
+        message = f'the ID "{where[-2]}" is not allowed'
+        return document.problem(where[:-1], message, _pattern(details))
     kind = details["type"]
-    name = _name(where)
     if kind == "missing":
-        return document.problem(
-            where[:-1], f'{_name(where[:-1])} lacks the field "{where[-1]}"', "add it"
-        )
+        message = f'{_name(where[:-1])} lacks the field "{where[-1]}"'
+        return document.problem(where[:-1], message, "add it")
     if kind == "extra_forbidden":
-        known = fields(model, where[:-1])
-        hint = (
-            did_you_mean(str(where[-1]), known) or f"the fields here are {', '.join(sorted(known))}"
-        )
+        known = sorted(fields(model, where[:-1]))
+        hint = did_you_mean(str(where[-1]), known) or f"the fields here are {', '.join(known)}"
         return document.problem(where, f'unknown field "{where[-1]}"', hint)
     message, hint = _explain(kind, details)
-    return document.problem(where, f"{name} {message}", hint, value=True)
+    return document.problem(where, f"{_name(where)} {message}", hint, value=True)
 
 
 def _explain(kind: str, details: ErrorDetails) -> tuple[str, str]:
@@ -182,14 +178,10 @@ def _explain(kind: str, details: ErrorDetails) -> tuple[str, str]:
         return "is empty", "write a value or remove the field"
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", context["expected"])
-        return (
-            f'is "{given}", which is none of {", ".join(allowed)}',
-            did_you_mean(str(given), allowed) or "use one of them",
-        )
-    if kind == "string_pattern_mismatch" and given == "":
-        return "is empty", _pattern(details)
+        message = f'is "{given}", which is none of {", ".join(allowed)}'
+        return message, did_you_mean(str(given), allowed) or "use one of them"
     if kind == "string_pattern_mismatch":
-        return f'is "{given}"', _pattern(details)
+        return f'is "{given}"' if given else "is empty", _pattern(details)
     if kind in {"int_parsing", "float_parsing", "int_from_float", "int_type", "float_type"}:
         return f'is "{given}", which is not a number', "write the number alone, such as 12 or 0.5"
     if kind in {"greater_than_equal", "less_than_equal"}:
@@ -197,25 +189,14 @@ def _explain(kind: str, details: ErrorDetails) -> tuple[str, str]:
         side = "at least" if "ge" in context else "at most"
         return f"is {given}", f"it must be {side} {limit:g}"
     if kind in {"too_short", "too_long"}:
-        side, limit = (
-            ("at least", context["min_length"])
-            if kind == "too_short"
-            else ("at most", context["max_length"])
-        )
+        side = "at least" if kind == "too_short" else "at most"
+        limit = context["min_length" if kind == "too_short" else "max_length"]
         count = context["actual_length"]
         return f"has {count} {'item' if count == 1 else 'items'}", f"it must have {side} {limit}"
     if kind in {"bool_type", "bool_parsing"}:
         return f"is {given}", "it must be true or false, without quotation marks"
-    expected = {
-        "string_type": "text",
-        "tuple_type": "a list, each item on a line that begins with a hyphen",
-        "list_type": "a list, each item on a line that begins with a hyphen",
-        "dict_type": "a mapping of names to values",
-        "model_type": "a mapping of fields to values",
-        "model_attributes_type": "a mapping of fields to values",
-    }
-    if kind in expected:
-        return f"is {_type_name(given)}", f"it must be {expected[kind]}"
+    if kind in EXPECTED:
+        return f"is {_type_name(given)}", f"it must be {EXPECTED[kind]}"
     # What a validator of ours says follows this.
     message, _, hint = details["msg"].removeprefix("Value error, ").partition("; ")
     return message, hint or "see the fields in CONTRIBUTING.md"
@@ -230,9 +211,8 @@ def _pattern(details: ErrorDetails) -> str:
 
 
 def _type_name(given: object) -> str:
-    return {"str": "text", "list": "a list", "dict": "a mapping"}.get(
-        type(given).__name__, type(given).__name__
-    )
+    name = type(given).__name__
+    return {"str": "text", "list": "a list", "dict": "a mapping"}.get(name, name)
 
 
 def _name(where: KeyPath) -> str:

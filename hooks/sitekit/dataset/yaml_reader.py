@@ -35,24 +35,18 @@ def read_text(file: Path, display_path: str) -> str:
     try:
         size = file.stat().st_size
         if size > MAX_BYTES:
-            raise fail(
-                f"the file has {size:,} bytes; a data file may have {MAX_BYTES:,}",
-                "split it or remove what does not belong in it",
-            )
+            message = f"the file has {size:,} bytes; a data file may have {MAX_BYTES:,}"
+            raise fail(message, "split it or remove what does not belong in it")
         data = file.read_bytes()
     except OSError as error:
         raise fail(f"the file cannot be read ({error.strerror})", "check its permissions") from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        raise fail(
-            f"byte 0x{data[error.start]:02x} is not UTF-8",
-            "save the file with the encoding UTF-8",
-            before.count(b"\n") + 1,
-            column,
-        ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise fail(message, "save the file with the encoding UTF-8", line, column) from None
     # A checkout on Windows may have other line ends, which would be published.
     return text.replace("\r\n", "\n")
 
@@ -130,9 +124,8 @@ def parse_yaml(
     A configuration may have both, and tags, anchors, and aliases, which aren't followed.
     """
     if not text.strip():
-        raise ProblemsError(
-            [Problem(display_path, 1, 1, "the file is empty", "fill it or remove it")]
-        )
+        problem = Problem(display_path, 1, 1, "the file is empty", "fill it or remove it")
+        raise ProblemsError([problem])
     document = Document(display_path, "")
     lines = [] if is_json or is_configuration else text.split("\n")
     events = yaml.parse(text, Loader=SAFE_LOADER)
@@ -149,8 +142,7 @@ def parse_yaml(
 def _reader_place(text: str) -> tuple[int, int]:
     bad = next((i for i, c in enumerate(text) if yaml.reader.Reader.NON_PRINTABLE.match(c)), 0)
     # libyaml's position counts bytes, so the character is looked up by PyYAML's own pattern.
-    before = text[:bad]
-    return before.count("\n") + 1, bad - (before.rfind("\n") + 1) + 1
+    return text.count("\n", 0, bad) + 1, bad - text.rfind("\n", 0, bad)
 
 
 def _yaml_hint(what: str) -> str:
@@ -194,7 +186,7 @@ class _Reader:
         events: Iterator[yaml.Event],
         lines: list[str],
         *,
-        tags_allowed: bool = False,
+        tags_allowed: bool,
     ) -> None:
         self.target = document
         self.events = events
@@ -204,15 +196,10 @@ class _Reader:
 
     def document(self) -> None:
         for event in self.events:
-            if isinstance(
-                event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent
-            ):
-                continue
-            if isinstance(event, yaml.DocumentStartEvent):
-                if self.target.value_positions:
-                    self._say(event, "a second document begins here", "keep one document per file")
-                continue
-            self.target.value = self._node(event, ())
+            if isinstance(event, yaml.DocumentStartEvent) and self.target.value_positions:
+                self._say(event, "a second document begins here", "keep one document per file")
+            elif isinstance(event, yaml.NodeEvent):
+                self.target.value = self._node(event, ())
 
     def _say(self, event: yaml.Event, message: str, hint: str) -> None:
         line, column = _mark(event)
@@ -247,23 +234,15 @@ class _Reader:
         if event.style or not self.lines:
             return
         if event.value in {"~", "null", "Null", "NULL"}:
-            self._say(
-                event, f'"{event.value}" is not a value', "remove the field, or write a value"
-            )
+            message, hint = f'"{event.value}" is not a value', "remove the field, or write a value"
+            self._say(event, message, hint)
         end = event.end_mark
-        if event.value and end and end.line < len(self.lines):
-            after = self.lines[end.line][end.column :]
-            if re.match(r"[ \t]+#", after):
-                mark = end.column + len(after) - len(after.lstrip()) + 1
-                self.problems.append(
-                    Problem(
-                        self.target.path,
-                        end.line + 1,
-                        mark,
-                        "# begins a comment, which cuts the text off",
-                        "put the text in quotation marks, or the comment on a line of its own",
-                    )
-                )
+        line = self.lines[end.line] if event.value and end and end.line < len(self.lines) else ""
+        if end and (comment := re.compile(r"[ \t]+#").match(line, end.column)):
+            message = "# begins a comment, which cuts the text off"
+            hint = "put the text in quotation marks, or the comment on a line of its own"
+            problem = Problem(self.target.path, end.line + 1, comment.end(), message, hint)
+            self.problems.append(problem)
 
     def _sequence(self, where: KeyPath) -> list[Value]:
         items: list[Value] = []
@@ -281,10 +260,8 @@ class _Reader:
             key = self._key(event)
             way = (*where, key)
             if key in mapping:
-                line = self.target.key_positions[way][0]
-                self._say(
-                    event, f'the key "{key}" occurs twice', f"its first use is on line {line}"
-                )
+                hint = f"its first use is on line {self.target.key_positions[way][0]}"
+                self._say(event, f'the key "{key}" occurs twice', hint)
                 way = (*where, f"{key} (second)")
             self.target.key_positions[way] = _mark(event)
             value = self._node(next(self.events), way)

@@ -112,10 +112,6 @@ class DecisionGuide:
         """Return the name of an option."""
         return self._part(option).name
 
-    def summary(self, option: str) -> str:
-        """Return what an option is, in a sentence."""
-        return self._part(option).summary
-
     def technology(self, option: str) -> str:
         """Return the technology of an option: itself, or the one that an arrangement is run by."""
         arrangement = self._data.arrangements.get(option)
@@ -144,10 +140,8 @@ class DecisionGuide:
 
     def names_with(self, dimension: str, keys: Iterable[str]) -> list[str]:
         """Return the names of the options whose cells on a dimension have one of some keys."""
-        cells = {option: self._cell(option, dimension) for option in self.options}
-        return [
-            self.name(option) for option, cell in cells.items() if cell and cell.cell.key in keys
-        ]
+        cells = [(option, self._cell(option, dimension)) for option in self.options]
+        return [self.name(option) for option, cell in cells if cell and cell.cell.key in keys]
 
     def reversed_pairs(self) -> list[str]:
         """Return the IDs of the pairs that don't follow the order of the technologies."""
@@ -178,9 +172,8 @@ class DecisionGuide:
         """Return each different reason once, with the keys of the answers that it belongs to."""
         groups: dict[tuple[str, str], list[Exclusion]] = {}
         for exclusion in exclusions:
-            groups.setdefault((exclusion.ruled.because, exclusion.ruled.dimension), []).append(
-                exclusion
-            )
+            reason = exclusion.ruled.because, exclusion.ruled.dimension
+            groups.setdefault(reason, []).append(exclusion)
         return [(group[0].ruled, answer_keys(group)) for group in groups.values()]
 
     def points(self, preference: Preference) -> dict[int, list[str]]:
@@ -209,15 +202,10 @@ class DecisionGuide:
     def outcome(self, answers: Mapping[str, str]) -> Outcome:
         """Return what answers lead to, given by the IDs of their questions."""
         given = self._given(answers)
-        ruled_out = {
-            option: against
-            for option in self.options
-            if (
-                against := [
-                    exclusion for exclusion in self.exclusions(option) if exclusion.key in given
-                ]
-            )
-        }
+        ruled_out = {}
+        for option in self.options:
+            if against := [found for found in self.exclusions(option) if found.key in given]:
+                ruled_out[option] = against
         ranked = [self._rank(option, given) for option in self.options if option not in ruled_out]
         ranked.sort(key=lambda option: -option.points)
         return Outcome(ranked, ruled_out, None if ranked else self._relax(ruled_out, given))
@@ -263,8 +251,7 @@ class DecisionGuide:
 
     def text(self, question: str, answer: str) -> str:
         """Return the text of an answer."""
-        asked = next(candidate for candidate in self.guide.questions if candidate.id == question)
-        return next(candidate.text for candidate in asked.answers if candidate.id == answer)
+        return next(each.text for each in self.question(question).answers if each.id == answer)
 
     def question(self, name: str) -> Question:
         """Return a question by its ID."""
@@ -322,23 +309,15 @@ class DecisionGuide:
 
     def _relax(self, ruled_out: Mapping[str, list[Exclusion]], given: set[str]) -> Relaxation:
         """Return the fewest answers whose removal brings an option back, and what returns."""
-        against = {
-            name: {exclusion.key for exclusion in exclusions}
-            for name, exclusions in ruled_out.items()
-        }
-        best = min(
-            against,
-            key=lambda name: (
-                len(against[name]),
-                -sum(keys <= against[name] for keys in against.values()),
-                -self._rank(name, given).points,
-            ),
-        )
-        dropped = {exclusion.key: exclusion for exclusion in ruled_out[best]}
-        return Relaxation(
-            tuple(dropped.values()),
-            tuple(name for name, keys in against.items() if keys <= set(dropped)),
-        )
+        against = {name: {found.key for found in each} for name, each in ruled_out.items()}
+
+        def rank(name: str) -> tuple[int, int, int]:
+            returning = sum(keys <= against[name] for keys in against.values())
+            return len(against[name]), -returning, -self._rank(name, given).points
+
+        dropped = {found.key: found for found in ruled_out[min(against, key=rank)]}
+        returning = tuple(name for name, keys in against.items() if keys <= dropped.keys())
+        return Relaxation(tuple(dropped.values()), returning)
 
 
 def is_asked(question: Question, answers: Mapping[str, str]) -> bool:
@@ -374,43 +353,33 @@ def check_scenarios(data: Dataset) -> Iterator[Problem]:
     for number, scenario in enumerate(data.guide.scenarios):
         named = {option for name, option in names.items() if name.search(scenario.advice)}
         recommended = {part for option in scenario.recommend for part in _parts(data, option)}
+        where = ("scenarios", number)
         if named and recommended and not named & recommended:
-            yield document.problem(
-                ("scenarios", number, "advice"),
-                f'"advice" names {", ".join(sorted(named))}, but nothing that "recommend" lists',
-                "say what to use, and why",
-                value=True,
-            )
+            others = ", ".join(sorted(named))
+            message = f'"advice" names {others}, but nothing that "recommend" lists'
+            hint = "say what to use, and why"
+            yield document.problem((*where, "advice"), message, hint, value=True)
         ranked = choice.order(scenario.answers)
         for index, given in enumerate(scenario.recommend):
             found = ranked[index] if index < len(ranked) else None
             if given != found:
+                message = f'these answers put {_place(found)} in place {index + 1}, not "{given}"'
                 instead = f'recommend "{found}"' if found else f'remove "{given}"'
-                yield document.problem(
-                    ("scenarios", number, "recommend", index),
-                    f'these answers put {_place(found)} in place {index + 1}, not "{given}"',
-                    f"{instead}, or correct the answers or the points",
-                    value=True,
-                )
+                hint = f"{instead}, or correct the answers or the points"
+                yield document.problem((*where, "recommend", index), message, hint, value=True)
                 break
         for index, change in enumerate(scenario.changes):
             answers = {**scenario.answers, change.question: change.answer}
             first = next(iter(choice.order(answers)), None)
-            key_path = ("scenarios", number, "changes", index)
+            place = (*where, "changes", index)
             if change.first != first:
-                yield document.problem(
-                    (*key_path, "first"),
-                    f'this answer puts {_place(first)} first, not "{change.first}"',
-                    f'write "{first}"' if first else "give another answer",
-                    value=True,
-                )
+                message = f'this answer puts {_place(first)} first, not "{change.first}"'
+                hint = f'write "{first}"' if first else "give another answer"
+                yield document.problem((*place, "first"), message, hint, value=True)
             elif ranked[:1] == [first]:
-                yield document.problem(
-                    (*key_path, "answer"),
-                    f'"{first}" comes first with this answer, too',
-                    "give one that changes which option comes first",
-                    value=True,
-                )
+                message = f'"{first}" comes first with this answer, too'
+                hint = "give one that changes which option comes first"
+                yield document.problem((*place, "answer"), message, hint, value=True)
 
 
 def _option_names(data: Dataset) -> dict[re.Pattern[str], str]:

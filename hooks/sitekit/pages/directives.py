@@ -66,9 +66,8 @@ def substitute(
     for number, (line, visible) in enumerate(zip(markdown.split("\n"), masked, strict=True), 1):
         if "<!--" in visible and (match := _DIRECTIVE.match(visible)):
             kind, *arguments = match["words"].split() or [""]
-            lines.append(
-                directive(Directive(kind, tuple(arguments), number, len(match["indent"]) + 1))
-            )
+            column = len(match["indent"]) + 1
+            lines.append(directive(Directive(kind, tuple(arguments), number, column)))
             continue
         if "<!--" in visible and (inside := _ANY_DIRECTIVE.search(visible)):
             on_malformed(number, inside.start() + 1, "directive")
@@ -111,6 +110,7 @@ def _replace_citations(
 
 
 MessageAndHint = tuple[str, str]
+Check = Callable[[Directive, DatasetIndex], Iterator[MessageAndHint]]
 
 
 def check_directives(markdown: str, index: DatasetIndex, display_path: str) -> list[Problem]:
@@ -184,8 +184,11 @@ def _arrangement(directive: Directive, index: DatasetIndex) -> Iterator[MessageA
     yield from _names(directive, "arrangement", directive.arguments, index.arrangements)
 
 
-def _walkthrough(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
-    yield from _names(directive, "walkthrough", directive.arguments, index.walkthroughs, most=1)
+def _one(what: str, field: str) -> Check:
+    """Return the check of a directive that takes one name, whose IDs a field of the index has."""
+    return lambda directive, index: _names(
+        directive, what, directive.arguments, getattr(index, field), most=1
+    )
 
 
 def _table(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
@@ -207,17 +210,9 @@ def _chart(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint
         yield from _names(directive, "timing method", timings, known)
 
 
-def _lab(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
-    yield from _names(directive, "lab", directive.arguments, index.labs, most=1)
-
-
 def _no_arguments(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:  # noqa: ARG001
     if directive.arguments:
         yield f'"{directive.kind}" takes no names', "remove them"
-
-
-def _experiment(directive: Directive, index: DatasetIndex) -> Iterator[MessageAndHint]:
-    yield from _names(directive, "experiment", directive.arguments, index.experiments, most=1)
 
 
 def _names(
@@ -233,9 +228,8 @@ def _names(
 
 
 def _unknown(what: str, name: str, known: Collection[str]) -> MessageAndHint:
-    return f'unknown {what} "{name}"', did_you_mean(
-        name, known
-    ) or "add it to the data or correct it"
+    hint = did_you_mean(name, known) or "add it to the data or correct it"
+    return f'unknown {what} "{name}"', hint
 
 
 MALFORMED: dict[str, MessageAndHint] = {
@@ -246,15 +240,15 @@ MALFORMED: dict[str, MessageAndHint] = {
     ),
 }
 DIRECTIVES_WITH_SOURCES = {"cell", "chart", "table", "walkthrough"}
-CHECKS: dict[str, Callable[[Directive, DatasetIndex], Iterator[MessageAndHint]]] = {
+CHECKS: dict[str, Check] = {
     "arrangement": _arrangement,
     "cell": _cell,
     "chart": _chart,
-    "experiment": _experiment,
+    "experiment": _one("experiment", "experiments"),
     "flashcards": _no_arguments,
     "heatmap": _no_arguments,
-    "lab": _lab,
-    "machine-times": _lab,
+    "lab": _one("lab", "labs"),
+    "machine-times": _one("lab", "labs"),
     "machines": _no_arguments,
     "numbers": _no_arguments,
     "reviewed": _no_arguments,
@@ -263,7 +257,7 @@ CHECKS: dict[str, Callable[[Directive, DatasetIndex], Iterator[MessageAndHint]]]
     "stack": _stacks,
     "stacks": _stacks,
     "table": _table,
-    "walkthrough": _walkthrough,
+    "walkthrough": _one("walkthrough", "walkthroughs"),
 }
 
 
@@ -302,10 +296,9 @@ class CitationNumbers:
 
     def all(self) -> list[NumberedSource]:
         """Return the entries in order of number, each with all its locators."""
+        locators = {n: "; ".join(filter(None, found)) for n, found in self._locators.items()}
         return [
-            NumberedSource(
-                number, name, self.sources[name], "; ".join(filter(None, self._locators[number]))
-            )
+            NumberedSource(number, name, self.sources[name], locators[number])
             for (name, _), number in self._numbers.items()
         ]
 

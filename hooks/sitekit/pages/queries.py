@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import combinations
 
 from sitekit.dataset.changes import Changes
-from sitekit.dataset.comparison_models import Level, TimingMethod
+from sitekit.dataset.comparison_models import Level, TimingMethod, VocabularyEntry
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.measurements import Measurements
 from sitekit.dataset.models import Cell, Citation, Dimension, Figure, Pair, VerdictCitation
@@ -180,25 +180,6 @@ class Claim:
     at: str
 
 
-@dataclass(frozen=True)
-class BibliographySection:
-    """The sources whose ids begin with `initial`, by title."""
-
-    initial: str
-    sources: tuple[str, ...]
-
-
-def bibliography_sections(data: Dataset) -> list[BibliographySection]:
-    """Return the sections in order. Each has its own page, so that none grows too long."""
-    titles = {name: source.title.casefold() for name, source in data.sources.items()}
-    by_initial: dict[str, list[str]] = {}
-    for name in sorted(titles, key=lambda name: (titles[name], name)):
-        by_initial.setdefault(name[:1], []).append(name)
-    return [
-        BibliographySection(initial, tuple(names)) for initial, names in sorted(by_initial.items())
-    ]
-
-
 def claims_by_source(
     data: Dataset, written: Iterable[CitedSentence] = ()
 ) -> dict[str, list[Claim]]:
@@ -288,28 +269,20 @@ class DatasetView:
                 results.setdefault(citation.lab, []).append(citation.result)
         return [build_lab_report(self.measurements, name, ids) for name, ids in results.items()]
 
-    def level(self, name: str) -> Level:
-        """Return a level of the judgment scale."""
-        return next(level for level in self.data.head.levels if level.id == name)
+    @cached_property
+    def levels(self) -> dict[str, Level]:
+        """The levels of the judgment scale by ID."""
+        return {level.id: level for level in self.data.head.levels}
 
-    def kind_name(self, kind: str) -> str:
-        """Return the name of a kind of technology."""
-        return next(k.name for k in self.data.head.technology_kinds if k.id == kind)
+    @cached_property
+    def kinds(self) -> dict[str, VocabularyEntry]:
+        """The kinds of technologies by ID."""
+        return {kind.id: kind for kind in self.data.head.technology_kinds}
 
-    def kind_meaning(self, kind: str) -> str:
-        """Return what a kind of technology means."""
-        return next(k.meaning or "" for k in self.data.head.technology_kinds if k.id == kind)
-
-    def timing_name(self, timing: str) -> str:
-        """Return the name of a timing method."""
-        return self._timing_method(timing).name
-
-    def timing_meaning(self, timing: str) -> str:
-        """Return when a timing method starts and stops the timer, or what it counts."""
-        return self._timing_method(timing).meaning
-
-    def _timing_method(self, timing: str) -> TimingMethod:
-        return next(method for method in self.data.head.timing_methods if method.id == timing)
+    @cached_property
+    def timing_methods(self) -> dict[str, TimingMethod]:
+        """The timing methods by ID."""
+        return {method.id: method for method in self.data.head.timing_methods}
 
     def cell(self, dimension: str, technology: str) -> Cell:
         """Return one cell."""
@@ -325,13 +298,12 @@ class DatasetView:
         A row is as wide as the steps between the two levels. A row without levels counts as one
         step if the head file names it among the key differences, and as half a step if not.
         """
-        ranks = {level.id: rank for rank, level in enumerate(self.data.head.levels)}
-        first, second = technologies
+        order = list(self.levels)
 
         def width(dimension: str) -> float:
-            levels = [self.cell(dimension, name).level for name in (first, second)]
-            if levels[0] in ranks and levels[1] in ranks:
-                return abs(ranks[levels[0]] - ranks[levels[1]])
+            first, second = (self.cell(dimension, name).level for name in technologies)
+            if first and second:
+                return abs(order.index(first) - order.index(second))
             return 1 if dimension in self.data.head.key_differences.dimensions else 0.5
 
         differing = [name for name in self.data.dimensions if self.differs(name, technologies)]
@@ -364,16 +336,13 @@ class DatasetView:
 
     def sorted_cells(self, dimension: str) -> list[tuple[str, Cell]]:
         """Return the cells of a dimension, best level first, else in the order of technologies."""
-        order = {level.id: rank for rank, level in enumerate(self.data.head.levels)}
+        order = [*self.levels, None]
         cells = [(name, self.cell(dimension, name)) for name in self.data.head.technologies]
-        last = len(order)
-        return sorted(
-            cells, key=lambda entry: (not entry[1].applies, order.get(entry[1].level or "", last))
-        )
+        return sorted(cells, key=lambda each: (not each[1].applies, order.index(each[1].level)))
 
     def figure_groups(self, dimension: str) -> list[FigureGroup]:
         """Return the figures of a dimension by timing method and unit, in the order of the file."""
-        order = {method.id: rank for rank, method in enumerate(self.data.head.timing_methods)}
+        order = list(self.timing_methods)
         unit = self.data.dimensions[dimension].unit or ""
         groups: dict[tuple[str, str], list[tuple[str, Figure]]] = {}
         for name in self.data.head.technologies:
@@ -381,7 +350,9 @@ class DatasetView:
                 groups.setdefault((figure.timing, figure.unit or unit), []).append((name, figure))
         return [
             FigureGroup(timing, unit, figures)
-            for (timing, unit), figures in sorted(groups.items(), key=lambda e: order[e[0][0]])
+            for (timing, unit), figures in sorted(
+                groups.items(), key=lambda e: order.index(e[0][0])
+            )
         ]
 
     def measured_apart(self, dimension: str, technologies: Sequence[str]) -> bool:
@@ -420,21 +391,13 @@ class DatasetView:
         """Every two technologies, those with a written verdict first."""
         return all_pairs(self.data.contents.technologies, self.data.contents.pairs)
 
-    @cached_property
-    def _pairs_by_id(self) -> dict[str, TechnologyPair]:
-        return {pair.id: pair for pair in self.all_pairs}
-
-    @cached_property
-    def _pairs_by_names(self) -> dict[frozenset[str], TechnologyPair]:
-        return {frozenset(pair.both): pair for pair in self.all_pairs}
-
     def pair(self, name: str) -> TechnologyPair:
         """Return two technologies by the id of their page."""
-        return self._pairs_by_id[name]
+        return next(pair for pair in self.all_pairs if pair.id == name)
 
     def pair_of(self, first: str, second: str) -> TechnologyPair:
         """Return two technologies by their ids, in any order."""
-        return self._pairs_by_names[frozenset((first, second))]
+        return next(pair for pair in self.all_pairs if {*pair.both} == {first, second})
 
     def pair_title(self, pair: TechnologyPair) -> str:
         """Return "A vs B" in the names of the two technologies."""
@@ -475,9 +438,13 @@ class DatasetView:
         return claims_by_source(self.data, self.statements)
 
     @cached_property
-    def bibliography_sections(self) -> list[BibliographySection]:
-        """The sections of the bibliography."""
-        return bibliography_sections(self.data)
+    def bibliography_sections(self) -> dict[str, list[str]]:
+        """The sources by title, in sections by the initial of their IDs: a page for each."""
+        titles = {name: source.title.casefold() for name, source in self.data.sources.items()}
+        sections: dict[str, list[str]] = {}
+        for name in sorted(titles, key=lambda name: (titles[name], name)):
+            sections.setdefault(name[:1], []).append(name)
+        return dict(sorted(sections.items()))
 
     def most_cited(self, count: int) -> list[tuple[str, int]]:
         """Return the IDs of the most cited sources, with their numbers of claims."""

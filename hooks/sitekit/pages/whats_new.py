@@ -43,9 +43,8 @@ def read_changelog(text: str, display_path: str) -> tuple[ChangelogDay, ...]:
             if not _is_day(day):
                 problems.append(Problem(display_path, number, 4, f'"{day}" is not a day', _HINT))
             elif date.fromisoformat(day) > last_possible_day():
-                problems.append(
-                    Problem(display_path, number, 4, f"{day} is in the future", "correct it")
-                )
+                message = f"{day} is in the future"
+                problems.append(Problem(display_path, number, 4, message, "correct it"))
             elif day in days or any(day > other for other in days):
                 message = f"{day} is listed twice or comes after an earlier day"
                 problems.append(Problem(display_path, number, 4, message, "sort the latest first"))
@@ -55,10 +54,10 @@ def read_changelog(text: str, display_path: str) -> tuple[ChangelogDay, ...]:
         elif day and line.startswith("  ") and days[day]:
             days[day][-1] += f" {line.strip()}"
         elif day and line.strip():
-            problems.append(
-                Problem(display_path, number, 1, "this line is in no list of changes", _HINT)
-            )
-    problems += _empty_days(days, display_path)
+            message = "this line is in no list of changes"
+            problems.append(Problem(display_path, number, 1, message, _HINT))
+    empty = (name for name, changes in days.items() if not changes)
+    problems += [Problem(display_path, 1, 1, f"{name} has no changes", _HINT) for name in empty]
     if problems:
         raise ProblemsError(problems)
     return tuple(ChangelogDay(name, tuple(changes)) for name, changes in days.items())
@@ -69,12 +68,6 @@ def _is_day(text: str) -> bool:
         return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None and bool(date.fromisoformat(text))
     except ValueError:
         return False
-
-
-def _empty_days(days: dict[str, list[str]], display_path: str) -> Iterator[Problem]:
-    for name, changes in days.items():
-        if not changes:
-            yield Problem(display_path, 1, 1, f"{name} has no changes", _HINT)
 
 
 @dataclass(frozen=True)
