@@ -28,10 +28,10 @@ from mkdocs.structure.pages import Page
 from generated_pages import GeneratedPages, title_of
 from sitekit.markdown_copies import Link, Section, llms_text, to_markdown
 from sitekit.pages.page_metadata import (
-    article_node,
     generated_page_node,
     json_ld_element,
     license_address,
+    node,
     website_node,
 )
 from sitekit.pages.urls import LIVE_FILES
@@ -105,8 +105,8 @@ class Exports:
         """Give `partials/publish.html` the URL of the page's copy and its linked data."""
         context["markdown_copy"] = posixpath.basename(_copy_path(page))
         context["generated_feed"] = self._generated.templates is not None
-        node = self._describe(page, config)
-        context["linked_data"] = json_ld_element(node) if node else ""
+        described = self._describe(page, config)
+        context["linked_data"] = json_ld_element(described) if described else ""
 
     def _describe(self, page: Page, config: MkDocsConfig) -> dict[str, Any] | None:
         """Return what a page is to a search engine, in the vocabulary of schema.org."""
@@ -118,13 +118,14 @@ class Exports:
             return generated_page_node(templates, page.file.src_uri) if templates else None
         if SOURCES_MARK not in (page.content or ""):
             return None
-        return article_node(
-            title=title_of(page),
+        return node(
+            "TechArticle",
+            headline=title_of(page),
             description=_description(page),
-            url=page.canonical_url or "",
-            site=website_node(config.site_name, config.site_url or ""),
-            language=config.theme.locale.language if config.theme.locale else "",
-            license_=license_address(templates.view.data.head.license) if templates else "",
+            url=page.canonical_url,
+            inLanguage=config.theme.locale.language if config.theme.locale else "",
+            isPartOf=website_node(config.site_name, config.site_url or ""),
+            license=license_address(templates.view.data.head.license) if templates else "",
         )
 
     def write(self, config: MkDocsConfig, **_: Any) -> None:

@@ -22,7 +22,8 @@ from sitekit.markdown_scan import ids_in, restore_html, stash_html
 from sitekit.pages import urls
 from sitekit.pages.glossary_tooltips import add_tooltips
 from sitekit.pages.planned_files import expand_nav_globs, planned_files
-from sitekit.pages.site_data import SiteData, load_site
+from sitekit.pages.queries import DatasetView
+from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import (
     TEMPLATE_DIRECTORY,
     GeneratedFile,
@@ -42,7 +43,7 @@ class Generation:
     """The templates for one state of the data, and everything that this state depends on."""
 
     inputs: Hashable
-    site: SiteData
+    view: DatasetView
     templates: PageTemplates
 
 
@@ -95,31 +96,31 @@ class GeneratedPages:
         docs, overrides, repository = Path(config.docs_dir), _overrides(config), _repository(config)
         site_urls = UrlBuilder(config.use_directory_urls, config.site_url or "")
         try:
-            site = load_site(docs, site_urls)
+            view = load_site(docs, site_urls)
         except ProblemsError as error:
             raise PluginError(f"the data or the directives have problems:\n{error}") from None
         # Generated pages quote what written pages say about sources.
         inputs: Hashable = (
             fingerprint((docs / DATA_DIRECTORY, overrides / TEMPLATE_DIRECTORY)),
-            site.statements,
-            site.changelog,
-            site.stale,
+            view.statements,
+            view.changelog,
+            view.stale,
             site_urls,
             repository,
             tuple(self.downloads.items()),
         )
         if self._generated is not None and self._generated[0].inputs == inputs:
             return self._generated[0]
-        templates = PageTemplates(overrides, site.view(), site_urls, repository)
+        templates = PageTemplates(overrides, view, site_urls, repository)
         templates.environment.globals["offers"] = dict(self.downloads)
-        return Generation(inputs, site, templates)
+        return Generation(inputs, view, templates)
 
     def _generate(self, generation: Generation) -> list[GeneratedFile]:
         """Return the generated files; those of the last build if their inputs are the same."""
         self.templates = generation.templates
         if self._generated is None or self._generated[0] is not generation:
             try:
-                files = generate_files(generation.site.dataset, generation.templates)
+                files = generate_files(generation.view.data, generation.templates)
             except TemplateError as error:
                 raise PluginError(explain_template_error(error)) from None
             except ProblemsError as error:
@@ -145,9 +146,9 @@ class GeneratedPages:
 
     def generate_page(self, generation: Generation, uri: str) -> str | None:
         """Return the content of one generated page, or None if there is no such page."""
-        dataset, templates = generation.site.dataset, generation.templates
+        templates = generation.templates
         try:
-            for planned in planned_files(dataset.contents):
+            for planned in planned_files(generation.view.data.contents):
                 if planned.uri == uri and planned.template:
                     return templates.render(planned.template, uri, **planned.values)
         except TemplateError as error:

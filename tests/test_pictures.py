@@ -30,7 +30,7 @@ PNG = b"\x89PNG\r\n"
 
 @pytest.fixture(scope="module")
 def templates() -> PageTemplates:
-    dataset = load_site(SITES / "editors" / "docs", UrlBuilder()).dataset
+    dataset = load_site(SITES / "editors" / "docs", UrlBuilder()).data
     return PageTemplates(ROOT / "overrides", DatasetView(dataset), UrlBuilder())
 
 

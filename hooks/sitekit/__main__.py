@@ -22,9 +22,9 @@ from sitekit.dataset import changes
 from sitekit.dataset.raw_dataset import ADDRESSES, DATA_DIRECTORY, FileKind, file_schemas
 from sitekit.dates import build_date
 from sitekit.linkcheck import VERSION
-from sitekit.pages.site_data import SiteData, load_site, published_pages, unlisted_pages
+from sitekit.pages.queries import DatasetView
+from sitekit.pages.site_data import load_site, published_pages, unlisted_pages
 from sitekit.pages.urls import UrlBuilder
-from sitekit.pages.whats_new import stale_parts
 from sitekit.problems import ProblemsError
 
 WRONG_USAGE = 2
@@ -127,7 +127,7 @@ def check_data(args: Namespace) -> int:
     except ProblemsError as error:
         print(error)
         return 1
-    dataset = site.dataset
+    dataset = site.data
     for note in stale_reviews(site, docs, build_date()):
         print(note)
     if new := unlisted_pages(docs, dataset.contents):
@@ -145,13 +145,13 @@ def check_data(args: Namespace) -> int:
     return 0
 
 
-def stale_reviews(site: SiteData, docs: Path, today: date) -> Iterator[str]:
+def stale_reviews(site: DatasetView, docs: Path, today: date) -> Iterator[str]:
     """Yield a note for each part and each written page whose last review is too long ago.
 
     Notes aren't problems: age alone doesn't make anything wrong, so it must not stop a build.
     """
-    dataset = site.dataset
-    for review in (*stale_parts(dataset, today), *site.stale):
+    dataset = site.data
+    for review in site.stale_reviews(today):
         where = f"{docs.as_posix()}/{review.id}:{review.line}:1"
         if review.kind != "page":
             document = dataset.documents[FileKind(review.kind), review.id]
@@ -185,7 +185,7 @@ def record_changes(args: Namespace) -> int:
     """Add what changed in the data to the record of today, and print how much that is."""
     docs: Path = args.docs
     data = docs / DATA_DIRECTORY
-    dataset = load_site(docs, UrlBuilder(), display_path=docs.as_posix()).dataset
+    dataset = load_site(docs, UrlBuilder(), display_path=docs.as_posix()).data
     since = args.since or changes.last_recorded(data)
     if not since:
         return _refuse("no earlier record is committed; name a commit with --since")

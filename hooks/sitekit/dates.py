@@ -1,6 +1,7 @@
 """Dates that pages and checks depend on: the day of the build, and what counts as old."""
 
 import os
+import re
 from datetime import UTC, date, datetime, timedelta
 
 # A measurement more than this many years before the build is marked as old wherever it appears.
@@ -28,6 +29,14 @@ def last_possible_day() -> date:
     SOURCE_DATE_EPOCH a build may call itself older than the edit that it is made from.
     """
     return max(datetime.now(UTC).date(), build_date()) + timedelta(days=1)
+
+
+def parse_day(text: str) -> date | None:
+    """Return a day that is written as YYYY-MM-DD, or None for everything else."""
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+    except ValueError:
+        return None
 
 
 def is_old(measured: str, today: date) -> bool:

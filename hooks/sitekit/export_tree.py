@@ -94,8 +94,8 @@ def _write_docs(
 ) -> Sequence[GeneratedFile]:
     """Write the pages, downloads, and assets; return the generated ones."""
     site = load_site(docs, urls, display_path=docs.as_posix())
-    templates = PageTemplates(overrides, site.view(), urls)
-    generated = generate_files(site.dataset, templates)
+    templates = PageTemplates(overrides, site, urls)
+    generated = generate_files(site.data, templates)
     for file in generated:
         _write(new / file.uri, file.content)
     for path in _files(overrides):

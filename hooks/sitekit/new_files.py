@@ -4,6 +4,7 @@ Every mark is an empty value, so that the check names each place until it is fil
 """
 
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,59 +16,8 @@ from sitekit.dataset.yaml_reader import read_yaml
 from sitekit.dates import build_date
 from sitekit.pages.checks.page_text import governs
 
-_EVENT = """  - year:
-    text:
-    sources:
-      - source:
-"""
-_TECHNOLOGY = f"""name:
-short:
-plural:
-summary:
-kind:
-examples:
-  - name:
-    what:
-history:
-{_EVENT * 3}stack:
-  - name:
-    kind:
-    own: shared
-  - name:
-    kind:
-    own: own
-sources:
-  - source:
-reviewed: {{today}}
-"""
-_CELL = """  {id}:
-    key:
-    value:
-    sources:
-      - source:
-"""
-_DIMENSION = """name:
-question:
-why:
-judged:
-reviewed: {today}
-cells:
-"""
-_PAIR = """verdict:
-choose:
-  {first}:
-    -
-  {second}:
-    -
-reviewed: {today}
-"""
-_PAGE = """---
-title:
-description:
-reviewed: {today}
----
-#
-"""
+# TOML leaves out the line break after the quotation marks.
+_TEXTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 _SOURCES = "<!-- data: sources -->"
 
 
@@ -84,10 +34,10 @@ def begin(kind: str, name: str, docs: Path) -> list[str]:
 def _technology(name: str, docs: Path) -> list[str]:
     data = docs / DATA_DIRECTORY
     file = data / FileKind.TECHNOLOGY.path / f"{name}.yml"
-    _write(file, _TECHNOLOGY.format(today=build_date()))
+    _write(file, _TEXTS["technology"].format(today=build_date()))
     rows = sorted((data / FileKind.DIMENSION.path).glob("*.yml"))
     for row in rows:
-        _append(row, _CELL.format(id=name))
+        _append(row, _TEXTS["cell"].format(id=name))
     _list_id(data / FileKind.COMPARISON.path, "technologies", name)
     return [
         f"wrote {file} and added an empty cell to {len(rows)} dimensions",
@@ -101,8 +51,8 @@ def _dimension(name: str, docs: Path) -> list[str]:
     data = docs / DATA_DIRECTORY
     file = data / FileKind.DIMENSION.path / f"{name}.yml"
     technologies = _ids(data / FileKind.COMPARISON.path, "technologies")
-    cells = "".join(_CELL.format(id=technology) for technology in technologies)
-    _write(file, _DIMENSION.format(today=build_date()) + cells)
+    cells = "".join(_TEXTS["cell"].format(id=technology) for technology in technologies)
+    _write(file, _TEXTS["dimension"].format(today=build_date()) + cells)
     return [
         f"wrote {file} with {len(technologies)} empty cells",
         f"add {name} to the dimensions of a group in {data / FileKind.COMPARISON.path}",
@@ -121,7 +71,7 @@ def _pair(name: str, docs: Path) -> list[str]:
     if (other := data / FileKind.PAIR.path / f"{second}-vs-{first}.yml").exists():
         raise ValueError(f"{other} is the verdict on the same technologies; edit it")
     file = data / FileKind.PAIR.path / f"{name}.yml"
-    _write(file, _PAIR.format(first=first, second=second, today=build_date()))
+    _write(file, _TEXTS["pair"].format(first=first, second=second, today=build_date()))
     _list_id(data / FileKind.COMPARISON.path, "pairs", name)
     return [
         f"wrote {file}",
@@ -137,7 +87,7 @@ def _page(name: str, docs: Path) -> list[str]:
     file = docs / path
     sections = _sections(path, docs / DATA_DIRECTORY / FileKind.PAGE_RULES.path)
     texts = [f"\n## {each}\n" + f"\n{_SOURCES}\n" * (each == sections[-1]) for each in sections]
-    _write(file, _PAGE.format(today=build_date()) + "".join(texts))
+    _write(file, _TEXTS["page"].format(today=build_date()) + "".join(texts))
     return [
         f"wrote {file}",
         f"add {path} to nav in mkdocs.yml",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def editors() -> Dataset:
-    return load_site(SITES / "editors" / "docs", UrlBuilder()).dataset
+    return load_site(SITES / "editors" / "docs", UrlBuilder()).data
 
 
 @pytest.fixture(scope="session")

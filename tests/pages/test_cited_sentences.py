@@ -8,7 +8,6 @@ import pytest
 from tests.conftest import ROOT
 
 from sitekit.pages.directives import MAX_SENTENCE, CitedSentence, citation_id, cited_sentences
-from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import PageTemplates, render_directives
 from sitekit.pages.urls import UrlBuilder
@@ -53,14 +52,13 @@ def test_a_page_without_front_matter_is_named_by_its_heading() -> None:
 
 def test_each_statement_leads_to_a_citation_that_the_page_has() -> None:
     """On the real pages: as many addresses as citations, each given once."""
-    site = load_site(ROOT / "docs", UrlBuilder())
-    view = DatasetView(site.dataset, site.measurements, site.statements)
+    view = load_site(ROOT / "docs", UrlBuilder())
     templates = PageTemplates(ROOT / "overrides", view, UrlBuilder())
-    claimed = {each.page for each in site.statements}
+    claimed = {each.page for each in view.statements}
     assert len(claimed) > 200
     made = [
         f"{page}#{name}"
-        for page in sorted({each.page.partition("#")[0] for each in site.statements})
+        for page in sorted({each.page.partition("#")[0] for each in view.statements})
         for name in re.findall(
             r'id="(cite-\d+)"',
             render_directives((ROOT / "docs" / page).read_text("utf-8"), page, templates),

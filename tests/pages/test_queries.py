@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def full() -> DatasetView:
-    site = load_site(ROOT / "docs", UrlBuilder())
-    return DatasetView(site.dataset, site.measurements, site.statements)
+    return load_site(ROOT / "docs", UrlBuilder())
 
 
 @pytest.mark.parametrize(

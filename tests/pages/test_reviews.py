@@ -32,7 +32,7 @@ def site(small_site: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def page(folder: Path) -> str:
     templates = PageTemplates(
-        ROOT / "overrides", load_site(folder / "docs", UrlBuilder()).view(), UrlBuilder()
+        ROOT / "overrides", load_site(folder / "docs", UrlBuilder()), UrlBuilder()
     )
     return templates.render("whats-new.md", "whats-new.md").partition("## Due for a review")[2]
 

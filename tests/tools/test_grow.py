@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 def test_a_grown_dataset_is_valid(
     docs: Path, dimensions: int, technologies: int, tmp_path: Path
 ) -> None:
-    before = load_site(docs, UrlBuilder()).dataset
+    before = load_site(docs, UrlBuilder()).data
     # They name the images and icons of the theme.
     shutil.copy(docs.parent / "mkdocs.yml", tmp_path)
     (tmp_path / "overrides").symlink_to(ROOT / "overrides")
     grow(docs, tmp_path / "docs", dimensions=dimensions, technologies=technologies)
-    after = load_site(tmp_path / "docs", UrlBuilder()).dataset
+    after = load_site(tmp_path / "docs", UrlBuilder()).data
     assert len(after.dimensions) == dimensions * len(before.dimensions)
     assert len(after.technologies) == technologies * len(before.technologies)
     assert all(len(part.cells) == len(after.technologies) for part in after.dimensions.values())

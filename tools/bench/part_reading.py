@@ -18,7 +18,6 @@ from tools.bench.diagrams_page import browser_of, load, serving
 from tools.bench.record import Result, median, spread, table
 
 from sitekit.diagrams.render import LIBRARY_FILE, library_folder
-from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import PageTemplates, render_directives
 from sitekit.pages.urls import UrlBuilder
@@ -114,9 +113,7 @@ def _stage_with_fences(docs: Path, out: Path) -> None:
     variants.stage(docs, out)
     places = UrlBuilder()
     site = load_site(docs, places)
-    templates = PageTemplates(
-        variants.ROOT / "overrides", DatasetView(site.dataset, site.measurements), places
-    )
+    templates = PageTemplates(variants.ROOT / "overrides", site, places)
     text = render_directives((docs / PAGE).read_text("utf-8"), PAGE, templates)
     (out / PAGE).write_text(FENCE.sub(r"\1", text), "utf-8")
     folder = library_folder()

@@ -51,7 +51,7 @@ def settings() -> dict[str, Any]:
 
 def whole_nav(docs: Path) -> Any:
     """Return the navigation with every generated page that the hooks would put into it."""
-    contents = load_site(docs, UrlBuilder()).dataset.contents
+    contents = load_site(docs, UrlBuilder()).data.contents
     return expand_nav_globs(
         settings()["nav"], [each.uri for each in planned_files(contents) if each.in_nav]
     )

@@ -142,12 +142,9 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
             if old is None or technology not in before.technologies:
                 continue
             was, now = _state(old), _state(cell)
-            meaning = (was.level, was.figures, old.get("key")) != (
-                now.level,
-                now.figures,
-                cell.get("key"),
-            )
-            if meaning and was != now:
+            before_it = was.level, was.figures, old.get("key")
+            after_it = now.level, now.figures, cell.get("key")
+            if before_it != after_it and was != now:
                 changed.append(
                     CellChange(technology=technology, dimension=dimension, before=was, after=now)
                 )

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from pydantic import (
@@ -17,6 +16,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
+from sitekit.dates import parse_day
 from sitekit.markdown_scan import mask_code_spans
 
 # Characters that change how their neighbours are shown (bidirectional controls, Unicode UAX 9),
@@ -135,10 +135,8 @@ def _reject_url_faults(url: str) -> str:
 
 
 def _reject_impossible_day(day: str) -> str:
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        raise ValueError(f'is "{day}", a day that does not exist; correct it') from None
+    if parse_day(day) is None:
+        raise ValueError(f'is "{day}", a day that does not exist; correct it')
     return day
 
 

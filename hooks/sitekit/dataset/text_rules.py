@@ -104,9 +104,7 @@ _NAMES = frozenset(
 def explanations_say_more(raw: RawDataset) -> Iterator[Problem]:
     """No definition, detail, or note only repeats the name or value that it explains."""
     for (kind, _), document in raw.documents.items():
-        if kind in _RECORDED:
-            continue
-        for where, mapping in _mappings(document):
+        for where, mapping in () if kind in _RECORDED else _mappings(document):
             texts = {key: text for key, text in mapping.items() if isinstance(text, str)}
             for key in _EXPLAINS & texts.keys():
                 for other in (_NAMES & texts.keys()) - {key}:
@@ -139,21 +137,13 @@ _DISTINGUISHED = {
     "version": ("releases",),
     "why": ("questions",),
 }
-_WITH_LISTS = (
-    FileKind.COMPARISON,
-    FileKind.GLOSSARY,
-    FileKind.GUIDE,
-    FileKind.TECHNOLOGY,
-    FileKind.WALKTHROUGH,
-)
+_WITH_LISTS = {"comparison", "glossary", "guide", "technology", "walkthrough"}
 
 
 def entries_differ(raw: RawDataset) -> Iterator[Problem]:
     """No two entries of a list that readers must distinguish have the same name or meaning."""
     for (kind, _), document in raw.documents.items():
-        if kind not in _WITH_LISTS:
-            continue
-        for where, entries in _groups(document):
+        for where, entries in _groups(document) if kind in _WITH_LISTS else ():
             name = next((part for part in reversed(where) if isinstance(part, str)), "")
             for field, lists in _DISTINGUISHED.items():
                 if name in lists and (where or kind == FileKind.GLOSSARY):
@@ -306,10 +296,8 @@ _LONG_UNITS = {
 
 def units_are_written_as_usual(raw: RawDataset) -> Iterator[Problem]:
     """Units are spelled as usual: readers would read "Mb" as an eighth of "MB"."""
-    known = {
-        written.casefold(): usual
-        for written, usual in [*((unit, unit) for unit in _UNITS), *_LONG_UNITS.items()]
-    }
+    written = {unit: unit for unit in _UNITS} | _LONG_UNITS
+    known = {unit.casefold(): usual for unit, usual in written.items()}
     for model, where, document in (
         *((row, (), document) for _, row, document in raw.iter(FileKind.DIMENSION)),
         *((figure, where, document) for where, figure, _, document in raw.figures()),

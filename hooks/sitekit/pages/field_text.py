@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from html import escape
 
 from jinja2 import Undefined
 from markdown_it import MarkdownIt
@@ -41,13 +42,8 @@ def to_inline_html(text: str, link: Callable[[str], str]) -> Markup:
 
 def to_text(text: str) -> str:
     """Return `text` without its markup, for a download or a description."""
-    return "".join(
-        child.content
-        if child.type in {"text", "code_inline"}
-        else " " * (child.type == "softbreak")
-        for token in _PARSER.parseInline(text)
-        for child in token.children or ()
-    )
+    parts = [part for token in _PARSER.parseInline(text) for part in token.children or ()]
+    return "".join(" " if part.type == "softbreak" else part.content for part in parts)
 
 
 def link_targets(text: str) -> list[str]:
@@ -120,7 +116,5 @@ def _scalar(value: object) -> str:
     if isinstance(value, Undefined):
         str(value)  # raises the error that names what is undefined
     if isinstance(value, str):
-        value = " ".join(value.split())
-        for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-            value = value.replace(sign, name)
+        value = escape(" ".join(value.split()), quote=False).replace('"', "&quot;")
     return json.dumps(value, ensure_ascii=False)

@@ -75,21 +75,6 @@ def website_node(name: str, url: str) -> dict[str, Any]:
     return node("WebSite", name=name, url=url)
 
 
-def article_node(
-    *, title: str, description: str, url: str, site: dict[str, Any], language: str, license_: str
-) -> dict[str, Any]:
-    """Return the node of a page that explains something and cites sources."""
-    return node(
-        "TechArticle",
-        headline=title,
-        description=description,
-        url=url,
-        inLanguage=language,
-        isPartOf=site,
-        license=license_,
-    )
-
-
 def license_address(identifier: str) -> str:
     """Return the address of a license that SPDX lists."""
     return f"https://spdx.org/licenses/{identifier}.html"

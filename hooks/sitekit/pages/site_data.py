@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from sitekit.dataset import measurements, rules
+from sitekit.dataset import rules
 from sitekit.dataset.comparison_models import Comparison, Synonyms
-from sitekit.dataset.loader import Dataset, build_dataset, read_files
-from sitekit.dataset.measurements import Measurements, check_lab_citations, check_measurements
+from sitekit.dataset.loader import build_dataset, read_files
+from sitekit.dataset.measurements import (
+    Measurements,
+    check_lab_citations,
+    check_measurements,
+    load_measurements,
+)
 from sitekit.dataset.raw_dataset import (
     ADDRESSES,
     DATA_DIRECTORY,
@@ -28,54 +33,27 @@ from sitekit.pages.checks.markup import check_literal_markup, check_typing
 from sitekit.pages.checks.page_text import PageText, WrittenSite, check_page_rules
 from sitekit.pages.checks.pages import check_near_citations, check_page, check_snippets
 from sitekit.pages.decision_guide import check_scenarios
-from sitekit.pages.directives import CitedSentence, check_directives, cited_sentences
+from sitekit.pages.directives import check_directives, cited_sentences
 from sitekit.pages.field_text import link_targets
 from sitekit.pages.planned_files import PlannedFile, planned_files
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.urls import UrlBuilder
-from sitekit.pages.whats_new import (
-    CHANGELOG,
-    ChangelogDay,
-    StaleReview,
-    read_changelog,
-    stale_pages,
-)
+from sitekit.pages.whats_new import CHANGELOG, ChangelogDay, read_changelog, stale_pages
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
 
-@dataclass(frozen=True)
-class SiteData:
-    """All data of a site without problems, its changelog, and the sentences that cite sources.
-
-    `stale` are the written pages that nobody has reviewed for too long.
-    """
-
-    dataset: Dataset
-    measurements: Measurements
-    statements: tuple[CitedSentence, ...]
-    changelog: tuple[ChangelogDay, ...] = ()
-    stale: tuple[StaleReview, ...] = ()
-
-    def view(self) -> DatasetView:
-        """Return the data with the lookups that pages need."""
-        return DatasetView(
-            self.dataset, self.measurements, self.statements, self.changelog, self.stale
-        )
-
-
-def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None = None) -> SiteData:
+def load_site(
+    docs: Path, url_builder: UrlBuilder, *, display_path: str | None = None
+) -> DatasetView:
     """Return the data below `docs`. `display_path` is how messages name `docs` (default: its name).
 
     Raises ProblemsError with every problem of the data, of written pages with the URL of a
     generated one, and of directives and citations in written pages.
     """
     display_path = display_path or docs.name
-    raw = read_files(docs / DATA_DIRECTORY, f"{display_path}/{DATA_DIRECTORY}")
-    index = build_index(raw)
-    measured = measurements.load_measurements(
-        docs / DATA_DIRECTORY, f"{display_path}/{DATA_DIRECTORY}"
-    )
-    index = replace(index, labs=measured.labs)
+    data, data_path = docs / DATA_DIRECTORY, f"{display_path}/{DATA_DIRECTORY}"
+    raw, measured = read_files(data, data_path), load_measurements(data, data_path)
+    index = replace(build_index(raw), labs=measured.labs)
     problems = [*raw.problems, *rules.check_rules(raw)]
     problems += [*measured.problems, *check_measurements(measured, index.technologies)]
     problems += check_lab_citations(raw, measured)
@@ -98,7 +76,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
     for check in WRITTEN_CHECKS:
         problems += check(site)
     problems += check_data_with_pages(raw, site)
-    problems += check_addresses(site, index.moved, f"{display_path}/{DATA_DIRECTORY}")
+    problems += check_addresses(site, index.moved, data_path)
     problems += check_labs_are_shown(measured, texts)
     problems += check_citation_file(docs.parent / CITATION_FILE, raw.get(FileKind.COMPARISON))
     for document in measured.documents.values():
@@ -116,7 +94,7 @@ def load_site(docs: Path, url_builder: UrlBuilder, *, display_path: str | None =
     if problems := list(check_scenarios(dataset)):
         raise ProblemsError(problems)
     stale = tuple(stale_pages(texts, build_date()))
-    return SiteData(dataset, measured, tuple(cited_sentences(texts)), news, stale)
+    return DatasetView(dataset, measured, tuple(cited_sentences(texts)), news, stale)
 
 
 def check_data_with_pages(raw: RawDataset, site: WrittenSite) -> Iterator[Problem]:
@@ -195,9 +173,7 @@ def load_changelog(docs: Path, pages: Collection[str]) -> tuple[ChangelogDay, ..
     return read_changelog(page.text, file.name)
 
 
-def check_labs_are_shown(
-    measured: measurements.Measurements, texts: Mapping[str, str]
-) -> Iterator[Problem]:
+def check_labs_are_shown(measured: Measurements, texts: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each lab whose results no page shows."""
     on_pages = _shown("lab", texts)
     for lab, document in measured.documents.items():

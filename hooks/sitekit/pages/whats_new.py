@@ -11,7 +11,7 @@ from datetime import date
 
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.yaml_reader import parse_yaml
-from sitekit.dates import is_stale, last_possible_day
+from sitekit.dates import is_stale, last_possible_day, parse_day
 from sitekit.markdown_scan import FRONT_MATTER
 from sitekit.pages import urls
 from sitekit.problems import Problem, ProblemsError
@@ -40,9 +40,10 @@ def read_changelog(text: str, display_path: str) -> tuple[ChangelogDay, ...]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("## "):
             day = line[3:].strip()
-            if not _is_day(day):
+            found = parse_day(day)
+            if found is None:
                 problems.append(Problem(display_path, number, 4, f'"{day}" is not a day', _HINT))
-            elif date.fromisoformat(day) > last_possible_day():
+            elif found > last_possible_day():
                 message = f"{day} is in the future"
                 problems.append(Problem(display_path, number, 4, message, "correct it"))
             elif day in days or any(day > other for other in days):
@@ -61,13 +62,6 @@ def read_changelog(text: str, display_path: str) -> tuple[ChangelogDay, ...]:
     if problems:
         raise ProblemsError(problems)
     return tuple(ChangelogDay(name, tuple(changes)) for name, changes in days.items())
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def bibtex_entry(title: str, author: str, day: str, note: str, address: str) -> 
         fields["note"] = latex(note)
     if address:
         fields["howpublished"] = f"\\url{{{address}}}"
-    key = re.sub(r"\W+", "-", title.casefold()).strip("-") or "page"
+    key = re.sub(r"[\W_]+", "-", title.casefold()).strip("-") or "page"
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@misc{{{key},", *lines, "}"])
 

@@ -1,6 +1,10 @@
-"""Check `mkdocs.yml`: what pages need of it, and what it names."""
+"""Check `mkdocs.yml`: what pages need of it, and what it names.
+
+The names that it may have are in `configuration.toml`.
+"""
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,34 +18,10 @@ from sitekit.markdown_scan import FRONT_MATTER
 from sitekit.pages.checks.page_text import WrittenSite
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
-FEATURES = frozenset(
-    re.findall(
-        r"\S+",
-        """
-        announce.dismiss content.action.edit content.action.view content.code.annotate
-        content.code.copy content.code.select content.footnote.tooltips content.tabs.link
-        content.tooltips header.autohide navigation.expand navigation.footer navigation.indexes
-        navigation.instant navigation.instant.prefetch navigation.instant.preview
-        navigation.instant.progress navigation.path navigation.prune navigation.sections
-        navigation.tabs navigation.tabs.sticky navigation.top navigation.tracking
-        search.highlight search.share search.suggest toc.follow toc.integrate
-        """,
-    )
-)
+TABLES = tomllib.loads(Path(__file__).with_name("configuration.toml").read_text("utf-8"))
+FEATURES = TABLES["features"].split()
 SCHEMES = ("default", "slate")
 HOOKS = "hooks/build.py"
-# What generated pages are written with.
-REQUIRED_EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.superfences")
-# What a page is written with, and the extension that reads it.
-OPTIONAL_EXTENSIONS = (
-    (re.compile(r"^[ \t]*!!! ", re.MULTILINE), "admonition", "an admonition"),
-    (re.compile(r"^[ \t]*\?\?\?\+? ", re.MULTILINE), "pymdownx.details", "a fold"),
-    (re.compile(r"^[ \t]*-+8<-+ ", re.MULTILINE), "pymdownx.snippets", "a snippet"),
-    (re.compile(r'^[ \t]*=== "', re.MULTILINE), "pymdownx.tabbed", "a tab"),
-    (re.compile(r"^:[ \t]+\S", re.MULTILINE), "def_list", "a definition"),
-    (re.compile(r"\+\+[a-z]+(\+[a-z0-9-]+)*\+\+"), "pymdownx.keys", "a key"),
-    (re.compile(r"(?<!`)`#!\w+ "), "pymdownx.inlinehilite", "code with a language"),
-)
 # What generated pages and diagrams look like: without them, diagrams are black boxes.
 STYLE_SHEETS = (
     ("assets/css/site.css", ("extra_css",)),
@@ -160,16 +140,16 @@ def extensions_are_loaded(config: Configuration) -> Iterator[Problem]:
     """The extensions that generated pages need and written pages use are there."""
     named = config.names("markdown_extensions")
     where = ("markdown_extensions",)
-    for name in REQUIRED_EXTENSIONS:
+    for name in TABLES["required_extensions"]:
         if name not in named:
             message = f'generated pages need the extension "{name}"'
             yield config.problem(where, message, "add it to markdown_extensions")
-    for pattern, name, what in OPTIONAL_EXTENSIONS:
-        user = next(
-            (path for path, text in config.site.texts.items() if pattern.search(text)), None
-        )
-        if user and name not in named:
-            message = f'{user} has {what}, which needs the extension "{name}"'
+    for extension in TABLES["extension"]:
+        pattern = re.compile(extension["find"], re.MULTILINE)
+        users = [path for path, text in config.site.texts.items() if pattern.search(text)]
+        if users and extension["name"] not in named:
+            needed = f'which needs the extension "{extension["name"]}"'
+            message = f"{users[0]} has {extension['what']}, {needed}"
             yield config.problem(where, message, "add it to markdown_extensions")
 
 
@@ -244,30 +224,11 @@ def navigation_leads_to_pages(config: Configuration) -> Iterator[Problem]:
         seen.add(path)
 
 
-# Where a text is, what it must look like, and what is wrong otherwise.
-_TEXTS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
-    (("site_name",), r"\S", "the site has no name", "write it"),
-    (("repo_url",), r"https?://|$", "edit links would lead nowhere", "begin it with https://"),
-    (
-        ("extra", "report_uri"),
-        r"(?!/)",
-        "report links would lead away from the repository",
-        "write it without / at its start, because it is added to repo_url",
-    ),
-    (
-        ("copyright",),
-        r"(?!.*<script)",
-        "the Content-Security-Policy blocks the script in it",
-        "remove it",
-    ),
-)
-
-
 def site_is_complete(config: Configuration) -> Iterator[Problem]:
     """The site has a name, a search, and our hooks, and doesn't publish its data files as such."""
-    for key, right, message, hint in _TEXTS:
-        if not re.match(right, config.text(*key), re.DOTALL | re.IGNORECASE):
-            yield config.problem(key, message, hint)
+    for text in TABLES["text"]:
+        if not re.match(text["right"], config.text(*text["key"]), re.DOTALL | re.IGNORECASE):
+            yield config.problem(tuple(text["key"]), text["message"], text["hint"])
     if config.get("plugins") and "search" not in config.names("plugins"):
         yield config.problem(("plugins",), "the site has no search", 'add "search" to plugins')
     for where, value in config.document.all_values:

@@ -1,117 +1,28 @@
-"""Check pages for markup that isn't what it looks like, or that browsers will block."""
+"""Check pages for markup that isn't what it looks like, or that browsers will block.
+
+What regular expressions find is in `markup.toml`.
+"""
 
 import re
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 from sitekit.markdown_scan import find_faults, find_markup_faults, find_unclosed
 from sitekit.pages.checks.page_text import PageText
 from sitekit.problems import Problem, did_you_mean
 
-# What the pages' Content-Security-Policy blocks: in a preview, which has no policy, it works.
-_BLOCKED = (
-    (r"<(script|iframe|object|embed|style|link|base|form)\b", "the element <{0}>"),
-    (r"<[a-zA-Z][^<>]*\s(style)\s*=", "an attribute {0}"),
-    (r"<[a-zA-Z][^<>]*\s(on[a-z]+)\s*=", "an attribute {0}"),
-    (r"\{[^{}\n]*\b(style)\s*=[^{}\n]*\}", "an attribute {0}"),
-    (
-        r"<(?:img|audio|video|source)\b[^<>]*\ssrc\s*=\s*[\"']?(https?:|//)",
-        "media from another site",
-    ),
-    (r"!\[[^\]]*\]\((https?:|//)", "an image from another site"),
-    (r"\]\((javascript:)", "a script in a link"),
-    (r"<a\b[^<>]*\shref\s*=\s*[\"']?(javascript:)", "a script in a link"),
-)
+TABLES = tomllib.loads(Path(__file__).with_name("markup.toml").read_text("utf-8"))
 
 
 def check_policy(page: PageText) -> Iterator[Problem]:
     """Nothing is used that browsers will block on the published page."""
     hint = "put images below docs/, styles into docs/assets/css, and link to other sites instead"
-    for pattern, what in _BLOCKED:
-        for match in re.finditer(pattern, page.visible, re.IGNORECASE):
-            message = f"the Content-Security-Policy blocks {what.format(match[1].lower())}"
+    for fault in TABLES["blocked"]:
+        for match in re.finditer(fault["find"], page.visible, re.IGNORECASE):
+            what = fault["what"].format(match[1].lower())
+            message = f"the Content-Security-Policy blocks {what}"
             yield page.problem(match.start(), message, hint)
-
-
-_LITERAL = (
-    (
-        r"~~(?=\S)[^~\n]+~~",
-        "~~ is published as it is: there is no strikethrough",
-        "remove the marks",
-    ),
-    (r"==(?<![=\w]==)(?=\S)[^=\n]+==(?!=)", "== is published as it is", "remove the marks"),
-    (
-        r"\[\^[^\]\n]+\]",
-        "there are no footnotes",
-        "cite a source as [@source], or write the text out",
-    ),
-    (r"^[ \t]*[-*+][ \t]+\[[ xX]\]", "there are no task lists", "write a plain list"),
-    (r"!\[[ \t]*\]\(", "the image has no alternative text", "describe it between [ and ]"),
-    (r"\[[^\[\]\n]+\]\([ \t]*\)", "the link has no address", "write it between ( and )"),
-    (
-        r"\]\(https?://(?:localhost|127\.)[^)]*\)",
-        "the link leads to the reader's own machine",
-        "link to the page's source, such as page.md",
-    ),
-    (r"^[ \t]*===[!+]?[ \t]+[^\"=\s]", "the title of the tab isn't quoted", 'write === "Title"'),
-    (
-        r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S+[ \t]+[^\"\n]*[^\w\"\s-][^\"\n]*$",
-        "the title of the admonition isn't quoted",
-        'write its kind and then "the title"',
-    ),
-    (
-        r"\+\+(?<![\w+\\]\+\+)[A-Za-z](?:[\w-]|\+(?!\+))*(?![\w+\"-])(?!\+\+)",
-        "the name of the key doesn't end",
-        "close it with ++",
-    ),
-    (
-        r"\{:[^{}\n]*$|\{[ \t]*[.#][\w-][^{}\n]*$",
-        "the attribute list doesn't end",
-        "close it with }",
-    ),
-    (
-        r"^\*\[[^\]\n]+\]:",
-        "abbreviations aren't supported",
-        "write the word out where it is first used",
-    ),
-    (
-        r"^[ \t]*\d{1,2}\)[ \t]+(?=\S)",
-        "this isn't a list: its numbers end in a parenthesis",
-        "write 1. instead of 1)",
-    ),
-    (
-        r"^[ \t]*[\u2022\u00b7\u25aa\u2023\u2013\u2014][ \t]+(?=\S)",
-        "this isn't a list: its marks aren't hyphens",
-        "write - before each item",
-    ),
-    (r"\]\([^()\s]*\\[^()\s]*\)", "the path has a backslash", "write /"),
-    (r"\]\(www\.", "the address lacks its beginning", "write https:// before it"),
-    (r"https?:/?/?https?:", "the address begins twice", "keep one https://"),
-    (
-        r"\]\((?!https?:|mailto:)[a-z]{2,6}:/?/?",
-        "the address has an unknown beginning",
-        "write https://",
-    ),
-    (
-        r"<a\b[^<>]*\shref=[\"']?(?!https?:)[^\"'<>]*\.md\b",
-        "a link in HTML isn't changed to the address of the page",
-        "write [text](page.md)",
-    ),
-    (r"<!(?!--|-*\s*data)", "this isn't a comment", "begin it with <!-- and end it with -->"),
-    (
-        r"<[a-zA-Z][^<>]*=\"[^\"<>]*\"[A-Za-z]",
-        "the attribute has a quotation mark inside of it",
-        "write &quot; for it",
-    ),
-    (r"<[a-zA-Z][^<>]*=[\u201c\u201d]", "the attribute has typographic quotation marks", 'write "'),
-    (r"<img\b(?![^<>]*\salt=)[^<>]*>", "the image has no alternative text", 'add alt="…"'),
-    (
-        r"!\[[ \t]*(?:image|img|picture|photo|screenshot|figure|diagram|"
-        r"[\w-]+\.(?:png|jpe?g|svg|webp|gif))[ \t]*\]\(",
-        "the alternative text doesn't say what the image shows",
-        "describe it between [ and ]",
-    ),
-    (r"(\[@[^\]\n]+\])\s*\1", "the same citation appears twice", "keep one"),
-)
 
 
 def check_typing(page: PageText) -> Iterator[Problem]:
@@ -141,9 +52,9 @@ _LABELED_LINK = re.compile(r"(?<![\w\]])\[(?!@)([^\[\]\n]+)\]\[(?!@)([^\[\]\n]*)
 
 def check_literal_markup(page: PageText) -> Iterator[Problem]:
     """The page has no markup that would be published as characters."""
-    for pattern, message, hint in _LITERAL:
-        for match in re.finditer(pattern, page.visible, re.MULTILINE):
-            yield page.problem(match.start(), message, hint)
+    for fault in TABLES["literal"]:
+        for match in re.finditer(fault["find"], page.visible, re.MULTILINE):
+            yield page.problem(match.start(), fault["message"], fault["hint"])
     for match in re.finditer(r"(?<!!)\[[ \t]*\]\(", page.visible):
         if not page.text[match.start() + 1 : match.end() - 2].strip():
             yield page.problem(match.start(), "the link has no text", "write it between [ and ]")
@@ -252,31 +163,8 @@ def _cells(row: str) -> int:
     return len(re.findall(r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|"))) + 1
 
 
-_VOID = "area base br col embed hr img input link meta source track wbr"
-_PAIRED = (
-    "a abbr article aside audio b blockquote button canvas caption cite code colgroup data dd "
-    "del details dfn div dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
-    "i iframe ins kbd label li main mark math nav object ol optgroup option output p picture pre "
-    "progress q ruby s samp script section select small span strong style sub summary sup svg "
-    "table tbody td template textarea tfoot th thead time title tr u ul var video path g"
-)
-_ELEMENTS = frozenset(f"{_VOID} {_PAIRED}".split())
-_MAY_STAY_OPEN = frozenset(
-    [
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "option",
-        "colgroup",
-        "caption",
-    ]
+_VOID, _PAIRED, _MAY_STAY_OPEN = (
+    frozenset(TABLES["elements"][kind].split()) for kind in ("void", "paired", "may_stay_open")
 )
 
 
@@ -285,7 +173,7 @@ def check_html(page: PageText) -> Iterator[Problem]:
     opened: dict[str, list[int]] = {}
     for match in re.finditer(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?(/?)>", page.visible):
         name = match[2].lower()
-        if name not in _ELEMENTS and "-" not in name:
+        if name not in _VOID | _PAIRED and "-" not in name:
             message = f"<{match[2]}> is not an HTML element, so nobody would see it"
             yield page.problem(match.start(), message, "put it between backticks")
         elif match[1]:
@@ -294,7 +182,7 @@ def check_html(page: PageText) -> Iterator[Problem]:
             elif name not in _MAY_STAY_OPEN:
                 message = f"</{name}> closes nothing"
                 yield page.problem(match.start(), message, f"remove it, or open <{name}>")
-        elif not match[3] and name not in _VOID.split():
+        elif not match[3] and name not in _VOID:
             opened.setdefault(name, []).append(match.start())
     for name, positions in opened.items():
         for position in () if name in _MAY_STAY_OPEN else positions:

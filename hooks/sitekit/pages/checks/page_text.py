@@ -5,30 +5,20 @@ The rules are in `docs/_data/page-rules.yml`.
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from sitekit.dataset.comparison_models import PageRule, PageRules
 from sitekit.dataset.yaml_reader import Document, Value, parse_yaml
-from sitekit.dates import last_possible_day
+from sitekit.dates import last_possible_day, parse_day
 from sitekit.markdown_scan import FRONT_MATTER, blank, mask_code, reading_minutes
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
-FRONT_MATTER_FIELDS = (
-    "title",
-    "description",
-    "hide",
-    "icon",
-    "reviewed",
-    "search",
-    "status",
-    "stylesheet",
-    "subtitle",
-    "tags",
-    "template",
+FRONT_MATTER_FIELDS = re.findall(
+    r"\w+",
+    "title description hide icon reviewed search status stylesheet subtitle tags template",
 )
 # The parts of a page that the theme can hide.
 HIDEABLE = ("feedback", "footer", "navigation", "path", "tags", "toc")
@@ -115,10 +105,10 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
         yield page.problem(0, "the front matter doesn't end", "write --- on a line after it")
         return
     try:
-        document = parse_yaml(head["yaml"], page.display_path)
+        # The empty line stands for the ---, so that positions are those in the page.
+        document = parse_yaml(f"\n{head['yaml']}", page.display_path)
     except ProblemsError as error:
-        for problem in error.problems:
-            yield replace(problem, line=problem.line + 1)
+        yield from error.problems
         return
     if not isinstance(document.value, dict):
         yield page.problem(0, "the front matter has no fields", fields_hint)
@@ -129,33 +119,32 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
             yield page.problem(0, message, "add it; search engines and lists show it")
     title, description = (document.value.get(name) for name in ("title", "description"))
     if isinstance(title, str) and title.strip(" .") == str(description).strip(" ."):
-        line, column = document.key_position(("description",))
         message = '"description" says the same as "title"'
         hint = "say in a sentence what the page answers"
-        yield Problem(page.display_path, line + 1, column, message, hint)
+        yield document.problem(("description",), message, hint)
     for name, value in document.value.items():
-        line, column = document.key_position((name,))
-        at = (page.display_path, line + 1, column)
+        problem = partial(document.problem, (name,))
+        line = page.text.split("\n")[document.key_position((name,))[0] - 1].rstrip()
         guess = did_you_mean(name, FRONT_MATTER_FIELDS)
         if name not in FRONT_MATTER_FIELDS and guess:
-            yield Problem(*at, f'unknown field "{name}"', guess)
+            yield problem(f'unknown field "{name}"', guess)
         if name == "hide" and (wrong := [part for part in _as_list(value) if part not in HIDEABLE]):
             hint = did_you_mean(wrong[0], HIDEABLE) or f"a page can hide {', '.join(HIDEABLE)}"
-            yield Problem(*at, f'"hide" has "{wrong[0]}"', hint)
+            yield problem(f'"hide" has "{wrong[0]}"', hint)
         if name == "reviewed" and (fault := _day_fault(value)):
-            yield Problem(*at, f'"reviewed" is {value}, {fault}', "write it as in 2026-11-30")
+            yield problem(f'"reviewed" is {value}, {fault}', "write it as in 2026-11-30")
         if name not in {"title", "description"}:
             continue
         if not isinstance(value, str):
-            yield Problem(*at, f'"{name}" is not one text', "write it on one line after the colon")
+            yield problem(f'"{name}" is not one text', "write it on one line after the colon")
         elif not value.strip():
-            yield Problem(*at, f'"{name}" is empty', "write a value")
+            yield problem(f'"{name}" is empty', "write a value")
         elif found := re.search(r"\*\*|`|\]\(|</?[a-z]+>", value):
             message = f'"{name}" has markup ({found[0]}), which is published as it is'
-            yield Problem(*at, message, "write plain text")
-        elif _NO_TEXT.fullmatch(value) and _is_plain(head["yaml"], line, value):
+            yield problem(message, "write plain text")
+        elif _NO_TEXT.fullmatch(value) and line.endswith(f" {value}"):
             message = f'"{name}" is {value}, which YAML does not read as text'
-            yield Problem(*at, message, "put it in quotation marks")
+            yield problem(message, "put it in quotation marks")
 
 
 def _as_list(value: Value) -> list[str]:
@@ -163,15 +152,10 @@ def _as_list(value: Value) -> list[str]:
 
 
 def _day_fault(value: object) -> str:
-    try:
-        day = date.fromisoformat(str(value))
-    except ValueError:
+    day = parse_day(str(value))
+    if day is None:
         return "which is not a day"
     return "which is in the future" if day > last_possible_day() else ""
-
-
-def _is_plain(yaml: str, line: int, value: str) -> bool:
-    return yaml.split("\n")[line - 1].rstrip().endswith(f" {value}")
 
 
 def check_page_rules(rules: PageRules, document: Document, site: WrittenSite) -> Iterator[Problem]:

@@ -25,19 +25,9 @@ from sitekit.pages.checks.markup import (
 from sitekit.pages.checks.page_text import PageText, WrittenSite, check_front_matter
 from sitekit.problems import Problem, did_you_mean
 
-ADMONITIONS = (
-    "abstract",
-    "bug",
-    "danger",
-    "example",
-    "failure",
-    "info",
-    "note",
-    "question",
-    "quote",
-    "success",
-    "tip",
-    "warning",
+ADMONITIONS = re.findall(
+    r"\w+",
+    "abstract bug danger example failure info note question quote success tip warning",
 )
 
 
@@ -252,10 +242,8 @@ def check_snippets(page: PageText, site: WrittenSite) -> Iterator[Problem]:
             continue
         path, *section = match["path"].split(":")
         if path not in site.written:
-            hint = (
-                did_you_mean(path, site.written)
-                or "name a file by its path below the pages' directory"
-            )
+            hint = did_you_mean(path, site.written)
+            hint = hint or "name a file by its path below the pages' directory"
             yield page.problem(start, f'no file "{path}" to include', hint)
         elif section and re.search(r"[A-Za-z]", section[0]):
             text = (site.docs / path).read_text("utf-8", "replace")
