@@ -94,7 +94,7 @@ def test_a_new_content_has_a_new_address(tmp_path: Path) -> None:
         page.write_text(
             '<link rel="stylesheet" href="../assets/css/a.css"><a href="b.css">', "utf-8"
         )
-        assert fingerprint_assets(tmp_path, [page]) == 1
+        fingerprint_assets(tmp_path, [page])
         seen.add(page.read_text("utf-8"))
     assert len(seen) == 2
     assert all('href="../assets/css/a.css?h=' in text and 'href="b.css"' in text for text in seen)

@@ -212,17 +212,15 @@ _ASSET_URL = re.compile(
 )
 
 
-def fingerprint_assets(folder: Path, pages: Iterable[Path]) -> int:
-    """Add `?h=HASH` to the URLs of files in `assets/css` and `assets/js`; return their number.
+def fingerprint_assets(folder: Path, pages: Iterable[Path]) -> None:
+    """Add `?h=HASH` to the URLs of files in `assets/css` and `assets/js` on pages.
 
     `folder` is the root of the site. A file that isn't there keeps its URL. The hash of an older
     content is replaced.
     """
     hashes: dict[str, str] = {}
-    count = 0
 
     def version(match: re.Match[str]) -> str:
-        nonlocal count
         path = match["path"]
         if path not in hashes:
             file = folder / path
@@ -230,10 +228,8 @@ def fingerprint_assets(folder: Path, pages: Iterable[Path]) -> int:
             hashes[path] = hashlib.sha256(data).hexdigest()[:10] if data else ""
         if not hashes[path]:
             return match[0]
-        count += 1
         return f"{match['before']}{match['url']}?h={hashes[path]}"
 
     for page in pages:
         text = page.read_text("utf-8")
         page.write_text(_ASSET_URL.sub(version, text), "utf-8")
-    return count

@@ -86,15 +86,9 @@ class LinkCollector:
         """Add a link; `where` names the element and attribute."""
         self.links.append(Link(type_, where, url or ""))
 
-    def add_id(self, where: str, target: str | None, severity: Severity) -> None:
-        """Add a reference to one ID of the same page."""
-        if target:
-            self.references.append((where, target, severity))
-
-    def add_ids(self, where: str, ids: str | None, severity: Severity) -> None:
-        """Add references to IDs of the same page, separated by spaces."""
-        for target in (ids or "").split():
-            self.references.append((where, target, severity))
+    def add_references(self, where: str, ids: Iterable[str], severity: Severity) -> None:
+        """Add references to IDs of the same page."""
+        self.references += [(where, target, severity) for target in ids if target]
 
     def add_anchors(self, nodes: Iterable[LexborNode]) -> None:
         """Add what all `a` of the page say; nearly all links of a page are among them."""
@@ -127,10 +121,9 @@ class LinkCollector:
             for url in srcset_urls(attributes[spec.srcset] or ""):
                 self.add("asset", f"{tag} {spec.srcset}", url)
         for name, count in spec.ids.items():
-            if count == "several":
-                self.add_ids(f"{tag} {name}", attributes.get(name), "error")
-            else:
-                self.add_id(f"{tag} {name}", attributes.get(name), "error")
+            value = attributes.get(name) or ""
+            ids = value.split() if count == "several" else [value]
+            self.add_references(f"{tag} {name}", ids, "error")
         if spec.svg:
             name = next((name for name in ("href", "xlink:href") if name in attributes), "")
             if name and (tag != "script" or self._is_svg(node)):
@@ -239,10 +232,10 @@ class LinkCollector:
 
     def add_label(self, _node: LexborNode, attributes: Attributes) -> None:
         """Add a reference to the labeled element."""
-        target = attributes.get("for")
+        target = attributes.get("for") or ""
         # A theme's own switches: it prints their labels on pages that lack the switch.
-        is_theme = bool(target and target.startswith("__"))
-        self.add_id("label for", target, "note" if is_theme else "error")
+        severity: Severity = "note" if target.startswith("__") else "error"
+        self.add_references("label for", [target], severity)
 
     def add_link(self, _node: LexborNode, attributes: Attributes) -> None:
         """Add a page or a file, depending on the relation."""

@@ -115,8 +115,8 @@ class PageReader:
         if _may_miss_aria(data, collector.ids):
             for node in tree.css(_ARIA):
                 for attribute, severity in ARIA_ATTRIBUTES.items():
-                    where = f"{node.tag} {attribute}"
-                    collector.add_ids(where, node.attributes.get(attribute), severity)
+                    ids = (node.attributes.get(attribute) or "").split()
+                    collector.add_references(f"{node.tag} {attribute}", ids, severity)
         for where, inner_html in nested:
             inner = self._collect(inner_html.encode("utf-8", "replace"))
             if where:

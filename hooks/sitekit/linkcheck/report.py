@@ -131,12 +131,8 @@ class _Locator:
         return self._sources.in_page(finding, self._site, loose=loose) if self._sources else []
 
     def _in_templates(self, finding: Finding, *, loose: bool = True) -> SourceLocation | None:
-        if self._sources is None:
-            return None
-        location = self._sources.in_templates(finding, self._site)
-        if location is None and loose:
-            location = self._sources.in_templates(finding, self._site, loose=True)
-        return location
+        sources = self._sources
+        return sources.in_templates(finding, self._site, loose=loose) if sources else None
 
     def _at(self, finding: Finding, location: SourceLocation | None, pages: int = 1) -> Finding:
         issue = finding.issue

@@ -356,13 +356,6 @@ _MAX_LINKED_FOLDERS: Final = 2000
 """Symbolic links to folders that hold such links multiply long before they form a loop."""
 
 
-class Lookup(NamedTuple):
-    """The file that answers a path, and what is doubtful about it; no file when there is none."""
-
-    file: str | None
-    issue: Issue | None = None
-
-
 class SiteFiles:
     """The published files, by path relative to the site's folder, with forward slashes."""
 
@@ -383,27 +376,27 @@ class SiteFiles:
         """Return the files below `root`. Linked folders count, except for loops."""
         return cls(list(_walk(os.fspath(root))))
 
-    def find(self, path: str) -> Lookup:
+    def find(self, path: str) -> Target:
         """Return what a plain static host serves for a decoded path (without its first slash)."""
         if "//" in f"/{path}":
             return self._with_empty_segments(path)
         if not path or path.endswith("/"):
             file = self._indexes.get(path)
             if file is None and path[:-1] in self.files:
-                return Lookup(None, issue("missing-file", f"{path[:-1]} is a file, not a folder"))
-            return Lookup(file)
+                problem = issue("missing-file", f"{path[:-1]} is a file, not a folder")
+                return Target(None, None, problem)
+            return Target(file)
         if path in self.files:
-            return Lookup(path)
+            return Target(path)
         folder = self._indexes.get(f"{path}/")
         if folder is not None:
-            return Lookup(folder, _MISSING_SLASH)
+            return Target(folder, None, _MISSING_SLASH)
         for suffix in PAGE_SUFFIXES:
             if f"{path}{suffix}" in self.files:
                 hint = "only a host that adds it serves the page"
-                return Lookup(
-                    f"{path}{suffix}", issue("missing-suffix", f"{suffix} is missing", hint)
-                )
-        return Lookup(None)
+                problem = issue("missing-suffix", f"{suffix} is missing", hint)
+                return Target(f"{path}{suffix}", None, problem)
+        return Target(None)
 
     def address(self, file: str) -> str:
         """Return the path under which a file is published: `a/` for `a/index.html`."""
@@ -417,10 +410,10 @@ class SiteFiles:
         """Addresses by their case-folded form, for links that differ in case only."""
         return {address.casefold(): address for address in map(self.address, sorted(self.files))}
 
-    def _with_empty_segments(self, path: str) -> Lookup:
+    def _with_empty_segments(self, path: str) -> Target:
         merged = "/".join(part for part in path.split("/") if part)
         lookup = self.find(f"{merged}/" if path.endswith("/") and merged else merged)
-        return lookup if lookup.file is None else Lookup(lookup.file, _DOUBLE_SLASH)
+        return lookup if lookup.file is None else Target(lookup.file, None, _DOUBLE_SLASH)
 
 
 _MISSING_SLASH: Final = issue(

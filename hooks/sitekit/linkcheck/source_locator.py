@@ -154,11 +154,11 @@ class Sources:
                 files.append(file)
         return text, starts, files
 
-    def in_templates(
-        self, finding: Finding, site: Site, *, loose: bool = False
-    ) -> SourceLocation | None:
-        """Return where the templates have a link, if they do."""
-        terms = _terms(finding, site, self._folders([], []), loose=loose, is_template=True)
+    def in_templates(self, finding: Finding, site: Site, *, loose: bool) -> SourceLocation | None:
+        """Return where the templates have a link, if they do; `loose` is as for `in_page`."""
+        folders = self._folders([], [])
+        terms = _terms(finding, site, folders, loose=False, is_template=True)
+        terms += _terms(finding, site, folders, loose=True) if loose else []
         locations = self._search(terms, self._templates)
         return locations[0] if locations else None
 

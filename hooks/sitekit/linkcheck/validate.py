@@ -27,7 +27,6 @@ _MISSING_FRAGMENT: Final = issue("missing-fragment", "")
 
 _SCRIPT_ROUTE: Final = issue("script-route", "", severity="note")
 _LOOKUPS_BEFORE_SET: Final = 100
-_MAX_REDIRECTS: Final = 20
 _ROUTE: Final = re.compile(r"!?/|!")
 _LINE_RANGE: Final = re.compile(r"(?P<prefix>[A-Za-z_-]*)(?P<first>\d+)-(?P=prefix)(?P<last>\d+)")
 _ENDS: Final = ("first", "last")
@@ -152,25 +151,21 @@ class Redirects:
 
         A fragment is kept: redirects of hosts keep it, and so do the scripts of redirect pages.
         """
-        fragment, hops, written = target.fragment, 0, ""
+        fragment, written = target.fragment, ""
         seen: set[str] = set()
         while target.file in self._targets:
             if target.file in seen:
                 return Target(None, None, _ENDLESS)
-            if hops == _MAX_REDIRECTS:
-                message = f"it redirects more than {_MAX_REDIRECTS} times"
-                return Target(None, None, issue("broken-redirect", message))
             seen.add(target.file)
             written = self._written[target.file]
             target = self._targets[target.file]
             fragment = target.fragment or fragment
-            hops += 1
-        if not hops:
+        if not seen:
             return Target(target.file, fragment)
         if target.issue is not None and target.issue.severity == "error":
             message = f"it redirects to {shorten(written)}, which does not exist"
             return Target(None, None, issue("broken-redirect", message))
-        message = "it is a redirect" if hops == 1 else f"it takes {hops} redirects"
+        message = "it is a redirect" if len(seen) == 1 else f"it takes {len(seen)} redirects"
         if target.file is None:
             return Target(None, None, issue("redirect", message, f'write "{shorten(written)}"'))
         suggestion = Suggestion(target.file, decode(fragment or ""))
