@@ -22,6 +22,7 @@ from sitekit.dataset import changes
 from sitekit.dataset.raw_dataset import ADDRESSES, DATA_DIRECTORY, FileKind, file_schemas
 from sitekit.dates import build_date
 from sitekit.linkcheck import VERSION
+from sitekit.linkcheck import cli as linkcheck_cli
 from sitekit.pages.queries import DatasetView
 from sitekit.pages.site_data import load_site, published_pages, unlisted_pages
 from sitekit.pages.urls import UrlBuilder
@@ -37,7 +38,7 @@ ADDRESSES_NOTE = (
 
 def main(argv: Sequence[str]) -> int:
     """Run the command in `argv` and return the exit status."""
-    args = build_parser(only=argv[0] if argv else "").parse_args(argv)
+    args = build_parser().parse_args(argv)
     try:
         status: int = args.run(args)
     except ProblemsError as error:
@@ -49,12 +50,8 @@ def main(argv: Sequence[str]) -> int:
     return status
 
 
-def build_parser(only: str = "") -> ArgumentParser:
-    """Return the parser of all commands.
-
-    If `only` names a command, others may lack their options: `check` shouldn't wait until the link
-    checker is imported.
-    """
+def build_parser() -> ArgumentParser:
+    """Return the parser of all commands."""
     parser = ArgumentParser(prog="python -m sitekit", description="Tools for the site.")
     parser.add_argument("--version", action="version", version=f"sitekit {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -107,10 +104,6 @@ def build_parser(only: str = "") -> ArgumentParser:
     add("archive", type=Path, help="the ZIP file to write")
     what = "paths to leave out, such as '*.map'"
     add("--exclude", nargs="*", default=[], metavar="PATTERN", help=what)
-
-    if only == "check":
-        return parser
-    from sitekit.linkcheck import cli as linkcheck_cli
 
     linkcheck_cli.add_parser(commands)
     return parser

@@ -298,23 +298,11 @@ class Section:
 
 def llms_text(name: str, description: str, sections: Iterable[Section]) -> str:
     """Return the text of the file: a title, a quotation that describes the site, and links."""
-    return "\n".join(_lines(name, description, sections)) + "\n"
-
-
-def _lines(name: str, description: str, sections: Iterable[Section]) -> Iterator[str]:
-    yield f"# {_one_line(name)}"
-    yield ""
-    yield f"> {_one_line(description)}"
+    lines = [f"# {name}", "", f"> {description}"]
     for section in sections:
-        if section.links:
-            yield ""
-            yield f"## {_one_line(section.title)}"
-            yield ""
+        lines += ["", f"## {section.title}", ""] if section.links else []
         for link in section.links:
-            title = _one_line(link.title).replace("[", "\\[").replace("]", "\\]")
-            about = f": {_one_line(link.description)}" if link.description else ""
-            yield f"- [{title}]({link.url}){about}"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+            title = link.title.replace("[", "\\[").replace("]", "\\]")
+            about = f": {link.description}" if link.description else ""
+            lines.append(f"- [{title}]({link.url}){about}")
+    return "\n".join(" ".join(line.split()) for line in lines) + "\n"

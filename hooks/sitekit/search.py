@@ -245,28 +245,19 @@ class SearchWords:
 
 def search_words(data: Dataset, url_of: Callable[[str], str | None]) -> SearchWords:
     """Return the words of a dataset. `url_of` returns the URL of a source path, if it has one."""
-    words: dict[str, list[str]] = {}
-    related: dict[str, list[str]] = {}
-    names: dict[str, list[str]] = {
-        key: [technology.name, technology.short, technology.plural]
-        for key, technology in data.technologies.items()
+    names = {
+        key: [item.name, item.short, item.plural, *(example.name for example in item.examples)]
+        for key, item in data.technologies.items()
     }
-    for key, technology in data.technologies.items():
-        page = urls.technology_page(key)
-        words[page] = [
-            technology.short,
-            technology.plural,
-            *(example.name for example in technology.examples),
-        ]
-        names[key] += [example.name for example in technology.examples]
+    words = {urls.technology_page(key): others for key, (_, *others) in names.items()}
+    related: dict[str, list[str]] = {}
     for target in data.synonyms.leads_to if data.synonyms else ():
         words.setdefault(_page_of(target), []).extend(target.words)
         if target.technology:
             names[target.technology] += target.words
+            name = data.technologies[target.technology].name.lower()
             for word in target.words:
-                related.setdefault(word.lower(), []).append(
-                    data.technologies[target.technology].name.lower()
-                )
+                related.setdefault(word.lower(), []).append(name)
     order = list(names)
     pairs = {}
     for pair in all_pairs(data.contents.technologies, data.contents.pairs):

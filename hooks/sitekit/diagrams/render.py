@@ -118,19 +118,12 @@ def fingerprint(*parts: str) -> str:
 
 
 def _remove_oldest() -> None:
+    """Keep the cache small. Raises OSError if another process does so at the same time."""
     entries = list(cache_folder().iterdir())
     if len(entries) > MAX_ENTRIES:
-        entries.sort(key=_modified)
+        entries.sort(key=lambda entry: entry.stat().st_mtime)
         for entry in entries[: len(entries) - MAX_ENTRIES * 4 // 5]:
             entry.unlink(missing_ok=True)
-
-
-def _modified(entry: Path) -> float:
-    """Return when an entry was written; one that another process has removed sorts first."""
-    try:
-        return entry.stat().st_mtime
-    except OSError:
-        return 0.0
 
 
 BROWSER_CLASS = "mermaid"

@@ -43,7 +43,12 @@ def check(
     started = time.perf_counter()
     files = SiteFiles.scan(root)
     site = Site(files, site_url)
-    scan = scan_site(root, site, progress, reader)
+    scanner = _Scanner(root, site, reader or PageReader())
+    for number, file in enumerate(sorted(files.files)):
+        if progress and number % _FILES_BETWEEN_REPORTS == 0:
+            progress(number, len(files.files))
+        scanner.add(file)
+    scan = scanner.scan
     findings = list(LinkValidator(site, scan).findings())
     if sources:
         findings += undefined_references(files.pages, root, sources)
@@ -76,21 +81,8 @@ _ABSOLUTE: Final = ("https://", "http://", "/", "mailto:", "tel:")
 _FILES_BETWEEN_REPORTS: Final = 50
 
 
-def scan_site(
-    root: Path, site: Site, progress: Progress | None = None, reader: PageReader | None = None
-) -> Scan:
-    """Return what the published files below `root` say."""
-    scanner = _Scanner(root, site, reader or PageReader())
-    files = sorted(site.files.files)
-    for number, file in enumerate(files):
-        if progress and number % _FILES_BETWEEN_REPORTS == 0:
-            progress(number, len(files))
-        scanner.add(file)
-    return scanner.scan
-
-
 class _Scanner:
-    """Reads files into one `Scan`."""
+    """Reads published files into one `Scan`."""
 
     def __init__(self, root: Path, site: Site, reader: PageReader) -> None:
         self.scan = Scan()
@@ -113,10 +105,10 @@ class _Scanner:
             message = f"not checked, it cannot be read: {error.strerror or 'unreadable'}"
             self._report(file, "file", "", issue("unreadable-file", message))
             return
-        if read_asset is None:
-            self._add_page(file, self._reader.read(data))
-        else:
+        if read_asset:
             self._add_asset(file, read_asset(data))
+        else:
+            self._add_page(file, self._reader.read(data))
 
     def _add_page(self, file: str, record: PageRecord) -> None:
         scan = self.scan
