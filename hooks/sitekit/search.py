@@ -99,8 +99,8 @@ class _SectionReader:
         if tag == "h1":
             self._sections[0].title, self._heading = _heading(node), node
         elif fragment and (tag in _HEADINGS or tag == "dt"):
-            last = self._sections[-1]
-            if last.fragment and last.fragment == _section_id(node):
+            last, parent = self._sections[-1], node.parent
+            if last.fragment and parent and last.fragment == parent.attributes.get("id"):
                 last.title, self._heading = _heading(node), node
             else:
                 self._begin(Section(fragment, _heading(node), words=_other_names(node)), node)
@@ -123,11 +123,6 @@ class _SectionReader:
     def _close(self) -> None:
         self._sections[-1].text = _tidy("".join(self._texts))
         self._texts.clear()
-
-
-def _section_id(node: LexborNode) -> str:
-    parent = node.parent
-    return (parent.attributes.get("id") or "") if parent is not None else ""
 
 
 def _has_cell_before(node: LexborNode) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urljoin
@@ -25,8 +25,8 @@ _SVG_LINKS: Final[dict[str, LinkType]] = _TABLES["svg"]
 _IDS: Final[dict[str, dict[str, str]]] = _TABLES["ids"]
 _META_URLS: Final[dict[str, LinkType]] = _TABLES["meta"]
 ARIA_ATTRIBUTES: Final[dict[str, Severity]] = _TABLES["aria"]
-STYLE_ATTRIBUTES, _PAGE_RELATIONS = (
-    frozenset(_TABLES["words"][name].split()) for name in ("styled", "page_relations")
+STYLE_ATTRIBUTES, _PAGE_RELATIONS, _SPECIAL = (
+    frozenset(_TABLES["words"][name].split()) for name in ("styled", "page_relations", "special")
 )
 _HOST_RELATIONS: Final = frozenset({"dns-prefetch", "preconnect"})
 KNOWN_ATTRIBUTES: Final = frozenset(
@@ -45,7 +45,6 @@ SHOWN_ADDRESS: Final = "a href (its own text)"
 """Marks a link to the reader's own machine whose text is the address, as in a tutorial."""
 
 Attributes = Mapping[str, str | None]
-_Handler = Callable[["LinkCollector", LexborNode, Attributes], None]
 
 _OWN_MACHINE: Final = re.compile(
     r"(?:https?:)?//(?:[^/?#]*\.)?(?:localhost|127\.|0\.0\.0\.0|\[::1?\])", re.IGNORECASE
@@ -60,7 +59,6 @@ class ElementSpec(NamedTuple):
     srcset: str
     ids: Mapping[str, str]
     svg: LinkType | None
-    handler: _Handler | None
 
 
 class LinkCollector:
@@ -128,8 +126,7 @@ class LinkCollector:
             name = next((name for name in ("href", "xlink:href") if name in attributes), "")
             if name and (tag != "script" or self._is_svg(node)):
                 self.add(spec.svg, f"{tag} {name}", attributes[name])
-        if spec.handler is not None:
-            spec.handler(self, node, attributes)
+        self._add_special(tag, node, attributes)
 
     def add_style_attributes(self, tag: str, attributes: Attributes) -> None:
         """Add the `url()` of a `style` attribute and of SVG presentation attributes."""
@@ -209,46 +206,46 @@ class LinkCollector:
             self._in_svg = {element.mem_id for element in self._tree.css("svg :is(a,base,script)")}
         return node.mem_id in self._in_svg
 
-    def add_area(self, _node: LexborNode, attributes: Attributes) -> None:
-        """Add the addresses that a browser notifies when a link of an image map is followed."""
-        for url in (attributes.get("ping") or "").split():
-            self.add("page", "area ping", url)
+    def _add_special(self, tag: str, node: LexborNode, attributes: Attributes) -> None:
+        """Add what an element says in ways that no table covers."""
+        match tag:
+            case "area":  # what a browser notifies when the link is followed
+                for url in (attributes.get("ping") or "").split():
+                    self.add("page", "area ping", url)
+            case "base":  # what links are relative to; the first one counts
+                if self.base is None and "href" in attributes and not self._is_svg(node):
+                    self.base = attributes["href"] or ""
+            case "img":
+                usemap = attributes.get("usemap") or ""
+                if usemap.startswith("#"):
+                    self.references.append(("img usemap", usemap, "error"))
+            case "input":  # the image of a button
+                if "src" in attributes and (attributes.get("type") or "").lower() == "image":
+                    self.add("asset", "input src", attributes["src"])
+            case "label":
+                target = attributes.get("for") or ""
+                # A theme's own switches: it prints their labels on pages that lack the switch.
+                severity: Severity = "note" if target.startswith("__") else "error"
+                self.add_references("label for", [target], severity)
+            case "link":
+                self._add_link(attributes)
+            case "map":
+                self.maps.add(attributes.get("name") or "")
+            case "meta":
+                self._add_meta(node, attributes)
+            case "script":
+                self._add_script(node, attributes)
+            case "style":
+                self.add_css("asset", "style", node.text())
 
-    def add_base(self, node: LexborNode, attributes: Attributes) -> None:
-        """Remember the URL that links are relative to; the first one counts."""
-        if self.base is None and "href" in attributes and not self._is_svg(node):
-            self.base = attributes["href"] or ""
-
-    def add_img(self, _node: LexborNode, attributes: Attributes) -> None:
-        """Add a reference to an image map."""
-        usemap = attributes.get("usemap") or ""
-        if usemap.startswith("#"):
-            self.references.append(("img usemap", usemap, "error"))
-
-    def add_input(self, _node: LexborNode, attributes: Attributes) -> None:
-        """Add the image of a button."""
-        if "src" in attributes and (attributes.get("type") or "").lower() == "image":
-            self.add("asset", "input src", attributes["src"])
-
-    def add_label(self, _node: LexborNode, attributes: Attributes) -> None:
-        """Add a reference to the labeled element."""
-        target = attributes.get("for") or ""
-        # A theme's own switches: it prints their labels on pages that lack the switch.
-        severity: Severity = "note" if target.startswith("__") else "error"
-        self.add_references("label for", [target], severity)
-
-    def add_link(self, _node: LexborNode, attributes: Attributes) -> None:
+    def _add_link(self, attributes: Attributes) -> None:
         """Add a page or a file, depending on the relation."""
         relations = frozenset((attributes.get("rel") or "").lower().split())
         if "href" in attributes and relations and not relations & _HOST_RELATIONS:
             is_page = relations & _PAGE_RELATIONS and "stylesheet" not in relations
             self.add("page" if is_page else "asset", "link href", attributes["href"])
 
-    def add_map(self, _node: LexborNode, attributes: Attributes) -> None:
-        """Add the name of an image map."""
-        self.maps.add(attributes.get("name") or "")
-
-    def add_meta(self, node: LexborNode, attributes: Attributes) -> None:
+    def _add_meta(self, node: LexborNode, attributes: Attributes) -> None:
         """Add a redirect, or the URL of a property such as `og:image`."""
         content = attributes.get("content")
         if not content:
@@ -264,7 +261,7 @@ class LinkCollector:
             if name and name in _META_URLS:
                 self.add(_META_URLS[name], f"meta {name}", content)
 
-    def add_script(self, node: LexborNode, attributes: Attributes) -> None:
+    def _add_script(self, node: LexborNode, attributes: Attributes) -> None:
         """Add a script, or the addresses in data that is marked up as one."""
         type_ = (attributes.get("type") or "").partition(";")[0].strip()
         if _SCRIPT_TYPE.fullmatch(type_):
@@ -275,24 +272,6 @@ class LinkCollector:
             for url in json_ld_urls(node.text()):
                 self.add("asset", "JSON-LD", url)
 
-    def add_style(self, node: LexborNode, _attributes: Attributes) -> None:
-        """Add the URLs of a style sheet in the page."""
-        self.add_css("asset", "style", node.text())
-
-
-_HANDLERS: Final[dict[str, _Handler]] = {
-    "area": LinkCollector.add_area,
-    "base": LinkCollector.add_base,
-    "img": LinkCollector.add_img,
-    "input": LinkCollector.add_input,
-    "label": LinkCollector.add_label,
-    "link": LinkCollector.add_link,
-    "map": LinkCollector.add_map,
-    "meta": LinkCollector.add_meta,
-    "script": LinkCollector.add_script,
-    "style": LinkCollector.add_style,
-}
-
 
 ELEMENTS: Final = {
     tag: ElementSpec(
@@ -300,9 +279,8 @@ ELEMENTS: Final = {
         _SRCSETS.get(tag, ""),
         _IDS.get(tag, {}),
         _SVG_LINKS.get(tag),
-        _HANDLERS.get(tag),
     )
-    for tag in (*_URLS, *_SVG_LINKS, *_IDS, *_HANDLERS)
+    for tag in (*_URLS, *_SVG_LINKS, *_IDS, *_SPECIAL)
 }
 """What each kind of element may say, by its name."""
 

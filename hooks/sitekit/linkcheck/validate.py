@@ -231,12 +231,13 @@ class Suggester:
     def __init__(self, site: Site, ids: Mapping[str, str], redirects: Collection[str]) -> None:
         """`ids` are those of each file; `redirects` are files that are never suggested."""
         self._site = site
-        self._ids = ids
         self._skipped = {site.files.address(file) for file in redirects}
         self._comparisons_left = _MAX_COMPARISONS
         self._nearest_address = cache(self._find_address)
         self._nearest_id = cache(self._find_id)
-        self._ids_by_casefold = lru_cache(_MAX_OPEN_PAGES)(self._index_ids)
+        self._ids_by_casefold = lru_cache(_MAX_OPEN_PAGES)(
+            lambda file: {name.casefold(): name for name in ids.get(file, "").split(SEPARATOR)}
+        )
 
     def guess(self, written: str, path: str, fragment: str) -> str:
         """Return a hint for a link that lacks its scheme or has a bare `#`, or nothing."""
@@ -267,10 +268,6 @@ class Suggester:
     def _find_id(self, file: str, name: str) -> str:
         ids = self._ids_by_casefold(file)
         return ids.get(self._closest(name, ids), "")
-
-    def _index_ids(self, file: str) -> dict[str, str]:
-        names = self._ids.get(file, "").split(SEPARATOR)
-        return {name.casefold(): name for name in names if name}
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
