@@ -198,15 +198,6 @@ def _refuse(word: str) -> float:
 EARLIEST_DATE = date(2020, 1, 1)
 
 
-@dataclass(frozen=True)
-class Context:
-    """What a measurement is checked against. `last_day` is the last that a record may have."""
-
-    format: MeasurementFormat
-    technologies: Collection[str]
-    last_day: date
-
-
 def check_measurements(
     measurements: Measurements, technologies: Collection[str], last_day: date | None = None
 ) -> Iterator[Problem]:
@@ -216,69 +207,122 @@ def check_measurements(
     """
     if measurements.format is None:
         return
-    context = Context(measurements.format, technologies, last_day or last_possible_day())
+    last_day = last_day or last_possible_day()
     for lab, measurement in measurements.by_lab.items():
-        yield from check_measurement(measurement, measurements.documents[lab], lab, context)
+        document = measurements.documents[lab]
+        check = _Check(measurement, document, measurements.format, technologies, last_day)
+        yield from check.problems(lab)
 
 
-def check_measurement(
-    measurement: Measurement, document: Document, name: str, context: Context
-) -> Iterator[Problem]:
-    """Yield what is wrong with a measurement whose file is called `name`."""
-    if measurement.lab != name:
-        message = f'"lab" is "{measurement.lab}", but the file is named {name}.json'
-        yield document.problem(("lab",), message, "make them agree", value=True)
-    if not measurement.records:
-        yield document.problem(
-            ("records",), "there are no records", "run the lab or remove the file"
-        )
-    yield from _duplicates(
-        document, ("records",), "machine", [r.machine for r in measurement.records]
-    )
-    for index, record in enumerate(measurement.records):
-        where: KeyPath = ("records", index)
-        yield from _record(record, document, where, context)
-        if record.results and not measurement.timing:
-            yield document.problem(
-                (), "results need a timing method", 'add "timing" with "id" and "text"'
+@dataclass(frozen=True)
+class _Check:
+    """A measurement, and what it is checked against."""
+
+    measurement: Measurement
+    document: Document
+    format: MeasurementFormat
+    technologies: Collection[str]
+    last_day: date
+
+    def problems(self, name: str) -> Iterator[Problem]:
+        """Yield what is wrong with the measurement, whose file is called `name`."""
+        problem, records = self.document.problem, self.measurement.records
+        if self.measurement.lab != name:
+            message = f'"lab" is "{self.measurement.lab}", but the file is named {name}.json'
+            yield problem(("lab",), message, "make them agree", value=True)
+        if not records:
+            hint = "run the lab or remove the file"
+            yield problem(("records",), "there are no records", hint)
+        yield from self._duplicates(("records",), "machine", [r.machine for r in records])
+        for index, record in enumerate(records):
+            yield from self._record(record, ("records", index))
+            if record.results and not self.measurement.timing:
+                hint = 'add "timing" with "id" and "text"'
+                yield problem((), "results need a timing method", hint)
+        yield from self._agreement()
+
+    def _record(self, record: Record, where: KeyPath) -> Iterator[Problem]:
+        problem, day = self.document.problem, date.fromisoformat(record.date)
+        if day > self.last_day:
+            message = f"{day} is in the future"
+            yield problem((*where, "date"), message, "correct it", value=True)
+        elif day < EARLIEST_DATE:
+            message = f"{day} is before {EARLIEST_DATE}"
+            yield problem((*where, "date"), message, "run the lab again", value=True)
+        yield from self._provenance(record.provenance, (*where, "provenance"))
+        if not record.results and not record.claims:
+            yield problem(where, "the record has neither results nor claims", "add one")
+        results = (*where, "results")
+        yield from self._duplicates(results, "id", [result.id for result in record.results])
+        yield from self._duplicates((*where, "claims"), "id", [c.id for c in record.claims])
+        for index, result in enumerate(record.results):
+            yield from self._result(result, (*results, index))
+
+    def _provenance(self, given: dict[str, Any], where: KeyPath) -> Iterator[Problem]:
+        problem, facts = self.document.problem, {fact.id: fact for fact in self.format.provenance}
+        for name in given:
+            if name not in facts:
+                hint = did_you_mean(name, facts) or f"the fields here are {', '.join(facts)}"
+                yield problem((*where, name), f'unknown field "{name}"', hint)
+        for name, fact in facts.items():
+            if name not in given:
+                yield problem(where, f'"provenance" lacks the field "{name}"', "add it")
+            elif wrong := _fact(fact, given[name]):
+                yield problem((*where, name), f'"{name}" {wrong[0]}', wrong[1], value=True)
+
+    def _result(self, result: Result, where: KeyPath) -> Iterator[Problem]:
+        problem, name = self.document.problem, result.technology
+        if name is not None and name not in self.technologies:
+            hint = did_you_mean(name, self.technologies) or "write null if there is none"
+            key_path = (*where, "technology")
+            yield problem(key_path, f'unknown technology "{name}"', hint, value=True)
+        sampled = (result.n, result.median, result.p5, result.p95)
+        complete = None not in sampled if result.value is None else sampled == (None,) * 4
+        if not complete:
+            message = (
+                f'result "{result.id}" needs either "n", "median", "p5", and "p95", or "value"'
             )
-    yield from _agreement(measurement, document)
+            yield problem(where, message, "write one or the other")
+            return
+        for low, high in (("p5", "median"), ("median", "p95")):
+            first, second = getattr(result, low), getattr(result, high)
+            if first is not None and first > second:
+                message = f'"{low}" is {first:g}, which is more than "{high}", {second:g}'
+                yield problem((*where, low), message, "check the numbers", value=True)
+        if result.p95 == 0:
+            message = f'every number of the result "{result.id}" is 0'
+            hint = "use a smaller unit, or check that the lab ran"
+            yield problem((*where, "p95"), message, hint, value=True)
+        units = {unit.id: unit for unit in self.format.units}
+        if result.unit not in units:
+            hint = did_you_mean(result.unit, units) or f"the units are {', '.join(units)}"
+            key_path = (*where, "unit")
+            yield problem(key_path, f'unknown unit "{result.unit}"', hint, value=True)
+        elif result.high > units[result.unit].most:
+            most = f"at most {units[result.unit].most:g} {result.unit} is plausible"
+            field = "value" if result.p95 is None else "p95"
+            message = f'"{field}" is {result.high:g} {result.unit}'
+            yield problem((*where, field), message, most, value=True)
 
+    def _duplicates(self, where: KeyPath, field: str, names: list[str]) -> Iterator[Problem]:
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                message, key_path = f'{field} "{name}" occurs twice', (*where, index, field)
+                yield self.document.problem(key_path, message, "keep one", value=True)
 
-def _record(
-    record: Record, document: Document, where: KeyPath, context: Context
-) -> Iterator[Problem]:
-    day = date.fromisoformat(record.date)
-    if day > context.last_day:
-        message = f"{day} is in the future"
-        yield document.problem((*where, "date"), message, "correct it", value=True)
-    elif day < EARLIEST_DATE:
-        message = f"{day} is before {EARLIEST_DATE}"
-        yield document.problem((*where, "date"), message, "run the lab again", value=True)
-    yield from _provenance(record.provenance, document, (*where, "provenance"), context.format)
-    if not record.results and not record.claims:
-        yield document.problem(where, "the record has neither results nor claims", "add one")
-    results, claims = (*where, "results"), (*where, "claims")
-    yield from _duplicates(document, results, "id", [result.id for result in record.results])
-    yield from _duplicates(document, claims, "id", [claim.id for claim in record.claims])
-    for index, result in enumerate(record.results):
-        yield from _result(result, document, (*results, index), context)
-
-
-def _provenance(
-    given: dict[str, Any], document: Document, where: KeyPath, wanted: MeasurementFormat
-) -> Iterator[Problem]:
-    facts = {fact.id: fact for fact in wanted.provenance}
-    for name in given:
-        if name not in facts:
-            hint = did_you_mean(name, facts) or f"the fields here are {', '.join(facts)}"
-            yield document.problem((*where, name), f'unknown field "{name}"', hint)
-    for name, fact in facts.items():
-        if name not in given:
-            yield document.problem(where, f'"provenance" lacks the field "{name}"', "add it")
-        elif wrong := _fact(fact, given[name]):
-            message = f'"{name}" {wrong[0]}'
-            yield document.problem((*where, name), message, wrong[1], value=True)
+    def _agreement(self) -> Iterator[Problem]:
+        """A result means the same on every machine: the same technology and the same unit."""
+        first: dict[str, tuple[Result, str]] = {}
+        for number, record in enumerate(self.measurement.records):
+            for index, result in enumerate(record.results):
+                before, machine = first.setdefault(result.id, (result, record.machine))
+                for name in ("technology", "unit"):
+                    here, there = getattr(result, name), getattr(before, name)
+                    if here != there:
+                        message = f'"{name}" is "{here}", but "{there}" in the record of {machine}'
+                        key_path = ("records", number, "results", index, name)
+                        hint = "use a different ID for a different result"
+                        yield self.document.problem(key_path, message, hint, value=True)
 
 
 def _fact(fact: ProvenanceField, given: Any) -> tuple[str, str] | None:
@@ -306,66 +350,6 @@ def _fact(fact: ProvenanceField, given: Any) -> tuple[str, str] | None:
 
 def _is_line(given: Any) -> bool:
     return isinstance(given, str) and given.isprintable() and 0 < len(given.strip()) <= 160
-
-
-def _result(
-    result: Result, document: Document, where: KeyPath, context: Context
-) -> Iterator[Problem]:
-    name = result.technology
-    if name is not None and name not in context.technologies:
-        hint = did_you_mean(name, context.technologies) or "write null if there is none"
-        key_path = (*where, "technology")
-        yield document.problem(key_path, f'unknown technology "{name}"', hint, value=True)
-    sampled = (result.n, result.median, result.p5, result.p95)
-    complete = None not in sampled if result.value is None else sampled == (None,) * 4
-    if not complete:
-        message = f'result "{result.id}" needs either "n", "median", "p5", and "p95", or "value"'
-        yield document.problem(where, message, "write one or the other")
-        return
-    for low, high in (("p5", "median"), ("median", "p95")):
-        first, second = getattr(result, low), getattr(result, high)
-        if first is not None and first > second:
-            message = f'"{low}" is {first:g}, which is more than "{high}", {second:g}'
-            yield document.problem((*where, low), message, "check the numbers", value=True)
-    if result.p95 == 0:
-        message = f'every number of the result "{result.id}" is 0'
-        yield document.problem(
-            (*where, "p95"), message, "use a smaller unit, or check that the lab ran", value=True
-        )
-    units = {unit.id: unit for unit in context.format.units}
-    if result.unit not in units:
-        hint = did_you_mean(result.unit, units) or f"the units are {', '.join(units)}"
-        key_path = (*where, "unit")
-        yield document.problem(key_path, f'unknown unit "{result.unit}"', hint, value=True)
-    elif result.high > units[result.unit].most:
-        most = f"at most {units[result.unit].most:g} {result.unit} is plausible"
-        field = "value" if result.p95 is None else "p95"
-        message = f'"{field}" is {result.high:g} {result.unit}'
-        yield document.problem((*where, field), message, most, value=True)
-
-
-def _duplicates(
-    document: Document, where: KeyPath, field: str, names: list[str]
-) -> Iterator[Problem]:
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            message = f'{field} "{name}" occurs twice'
-            yield document.problem((*where, index, field), message, "keep one", value=True)
-
-
-def _agreement(measurement: Measurement, document: Document) -> Iterator[Problem]:
-    """A result means the same on every machine: the same technology and the same unit."""
-    first: dict[str, tuple[Result, str]] = {}
-    for number, record in enumerate(measurement.records):
-        for index, result in enumerate(record.results):
-            before, machine = first.setdefault(result.id, (result, record.machine))
-            for name in ("technology", "unit"):
-                here, there = getattr(result, name), getattr(before, name)
-                if here != there:
-                    message = f'"{name}" is "{here}", but "{there}" in the record of {machine}'
-                    key_path = ("records", number, "results", index, name)
-                    hint = "use a different ID for a different result"
-                    yield document.problem(key_path, message, hint, value=True)
 
 
 def check_lab_citations(raw: RawDataset, measurements: Measurements) -> Iterator[Problem]:

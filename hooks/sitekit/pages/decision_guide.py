@@ -1,7 +1,6 @@
 """What answers to the guide's questions lead to: ranked options, and those that are ruled out."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -88,7 +87,6 @@ class DecisionGuide:
 
     def __init__(self, data: Dataset) -> None:
         self._data = data
-        self._reasons: dict[str, list[Reason]] = {}
 
     @property
     def guide(self) -> Guide:
@@ -154,19 +152,21 @@ class DecisionGuide:
 
     def reasons(self, option: str) -> list[Reason]:
         """Return every cell that any answer gives points for, in the order of the dimensions."""
-        if option not in self._reasons:
-            self._reasons[option] = self._all_reasons(option)
         return self._reasons[option]
 
     def exclusions(self, option: str) -> list[Exclusion]:
         """Return every reason that rules an option out, in the order of the questions."""
-        return [
-            Exclusion(question, answer, ruled)
-            for question in self.guide.questions
-            for answer in question.answers
-            for ruled in answer.rules_out
-            if option in ruled.options
-        ]
+        return self._exclusions[option]
+
+    @cached_property
+    def _exclusions(self) -> dict[str, list[Exclusion]]:
+        found: dict[str, list[Exclusion]] = {option: [] for option in self.options}
+        for question in self.guide.questions:
+            for answer in question.answers:
+                for ruled in answer.rules_out:
+                    for option in ruled.options:
+                        found[option].append(Exclusion(question, answer, ruled))
+        return found
 
     def grouped(self, exclusions: Iterable[Exclusion]) -> list[tuple[RuledOut, str]]:
         """Return each different reason once, with the keys of the answers that it belongs to."""
@@ -201,7 +201,7 @@ class DecisionGuide:
 
     def outcome(self, answers: Mapping[str, str]) -> Outcome:
         """Return what answers lead to, given by the IDs of their questions."""
-        given = self._given(answers)
+        given = {answer_key(question.id, answer.id) for question, answer in self.answered(answers)}
         ruled_out = {}
         for option in self.options:
             if against := [found for found in self.exclusions(option) if found.key in given]:
@@ -212,27 +212,7 @@ class DecisionGuide:
 
     def order(self, answers: Mapping[str, str]) -> list[str]:
         """Return the options that are left, best first: those of `outcome`, without reasons."""
-        given = self._given(answers)
-        points = {
-            option: sum(number for key, number in counts.items() if key == ALWAYS or key in given)
-            for option, (counts, excluding) in self._counts.items()
-            if excluding.isdisjoint(given)
-        }
-        return sorted(points, key=lambda option: -points[option])
-
-    def _given(self, answers: Mapping[str, str]) -> set[str]:
-        return {answer_key(question.id, answer.id) for question, answer in self.answered(answers)}
-
-    @cached_property
-    def _counts(self) -> dict[str, tuple[Counter[str], set[str]]]:
-        """The points that each answer gives an option, and the answers that rule it out."""
-        found = {}
-        for option in self.options:
-            counts: Counter[str] = Counter()
-            for reason in self.reasons(option):
-                counts.update(reason.points)
-            found[option] = counts, {exclusion.key for exclusion in self.exclusions(option)}
-        return found
+        return [ranked.option for ranked in self.outcome(answers).ranked]
 
     def answered(self, answers: Mapping[str, str]) -> list[tuple[Question, Answer]]:
         """Return the questions that are asked and answered, in their order, with their answers."""
@@ -288,15 +268,20 @@ class DecisionGuide:
                 by_dimension[dimension] = by_dimension.get(dimension, 0) + given[option]
         return {dimension: points for dimension, points in by_dimension.items() if points}
 
-    def _all_reasons(self, option: str) -> list[Reason]:
-        reasons: dict[str, Reason] = {}
+    @cached_property
+    def _reasons(self) -> dict[str, list[Reason]]:
+        found: dict[str, dict[str, Reason]] = {option: {} for option in self.options}
         for key, preference in self._preferences():
-            for dimension, points in self._points(preference, option).items():
-                reason = reasons.get(dimension) or self._reason(option, dimension)
-                reason.points[key] = points
-                reasons[dimension] = reason
+            for option, reasons in found.items():
+                for dimension, points in self._points(preference, option).items():
+                    reason = reasons.get(dimension) or self._reason(option, dimension)
+                    reason.points[key] = points
+                    reasons[dimension] = reason
         order = list(self._data.dimensions)
-        return sorted(reasons.values(), key=lambda reason: order.index(reason.dimension))
+        return {
+            option: sorted(reasons.values(), key=lambda reason: order.index(reason.dimension))
+            for option, reasons in found.items()
+        }
 
     def _rank(self, option: str, given: set[str]) -> Ranked:
         reasons = []

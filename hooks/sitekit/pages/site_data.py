@@ -77,7 +77,7 @@ def load_site(
         problems += check(site)
     problems += check_data_with_pages(raw, site)
     problems += check_addresses(site, index.moved, data_path)
-    problems += check_labs_are_shown(measured, texts)
+    problems += check_data_is_shown(raw, measured, texts)
     problems += check_citation_file(docs.parent / CITATION_FILE, raw.get(FileKind.COMPARISON))
     for document in measured.documents.values():
         problems += check_texts(document, None)
@@ -107,7 +107,6 @@ def check_data_with_pages(raw: RawDataset, site: WrittenSite) -> Iterator[Proble
         yield from check_search_targets(document, synonyms, site.pages)
     for _, page_rules, document in raw.iter(FileKind.PAGE_RULES):
         yield from check_page_rules(page_rules, document, site)
-    yield from check_walkthroughs_are_shown(raw, site.texts)
     yield from check_labs_have_pages(raw, site.pages)
 
 
@@ -173,21 +172,18 @@ def load_changelog(docs: Path, pages: Collection[str]) -> tuple[ChangelogDay, ..
     return read_changelog(page.text, file.name)
 
 
-def check_labs_are_shown(measured: Measurements, texts: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for each lab whose results no page shows."""
-    on_pages = _shown("lab", texts)
+def check_data_is_shown(
+    raw: RawDataset, measured: Measurements, texts: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a problem for each lab and each walkthrough that no page shows."""
+    everything = "\n".join(texts.values())
     for lab, document in measured.documents.items():
-        if lab not in on_pages:
+        if not re.search(rf"<!--\s*data:\s*lab\s+{re.escape(lab)}\b(?!-)", everything):
             message = f'no page shows the results of the lab "{lab}"'
             hint = f"write <!-- data: lab {lab} --> on the page of the lab"
             yield document.problem(("lab",), message, hint)
-
-
-def check_walkthroughs_are_shown(raw: RawDataset, texts: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for each walkthrough that no page shows."""
-    on_pages = _shown("walkthrough", texts)
     for name, _, document in raw.iter(FileKind.WALKTHROUGH):
-        if name not in on_pages:
+        if not re.search(rf"<!--\s*data:\s*walkthrough\s+{re.escape(name)}\b(?!-)", everything):
             hint = f"write <!-- data: walkthrough {name} --> on a page"
             yield document.problem(("name",), f'no page shows the walkthrough "{name}"', hint)
 
@@ -222,12 +218,6 @@ def check_citation_file(file: Path, head: Comparison | None) -> Iterator[Problem
         given = document.value.get(field, "") if isinstance(document.value, dict) else ""
         if str(given).strip() != right:
             yield document.problem((field,), f'"{field}" differs from the data', f"write {right}")
-
-
-def _shown(directive: str, texts: Mapping[str, str]) -> set[str]:
-    """Return the first argument of each directive of a kind."""
-    pattern = rf"<!--\s*data:\s*{directive}\s+([\w-]+)"
-    return {name for text in texts.values() for name in re.findall(pattern, text)}
 
 
 def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterator[Problem]:
