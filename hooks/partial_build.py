@@ -211,6 +211,7 @@ class BuildSteps:
     problems: ProblemLog
 
 
+@dataclass
 class PartialBuild:
     """One build after changes that need no full build: first `read`, then `run`.
 
@@ -218,86 +219,76 @@ class PartialBuild:
     with each of them that has been built before the others.
     """
 
-    def __init__(
-        self,
-        steps: BuildSteps,
-        site: BuiltSite,
-        changes: Changes,
-        viewed: Callable[[], Sequence[str]],
-        ready: Callable[[str], None],
-    ) -> None:
-        self._steps = steps
-        self._generated = steps.generated
-        self._problems = steps.problems
-        self._site = site
-        self._changes = changes
-        self._viewed = viewed
-        self._ready = ready
-        self._populated: set[str] = set()
-        # The navigation and other pages may show what changed in a title or other front matter.
-        self._has_new_summaries = False
-        # The pages that were served before the others were built.
-        self._early: dict[str, bytes] = {}
+    steps: BuildSteps
+    site: BuiltSite
+    changes: Changes
+    viewed: Callable[[], Sequence[str]]
+    ready: Callable[[str], None]
+    _populated: set[str] = field(default_factory=set)
+    # The navigation and other pages may show what changed in a title or other front matter.
+    _has_new_summaries: bool = False
+    # The pages that were served before the others were built.
+    _early: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def is_look(self) -> bool:
         """Whether only style sheets, scripts, or templates of the theme changed."""
-        return not (self._changes.is_data or self._changes.pages)
+        return not (self.changes.is_data or self.changes.pages)
 
     @property
     def was_corrected(self) -> bool:
         """Whether a page that was `ready` differs from the same page of the finished site."""
-        return any(self._site.read(path) != early for path, early in self._early.items())
+        return any(self.site.read(path) != early for path, early in self._early.items())
 
     def read(self) -> Generation | None:
         """Read and check data and pages; return the new generation if it differs."""
-        if self._generated.templates is None:
-            if self._changes.is_data:
+        if self.steps.generated.templates is None:
+            if self.changes.is_data:
                 raise FullBuildNeededError("the site has data now, or lost it")
             return None
-        self._problems.begin(PAGES)
+        self.steps.problems.begin(PAGES)
         try:
-            generation = self._generated.read(self._site.config)
+            generation = self.steps.generated.read(self.site.config)
         except PluginError as error:
             log.error(str(error))
             raise
-        return None if self._generated.is_current(generation) else generation
+        return None if self.steps.generated.is_current(generation) else generation
 
     def run(self, generation: Generation | None) -> None:
         """Render again what the changes can have changed, and finish the site.
 
         `generation` is what `read` returned.
         """
-        self._problems.stage = PAGES
+        self.steps.problems.stage = PAGES
         self._replace_look()
         if generation is not None:
             self._replace_data(generation)
         self._build_viewed(generation)
-        to_render = [*self._changes.pages]
+        to_render = [*self.changes.pages]
         if generation is not None:
             to_render += self._generate(generation)
         for uri in to_render:
             self._populate(self._page(uri))
-        self._problems.begin(SITE)
+        self.steps.problems.begin(SITE)
         self._raise_problems()
-        if self._changes.is_theme or self._has_new_summaries:
-            to_render = [page.file.src_uri for page in self._site.pages]
+        if self.changes.is_theme or self._has_new_summaries:
+            to_render = [page.file.src_uri for page in self.site.pages]
             self._render_static_templates()
         self._render_pages(to_render)
         self._finish()
 
     def _replace_look(self) -> None:
         """Copy changed assets, and drop compiled templates of the theme if one changed."""
-        if self._changes.is_theme:
-            if self._site.env.cache is not None:
-                self._site.env.cache.clear()
-            self._steps.page_html.reset_theme()
-        for asset in self._changes.assets:
+        if self.changes.is_theme:
+            if self.site.env.cache is not None:
+                self.site.env.cache.clear()
+            self.steps.page_html.reset_theme()
+        for asset in self.changes.assets:
             asset.copy_file()
 
     def _replace_data(self, generation: Generation) -> None:
-        old = self._generated.templates
-        self._generated.templates = generation.templates
+        old = self.steps.generated.templates
+        self.steps.generated.templates = generation.templates
         if old is None or generation.templates.terms != old.terms:
             raise FullBuildNeededError("the glossary changed")
 
@@ -307,26 +298,26 @@ class PartialBuild:
         What this gets wrong, because a title that is shown on other pages changes, is corrected
         when the whole site is built.
         """
-        by_path = {page.file.dest_uri: page for page in self._site.pages}
-        for path in self._viewed():
+        by_path = {page.file.dest_uri: page for page in self.site.pages}
+        for path in self.viewed():
             if page := by_path.get(path):
-                if self._populate_changed(page, generation) or self._changes.is_theme:
+                if self._populate_changed(page, generation) or self.changes.is_theme:
                     self._raise_problems()
                     self._render(page)
-                self._steps.page_html.name_assets(self._site.config)
-                self._early[path] = self._site.read(path)
-                self._ready(path)
+                self.steps.page_html.name_assets(self.site.config)
+                self._early[path] = self.site.read(path)
+                self.ready(path)
 
     def _populate_changed(self, page: Page, generation: Generation | None) -> bool:
         """Read and convert a page again if it changed; return whether it did."""
         uri = page.file.src_uri
         if generation is not None and page.file.generated_by:
-            content = self._generated.generate_page(generation, uri)
+            content = self.steps.generated.generate_page(generation, uri)
             if content is None or content == page.file.content_string:
                 return False
             page.file.content_string = content
-        elif uri not in self._changes.pages and (
-            generation is None or not any(self._generated.pages_with_other_directives([uri]))
+        elif uri not in self.changes.pages and (
+            generation is None or not any(self.steps.generated.pages_with_other_directives([uri]))
         ):
             return False
         self._populate(page)
@@ -334,12 +325,12 @@ class PartialBuild:
 
     def _generate(self, generation: Generation) -> Iterable[str]:
         """Generate files; return the source paths of pages that have to be rendered."""
-        files = self._generated.generate_again(generation)
+        files = self.steps.generated.generate_again(generation)
         if files is None:
             raise FullBuildNeededError("the generated files aren't the same")
         pages = []
         for generated in files:
-            file = self._site.files.get_file_from_path(generated.uri)
+            file = self.site.files.get_file_from_path(generated.uri)
             if file is None:
                 raise FullBuildNeededError(f"{generated.uri} is not in the site")
             file.content_string = generated.content
@@ -347,11 +338,11 @@ class PartialBuild:
                 pages.append(generated.uri)
             else:
                 file.copy_file()
-        written = [page.file.src_uri for page in self._site.pages if not page.file.generated_by]
-        return [*pages, *self._generated.pages_with_other_directives(written)]
+        written = [page.file.src_uri for page in self.site.pages if not page.file.generated_by]
+        return [*pages, *self.steps.generated.pages_with_other_directives(written)]
 
     def _page(self, uri: str) -> Page:
-        file = self._site.files.get_file_from_path(uri)
+        file = self.site.files.get_file_from_path(uri)
         if file is None or file.page is None:
             raise FullBuildNeededError(f"{uri} is not a page of the site")
         return file.page
@@ -362,15 +353,15 @@ class PartialBuild:
         if uri in self._populated:
             return
         self._populated.add(uri)
-        self._problems.begin(PAGES, uri)
-        mkdocs_build._populate_page(page, self._site.config, self._site.files)
+        self.steps.problems.begin(PAGES, uri)
+        mkdocs_build._populate_page(page, self.site.config, self.site.files)
         summary = _summary(page)
-        if summary != self._site.summaries.get(uri):
-            self._site.summaries[uri] = summary
+        if summary != self.site.summaries.get(uri):
+            self.site.summaries[uri] = summary
             self._has_new_summaries = True
 
     def _render_static_templates(self) -> None:
-        site = self._site
+        site = self.site
         for template in site.config.theme.static_templates:
             mkdocs_build._build_theme_template(
                 template, site.env, site.files, site.config, site.nav
@@ -378,33 +369,33 @@ class PartialBuild:
 
     def _render_pages(self, to_render: Collection[str]) -> None:
         """Render the pages with these source paths, and those with another context."""
-        site, to_render = self._site, set(to_render)
+        site, to_render = self.site, set(to_render)
         site.env = site.config.plugins.on_env(site.env, config=site.config, files=site.files)
         for page in site.pages:
-            if page.file.src_uri in to_render or self._steps.contexts.differs(page, site.config):
+            if page.file.src_uri in to_render or self.steps.contexts.differs(page, site.config):
                 self._render(page)
 
     def _render(self, page: Page) -> None:
         """Put a page into the theme's template and write it."""
-        self._problems.begin(SITE, page.file.src_uri)
+        self.steps.problems.begin(SITE, page.file.src_uri)
         mkdocs_build._build_page(
             page,
-            self._site.config,
-            self._site.files.documentation_pages(inclusion=InclusionLevel.is_in_serve),
-            self._site.nav,
-            self._site.env,
+            self.site.config,
+            self.site.files.documentation_pages(inclusion=InclusionLevel.is_in_serve),
+            self.site.nav,
+            self.site.env,
             excluded=page.file.inclusion.value <= InclusionLevel.DRAFT.value,
         )
 
     def _finish(self) -> None:
-        config, files = self._site.config, self._site.files
-        for page in self._site.pages:
+        config, files = self.site.config, self.site.files
+        for page in self.site.pages:
             page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
         config.plugins.on_post_build(config=config)
 
     def _raise_problems(self) -> None:
         """Stop if a diagram can't be drawn, or if browsers must draw one now."""
-        site, diagrams = self._site, self._steps.diagrams
+        site, diagrams = self.site, self.steps.diagrams
         diagrams.finish(site.env, config=site.config, files=site.files)
         if diagrams.drawn_in_browser:
             raise FullBuildNeededError("a diagram is drawn in the browser")

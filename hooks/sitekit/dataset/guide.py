@@ -4,7 +4,7 @@ Options exist, every point has a cell, and cases can be computed.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sitekit.dataset.comparison_models import Answer, Guide, Preference
@@ -191,8 +191,14 @@ def questions_are_in_order(file: GuideFile) -> Iterator[Problem]:
             sections.append(question.section)
         for field, condition in (("when", question.when), ("unless", question.unless)):
             for asked, answers in condition.items():
-                key_path = (*where, field, asked)
-                yield from _are_earlier_answers(file.document, key_path, asked, answers, earlier)
+                place = (*where, field, asked)
+                if asked not in earlier:
+                    hint = did_you_mean(asked, earlier) or "name an earlier question"
+                    message = f'unknown earlier question "{asked}"'
+                    yield file.document.problem(place, message, hint)
+                    continue
+                for index, answer in enumerate(answers):
+                    yield from _is_answer(file, (*place, index), answer, earlier[asked])
         earlier[question.id] = [answer.id for answer in question.answers]
 
 
@@ -204,7 +210,10 @@ def cases_can_be_computed(file: GuideFile) -> Iterator[Problem]:
         where: KeyPath = ("scenarios", number)
         for name, answer in scenario.answers.items():
             key_path = (*where, "answers", name)
-            yield from _is_answer(file.document, key_path, key_path, name, answer, answers)
+            if name in answers:
+                yield from _is_answer(file, key_path, answer, answers[name])
+            else:
+                yield _unknown_question(file, key_path, name, answers, value=False)
             question = questions.get(name)
             for verb, conditions in (
                 ("answer", question.when if question else {}),
@@ -216,51 +225,27 @@ def cases_can_be_computed(file: GuideFile) -> Iterator[Problem]:
                         hint = f'remove it, or {verb} "{asked}" with {" or ".join(named)}'
                         yield file.document.problem(key_path, message, hint)
         for index, change in enumerate(scenario.changes):
-            place = (*where, "changes", index)
-            asked, of_answer = change.question, (*place, "answer")
-            of_question = (*place, "question")
-            yield from _is_answer(
-                file.document, of_question, of_answer, asked, change.answer, answers
-            )
+            asked, place = change.question, (*where, "changes", index)
+            if asked in answers:
+                yield from _is_answer(file, (*place, "answer"), change.answer, answers[asked])
+            else:
+                yield _unknown_question(file, (*place, "question"), asked, answers, value=True)
             if scenario.answers.get(asked) == change.answer:
-                message = "this is the case's own answer"
-                yield file.document.problem(of_answer, message, "give another", value=True)
+                message, hint = "this is the case's own answer", "give another"
+                yield file.document.problem((*place, "answer"), message, hint, value=True)
 
 
-def _are_earlier_answers(
-    document: Document,
-    where: KeyPath,
-    asked: str,
-    answers: tuple[str, ...],
-    earlier: dict[str, list[str]],
-) -> Iterator[Problem]:
-    if asked not in earlier:
-        hint = did_you_mean(asked, earlier) or "name an earlier question"
-        yield document.problem(where, f'unknown earlier question "{asked}"', hint)
-        return
-    for index, answer in enumerate(answers):
-        if answer not in earlier[asked]:
-            known = earlier[asked]
-            hint = did_you_mean(answer, known) or f"its answers are {', '.join(known)}"
-            yield document.problem((*where, index), f'unknown answer "{answer}"', hint, value=True)
+def _unknown_question(
+    file: GuideFile, where: KeyPath, name: str, known: Iterable[str], *, value: bool
+) -> Problem:
+    hint = did_you_mean(name, known) or "use the ID of a question above"
+    return file.document.problem(where, f'unknown question "{name}"', hint, value=value)
 
 
-def _is_answer(
-    document: Document,
-    of_question: KeyPath,
-    of_answer: KeyPath,
-    question: str,
-    answer: str,
-    answers: dict[str, list[str]],
-) -> Iterator[Problem]:
-    if question not in answers:
-        hint = did_you_mean(question, answers) or "use the ID of a question above"
-        message, is_value = f'unknown question "{question}"', of_question != of_answer
-        yield document.problem(of_question, message, hint, value=is_value)
-    elif answer not in answers[question]:
-        known = answers[question]
-        hint = did_you_mean(answer, known) or f"its answers are {', '.join(known)}"
-        yield document.problem(of_answer, f'unknown answer "{answer}"', hint, value=True)
+def _is_answer(file: GuideFile, where: KeyPath, name: str, known: list[str]) -> Iterator[Problem]:
+    if name not in known:
+        hint = did_you_mean(name, known) or f"its answers are {', '.join(known)}"
+        yield file.document.problem(where, f'unknown answer "{name}"', hint, value=True)
 
 
 def _has_cell(file: GuideFile, where: KeyPath, option: str, dimension: str) -> Iterator[Problem]:

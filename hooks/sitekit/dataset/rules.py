@@ -196,10 +196,8 @@ def stacks_can_be_joined(raw: RawDataset) -> Iterator[Problem]:
         inner = [layer.kind for layer in stacks.get(arrangement.inner, ())]
         if arrangement.join in inner and inner.index(arrangement.join) == len(inner) - 1:
             what = f'nothing of "{arrangement.inner}" is above its {join}'
-            message, hint = (
-                f"{what}, so nothing of it would be drawn",
-                "join the stacks at a lower layer",
-            )
+            message = f"{what}, so nothing of it would be drawn"
+            hint = "join the stacks at a lower layer"
             yield document.problem(("join",), message, hint, value=True)
 
 

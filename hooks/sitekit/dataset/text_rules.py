@@ -104,7 +104,7 @@ _NAMES = frozenset(
 def explanations_say_more(raw: RawDataset) -> Iterator[Problem]:
     """No definition, detail, or note only repeats the name or value that it explains."""
     for (kind, _), document in raw.documents.items():
-        for where, mapping in () if kind in _RECORDED else _mappings(document):
+        for where, mapping in _mappings(document) if kind not in _RECORDED else ():
             texts = {key: text for key, text in mapping.items() if isinstance(text, str)}
             for key in _EXPLAINS & texts.keys():
                 for other in (_NAMES & texts.keys()) - {key}:

@@ -177,22 +177,15 @@ def _unreadable(error: yaml.YAMLError | _NestingError, text: str, display_path: 
     return Problem(display_path, line, column, f"not valid YAML: {fault}", _yaml_hint(fault))
 
 
+@dataclass
 class _Reader:
     """Builds values from parser events, one method per kind of node."""
 
-    def __init__(
-        self,
-        document: Document,
-        events: Iterator[yaml.Event],
-        lines: list[str],
-        *,
-        tags_allowed: bool,
-    ) -> None:
-        self.target = document
-        self.events = events
-        self.lines = lines
-        self.tags_allowed = tags_allowed
-        self.problems: list[Problem] = []
+    target: Document
+    events: Iterator[yaml.Event]
+    lines: list[str]
+    tags_allowed: bool
+    problems: list[Problem] = field(default_factory=list)
 
     def document(self) -> None:
         for event in self.events:

@@ -59,7 +59,6 @@ def load_site(
     problems += check_lab_citations(raw, measured)
     written = list(_written_files(docs))
     planned = list(planned_files(index))
-    problems += url_conflicts(planned, written, url_builder, display_path)
     pages = {*written, *(file.uri for file in planned)}
     texts: dict[str, str] = {}
     for path in (path for path in written if path.endswith(".md")):
@@ -75,8 +74,9 @@ def load_site(
         problems += check_directives(page.text, index, page.display_path)
     for check in WRITTEN_CHECKS:
         problems += check(site)
+    problems += url_conflicts(planned, site, url_builder)
     problems += check_data_with_pages(raw, site)
-    problems += check_addresses(site, index.moved, data_path)
+    problems += check_addresses(site, index.moved)
     problems += check_data_is_shown(raw, measured, texts)
     problems += check_citation_file(docs.parent / CITATION_FILE, raw.get(FileKind.COMPARISON))
     for document in measured.documents.values():
@@ -102,9 +102,9 @@ def check_data_with_pages(raw: RawDataset, site: WrittenSite) -> Iterator[Proble
     for document in raw.documents.values():
         yield from check_data_links(document, site.pages)
     for _, moved, document in raw.iter(FileKind.MOVED):
-        yield from check_redirects(document, moved.root, site.pages)
+        yield from check_redirects(document, moved.root, site)
     for _, synonyms, document in raw.iter(FileKind.SYNONYMS):
-        yield from check_search_targets(document, synonyms, site.pages)
+        yield from check_search_targets(document, synonyms, site)
     for _, page_rules, document in raw.iter(FileKind.PAGE_RULES):
         yield from check_page_rules(page_rules, document, site)
     yield from check_labs_have_pages(raw, site.pages)
@@ -243,22 +243,15 @@ def _written_files(docs: Path) -> Iterator[str]:
 
 
 def url_conflicts(
-    generated: Iterable[PlannedFile],
-    written: Iterable[str],
-    url_builder: UrlBuilder,
-    display_path: str,
+    generated: Iterable[PlannedFile], site: WrittenSite, url_builder: UrlBuilder
 ) -> Iterator[Problem]:
-    """Yield a problem for each written file that has the URL of a generated one.
-
-    `written` has source paths relative to the docs folder, which messages call `display_path`.
-    """
+    """Yield a problem for each written file that has the URL of a generated one."""
     taken = {_key(url_builder.address(file.uri)): file.source for file in generated}
-    for path in written:
+    for path in site.written:
         if source := taken.get(_key(url_builder.address(path))):
-            origin = f"{display_path}/{source}"
-            message = f"this file has the URL of a page that is generated from {origin}"
+            message = f"this file has the URL of a page that is generated from {site.at(source)}"
             hint = "rename it, or remove it and edit the data"
-            yield Problem(f"{display_path}/{path}", 1, 1, message, hint)
+            yield Problem(site.at(path), 1, 1, message, hint)
 
 
 def _key(address: str) -> str:
@@ -294,25 +287,24 @@ def _link_fault(target: str, pages: Collection[str]) -> tuple[str, str] | None:
 
 
 def check_search_targets(
-    document: Document, synonyms: Synonyms, pages: Collection[str]
+    document: Document, synonyms: Synonyms, site: WrittenSite
 ) -> Iterator[Problem]:
     """Yield a problem for each word of the search that leads to a page that doesn't exist."""
     for number, target in enumerate(synonyms.leads_to):
         path = (target.page or "").partition("#")[0]
-        if path and path not in pages:
-            hint = did_you_mean(path, list(pages)) or "name a page below docs"
+        if path and path not in site.pages:
+            hint = did_you_mean(path, site.pages) or "name a page below docs"
             where = ("leads_to", number, "page")
             yield document.problem(where, f'no page "{path}"', hint, value=True)
 
 
-def check_addresses(
-    site: WrittenSite, moved: Mapping[str, str], display_path: str
-) -> Iterator[Problem]:
+def check_addresses(site: WrittenSite, moved: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each page that was published once and now has neither page nor redirect.
 
     The list of published pages is kept in the data; a site without the list promises nothing.
     """
-    file, at = site.docs / DATA_DIRECTORY / ADDRESSES, f"{display_path}/{ADDRESSES}"
+    name = f"{DATA_DIRECTORY}/{ADDRESSES}"
+    file, at = site.docs / name, site.at(name)
     if not file.is_file():
         return
     seen: set[str] = set()
@@ -327,7 +319,7 @@ def check_addresses(
             message = f'the page "{path}" was published and is gone'
             guess = did_you_mean(path, [page for page in site.pages if page.endswith(".md")])
             new = guess.removeprefix('did you mean "').removesuffix('"?') or "its-successor.md"
-            hint = f"write `{path}: {new}` in {display_path}/{FileKind.MOVED.path}"
+            hint = f"write `{path}: {new}` in {site.at(FileKind.MOVED.source())}"
             yield Problem(at, number, 1, message, hint)
 
 
@@ -351,11 +343,11 @@ def _pages(docs: Path, index: DatasetIndex) -> list[str]:
 
 
 def check_redirects(
-    document: Document, moved: Mapping[str, str], pages: Collection[str]
+    document: Document, moved: Mapping[str, str], site: WrittenSite
 ) -> Iterator[Problem]:
-    """Yield the problems of the redirects in `document`; `pages` are all source paths."""
+    """Yield the problems of the redirects in `document`."""
     for old, new in moved.items():
-        if old in pages:
+        if old in site.pages:
             message = f'the page "{old}" still exists'
             yield document.problem((old,), message, "remove the entry, or the page")
         target = new.partition("#")[0]
@@ -368,6 +360,6 @@ def check_redirects(
         elif target in moved:
             hint = f'write "{moved[target]}", so that readers are redirected once'
             yield document.problem((old,), f'"{target}" has moved, too', hint, value=True)
-        elif target not in pages:
-            hint = did_you_mean(target, pages) or "write the path of a page below docs"
+        elif target not in site.pages:
+            hint = did_you_mean(target, site.pages) or "write the path of a page below docs"
             yield document.problem((old,), f'no page "{target}"', hint, value=True)
