@@ -67,13 +67,7 @@ def load_site(
         except ProblemsError as error:
             problems += error.problems
     site = WrittenSite(docs, display_path, written, texts, pages)
-    for page in map(site.page, texts):
-        problems += _page_problems(page, build_date())
-        problems += check_snippets(page, site)
-        problems += check_near_citations(page, index.sources or ())
-        problems += check_directives(page.text, index, page.display_path)
-    for check in WRITTEN_CHECKS:
-        problems += check(site)
+    problems += check_written_files(site, index)
     problems += url_conflicts(planned, site, url_builder)
     problems += check_data_with_pages(raw, site)
     problems += check_addresses(site, index.moved)
@@ -95,6 +89,17 @@ def load_site(
         raise ProblemsError(problems)
     stale = tuple(stale_pages(texts, build_date()))
     return DatasetView(dataset, measured, tuple(cited_sentences(texts)), news, stale)
+
+
+def check_written_files(site: WrittenSite, index: DatasetIndex) -> Iterator[Problem]:
+    """Yield the problems of written pages and of the files beside them."""
+    for page in map(site.page, site.texts):
+        yield from _page_problems(page, build_date())
+        yield from check_snippets(page, site)
+        yield from check_near_citations(page, index.sources or ())
+        yield from check_directives(page.text, index, page.display_path)
+    for check in WRITTEN_CHECKS:
+        yield from check(site)
 
 
 def check_data_with_pages(raw: RawDataset, site: WrittenSite) -> Iterator[Problem]:

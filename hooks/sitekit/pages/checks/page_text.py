@@ -123,28 +123,38 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
         hint = "say in a sentence what the page answers"
         yield document.problem(("description",), message, hint)
     for name, value in document.value.items():
-        problem = partial(document.problem, (name,))
-        line = page.text.split("\n")[document.key_position((name,))[0] - 1].rstrip()
-        guess = did_you_mean(name, FRONT_MATTER_FIELDS)
-        if name not in FRONT_MATTER_FIELDS and guess:
-            yield problem(f'unknown field "{name}"', guess)
-        if name == "hide" and (wrong := [part for part in _as_list(value) if part not in HIDEABLE]):
-            hint = did_you_mean(wrong[0], HIDEABLE) or f"a page can hide {', '.join(HIDEABLE)}"
-            yield problem(f'"hide" has "{wrong[0]}"', hint)
-        if name == "reviewed" and (fault := _day_fault(value)):
-            yield problem(f'"reviewed" is {value}, {fault}', "write it as in 2026-11-30")
-        if name not in {"title", "description"}:
-            continue
-        if not isinstance(value, str):
-            yield problem(f'"{name}" is not one text', "write it on one line after the colon")
-        elif not value.strip():
-            yield problem(f'"{name}" is empty', "write a value")
-        elif found := re.search(r"\*\*|`|\]\(|</?[a-z]+>", value):
-            message = f'"{name}" has markup ({found[0]}), which is published as it is'
-            yield problem(message, "write plain text")
-        elif _NO_TEXT.fullmatch(value) and line.endswith(f" {value}"):
-            message = f'"{name}" is {value}, which YAML does not read as text'
-            yield problem(message, "put it in quotation marks")
+        yield from _check_field(document, name, value)
+        if name in {"title", "description"}:
+            yield from _check_shown_text(page, document, name, value)
+
+
+def _check_field(document: Document, name: str, value: Value) -> Iterator[Problem]:
+    if name not in FRONT_MATTER_FIELDS and (guess := did_you_mean(name, FRONT_MATTER_FIELDS)):
+        yield document.problem((name,), f'unknown field "{name}"', guess)
+    if name == "hide" and (wrong := [part for part in _as_list(value) if part not in HIDEABLE]):
+        hint = did_you_mean(wrong[0], HIDEABLE) or f"a page can hide {', '.join(HIDEABLE)}"
+        yield document.problem((name,), f'"hide" has "{wrong[0]}"', hint)
+    if name == "reviewed" and (fault := _day_fault(value)):
+        message = f'"reviewed" is {value}, {fault}'
+        yield document.problem((name,), message, "write it as in 2026-11-30")
+
+
+def _check_shown_text(
+    page: PageText, document: Document, name: str, value: Value
+) -> Iterator[Problem]:
+    """Yield what is wrong with a text that search engines and lists show."""
+    problem = partial(document.problem, (name,))
+    line = page.text.split("\n")[document.key_position((name,))[0] - 1].rstrip()
+    if not isinstance(value, str):
+        yield problem(f'"{name}" is not one text', "write it on one line after the colon")
+    elif not value.strip():
+        yield problem(f'"{name}" is empty', "write a value")
+    elif found := re.search(r"\*\*|`|\]\(|</?[a-z]+>", value):
+        message = f'"{name}" has markup ({found[0]}), which is published as it is'
+        yield problem(message, "write plain text")
+    elif _NO_TEXT.fullmatch(value) and line.endswith(f" {value}"):
+        message = f'"{name}" is {value}, which YAML does not read as text'
+        yield problem(message, "put it in quotation marks")
 
 
 def _as_list(value: Value) -> list[str]:
