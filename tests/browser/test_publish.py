@@ -100,4 +100,8 @@ def test_paper_lists_sources_with_addresses(browser: Browser, site_url: str) -> 
     assert printed == '" <" attr(href) ">"' or "https://" in printed
     within = page.locator("article p a").first
     assert within.evaluate("(node) => getComputedStyle(node, '::after').content") == "none"
+    # A page with many sources has brief entries, each with its title.
+    page.goto(f"{site_url}compare/virtual-machine-vs-container/")
+    assert sources.count() > 40
+    assert sources.last.locator("cite").is_visible()
     page.close()
