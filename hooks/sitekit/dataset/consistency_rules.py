@@ -34,13 +34,14 @@ def pairs_have_one_order(raw: RawDataset) -> Iterator[Problem]:
 
 
 def verdicts_say_what_is_supported(raw: RawDataset) -> Iterator[Problem]:
-    """The words that a source of a verdict supports are in one place of the pair."""
+    """The words that a source of a verdict supports are in one sentence or reason."""
     for _, pair, document in raw.iter(FileKind.PAIR):
-        texts = [pair.verdict, *(reason for each in pair.choose.values() for reason in each)]
+        texts = [*pair.sentences, *(reason for each in pair.choose.values() for reason in each)]
         for number, source in enumerate(pair.sources):
             places = sum(text.count(source.supports) for text in texts if source.supports)
             if source.supports and places != 1:
-                message = f'"{source.supports}" is {places} times in the verdict and the reasons'
+                what = "the sentences of the verdict and the reasons"
+                message = f'"{source.supports}" is {places} times in {what}'
                 where = ("sources", number, "supports")
                 hint = "copy a few words that are there once"
                 yield document.problem(where, message, hint, value=True)

@@ -330,6 +330,11 @@ class Pair(Model):
     reviewed: IsoDate
     """The day on which the verdict was last reviewed."""
 
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences of the verdict."""
+        return re.split(r"(?<=[.?!])\s+", self.verdict)
+
 
 class Arrangement(Model):
     """One technology run inside another, or one technology used in a particular way.

@@ -1,7 +1,6 @@
 """Questions that templates ask of a dataset: figures by timing method, charts, pairs, claims."""
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -410,8 +409,7 @@ class DatasetView:
 
     def cited_sentences(self, pair: Pair) -> list[tuple[str, list[VerdictCitation]]]:
         """Return the sentences of a verdict with their sources; the last has those of the whole."""
-        sentences = re.split(r"(?<=[.?!])\s+", pair.verdict)
-        cited = [(each, self.supporting(each, pair)) for each in sentences]
+        cited = [(each, self.supporting(each, pair)) for each in pair.sentences]
         cited[-1][1].extend(each for each in pair.sources if not each.supports)
         return cited
 
