@@ -232,7 +232,8 @@ class LinkCheck:
     def check(self, config: MkDocsConfig, **_: Any) -> None:
         """Check the built files and report."""
         docs = Path(config.docs_dir)
-        file = Path(config.config_file_path)
+        # A configuration that is read from the standard input has no path.
+        file = Path(config.config_file_path or docs.parent / "mkdocs.yml")
         templates = [Path(path) for path in (config.theme.custom_dir, file) if path]
         snippets = [
             file.parent / path for path in snippet_base_path(config.mdx_configs.get(SNIPPETS))
