@@ -39,6 +39,8 @@ def test_citations_have_what_is_known() -> None:
         "“R&D {x}.” Site. Reviewed 2026-01-02. CC-BY-4.0. https://example.org/a_b/"
     )
     bibtex = citation_bibtex(*facts)
+    assert bibtex.startswith("@misc{r-d-x,\n")
+    assert citation_bibtex("Größe", "Site", "", "", "").startswith("@misc{gr-sse,\n")
     assert "year = {2026}" in bibtex
     assert r"R\&D" in bibtex
     assert bibtex.count("{") - bibtex.count(r"\{") == bibtex.count("}") - bibtex.count(r"\}")

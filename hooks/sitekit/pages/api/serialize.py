@@ -59,7 +59,8 @@ def bibtex_entry(title: str, author: str, day: str, note: str, address: str) -> 
         fields["note"] = latex(note)
     if address:
         fields["howpublished"] = f"\\url{{{address}}}"
-    key = re.sub(r"[\W_]+", "-", title.casefold()).strip("-") or "page"
+    # BibTeX reads only ASCII in keys.
+    key = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-") or "page"
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@misc{{{key},", *lines, "}"])
 
