@@ -142,9 +142,9 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
             if old is None or technology not in before.technologies:
                 continue
             was, now = _state(old), _state(cell)
-            before_it = was.level, was.figures, old.get("key")
-            after_it = now.level, now.figures, cell.get("key")
-            if before_it != after_it and was != now:
+            old_meaning = was.level, was.figures, old.get("key")
+            new_meaning = now.level, now.figures, cell.get("key")
+            if old_meaning != new_meaning and was != now:
                 changed.append(
                     CellChange(technology=technology, dimension=dimension, before=was, after=now)
                 )

@@ -139,8 +139,9 @@ def check_images_are_used(site: WrittenSite) -> Iterator[Problem]:
 
 
 # What other programs look for at the root of a site, or below a directory of their own.
-_FOUND_BY_NAME = re.findall(
-    r"\S+", "CNAME _headers _redirects ads.txt favicon.ico robots.txt security.txt"
+_FOUND_BY_NAME = (
+    *("CNAME", "_headers", "_redirects"),
+    *("ads.txt", "favicon.ico", "robots.txt", "security.txt"),
 )
 
 

@@ -16,9 +16,9 @@ from sitekit.dates import last_possible_day, parse_day
 from sitekit.markdown_scan import FRONT_MATTER, blank, mask_code, reading_minutes
 from sitekit.problems import Problem, ProblemsError, did_you_mean
 
-FRONT_MATTER_FIELDS = re.findall(
-    r"\w+",
-    "title description hide icon reviewed search status stylesheet subtitle tags template",
+FRONT_MATTER_FIELDS = (
+    *("title", "description", "hide", "icon", "reviewed", "search"),
+    *("status", "stylesheet", "subtitle", "tags", "template"),
 )
 # The parts of a page that the theme can hide.
 HIDEABLE = ("feedback", "footer", "navigation", "path", "tags", "toc")
