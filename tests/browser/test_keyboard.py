@@ -51,10 +51,10 @@ STOP = """async () => {
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
     const points = [[x, y], [left + 4, y], [right - 4, y], [x, top + 2], [x, bottom - 2]];
     const covered = points.map(([x, y]) => document.elementFromPoint(x, y))
-      // What can be pressed around the number of a citation is larger than it, and transparent. It
-      // may reach over the edge of another link, but not over its center.
-      .filter((there, index) => !index || !there?.closest(".cites"))
       .filter(there => there && !shown.contains(there) && !there.contains(shown))
+      // What can be pressed around the number of a citation is larger than it, and transparent. It
+      // may lie over a part of a link, but not over all of it.
+      .filter((there, _, all) => all.length === points.length || !there.closest(".cites"))
       // The button to copy a line of code lies on the end of the line, which has room for it.
       .filter(there => there.closest("pre") !== (shown.closest("pre") ?? there));
     // Of a table that is higher than the window, a part is seen.
