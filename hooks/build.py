@@ -34,7 +34,7 @@ AFTER_PLUGINS = -90
 AFTER_EVERYTHING = -100
 
 pages = GeneratedPages()
-diagrams = Diagrams()
+diagrams = Diagrams(pages)
 exports = Exports(pages)
 live_lab = LiveLab(pages)
 page_html = PageHtml()
@@ -132,6 +132,7 @@ on_post_template = handlers((AFTER_PLUGINS, page_html.patch_template))
 # errors replaces the last one.
 on_post_build = handlers(
     (BEFORE_PLUGINS, exports.write),
+    (BEFORE_PLUGINS, diagrams.write_files),
     (BEFORE_PLUGINS, pictures.write),
     (BEFORE_PLUGINS, page_html.finish),
     (BEFORE_PLUGINS, security.apply),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections import ChainMap
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
+from generated_pages import GeneratedPages
 from sitekit.diagrams.fences import Fences
 from sitekit.diagrams.merman import SITE_CONFIG
+from sitekit.diagrams.picture_files import Drawing, offer_files, picture_file
 from sitekit.diagrams.render import BROWSER_CLASS, LIBRARY_FILE, library_folder
+from sitekit.pages import urls
 from sitekit.problems import Problem, did_you_mean, format_problems
 
 SUPERFENCES = "pymdownx.superfences"
@@ -25,16 +30,22 @@ BROWSER_MARK = f'class="{BROWSER_CLASS}"'
 # Content-Security-Policy. On pages that leave nothing for mermaid2 to draw, we therefore replace
 # the word by a private-use character before plugins run, and put it back afterwards.
 WORD, STAND_IN = "mermaid", "\uf8ff"
+# Without the style sheet that gives drawings their look, a site offers no files of them.
+STYLE_SHEET = "assets/css/diagrams.css"
 
 
 class Diagrams:
     """The diagrams of one build."""
 
-    def __init__(self) -> None:
+    def __init__(self, generated: GeneratedPages) -> None:
+        self._generated = generated
         self._reset()
 
     def _reset(self) -> None:
         self.drawn_in_browser = False
+        # By the source path of each written page.
+        self._drawings: dict[str, list[Drawing]] = {}
+        self._written: set[Path] = set()
         self._fences = Fences()
         self._problems: list[Problem] = []
         self._hidden: set[str] = set()
@@ -52,6 +63,8 @@ class Diagrams:
         functions = {"format": self._store_fence, "validator": self._accept_options}
         fence = {"name": "mermaid", "class": "mermaid", **functions}
         options.setdefault("custom_fences", []).append(fence)
+        if _style_sheet(config).is_file():
+            self._generated.downloads["diagrams"] = "figures"
 
     def _accept_options(
         self, _language: str, inputs: dict[str, str], options: dict[str, str], *_: Any
@@ -69,7 +82,44 @@ class Diagrams:
         """Return the page with its diagrams drawn; collect problems."""
         html, problems = self._fences.draw(html, *_written_in(page, config))
         self._problems += problems
+        # A generated page shows stacks, which have files of their own.
+        if page.file.generated_by or not _style_sheet(config).is_file():
+            return html
+
+        def links(number: int) -> str:
+            name = _file_name(page.file.src_uri, number)
+            files = [("SVG", "svg")]
+            if config.extra.get("pictures"):
+                files.append(("PNG", "png"))
+            return "".join(
+                f' <a class="dg-file" href="{get_relative_url(address, page.url)}" download>'
+                f"Download {label}</a>"
+                for label, extension in files
+                if (address := urls.figure_file(name, extension))
+            )
+
+        html, self._drawings[page.file.src_uri] = offer_files(html, links)
         return html
+
+    def write_files(self, config: MkDocsConfig, **_: Any) -> None:
+        """Write each drawing of a written page as an SVG file; remove what is no longer there."""
+        drawings = {
+            Path(config.site_dir) / urls.figure_file(_file_name(uri, number), "svg"): drawing
+            for uri, drawn in self._drawings.items()
+            for number, drawing in enumerate(drawn, 1)
+        }
+        for file in self._written - drawings.keys():
+            file.unlink(missing_ok=True)
+        self._written = set(drawings)
+        if not drawings:
+            return
+        style_sheet = _style_sheet(config).read_text("utf-8")
+        templates = self._generated.templates
+        license_ = f", {templates.view.data.head.license}" if templates else ""
+        for file, drawing in drawings.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            text = picture_file(drawing, style_sheet, f"{config.site_name}{license_}")
+            file.write_text(text, "utf-8")
 
     def finish(self, _env: Any, config: MkDocsConfig, files: Files) -> None:
         """Stop with all problems of all pages, or else prepare what browsers will draw."""
@@ -94,6 +144,15 @@ class Diagrams:
     def show_again(self, output: str, page: Page, **_: Any) -> str:
         """Put the word back."""
         return output.replace(STAND_IN, WORD) if page.file.src_uri in self._hidden else output
+
+
+def _style_sheet(config: MkDocsConfig) -> Path:
+    return Path(config.docs_dir) / STYLE_SHEET
+
+
+def _file_name(uri: str, number: int) -> str:
+    """Return the name of the file of a page's drawing."""
+    return f"{posixpath.splitext(uri)[0].replace('/', '-')}-{number}"
 
 
 def _written_in(page: Page, config: MkDocsConfig) -> tuple[str, str]:

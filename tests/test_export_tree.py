@@ -25,7 +25,7 @@ def article(file: Path) -> str:
     tree = LexborHTMLParser(file.read_bytes())
     found = tree.css_first("article")
     assert found is not None, file
-    ours = ".page-facts, .page-end, .cell-links, .term-notes, button:not([popovertarget])"
+    ours = ".page-facts, .page-end, .cell-links, .term-notes, .dg-file, button:not([popovertarget])"
     for node in found.css(f".headerlink, .md-content__button, {ours}"):
         node.decompose()
     return re.sub(r"\W+", "", found.text())
@@ -38,7 +38,7 @@ def menu(file: Path) -> list[str]:
 
 
 # Pages that offer what only our hooks publish: data, and the machines of the live lab.
-ONLY_OURS = {"data/index.html", "labs/live/index.html"}
+ONLY_OURS = {"figures/index.html", "data/index.html", "labs/live/index.html"}
 ADDRESS = "https://host.example/repo/"
 
 

@@ -36,7 +36,7 @@ _BLOCK_STARTS = re.compile(
     r"^(?=>|#{1,6}(?:\s|$)|[-+](?:\s|$)|=+\s*$|~{3,}|[|:]?[-:][-:| ]*$)|^(\d+)(?=[.)](?:\s|$))"
 )
 # Classes of user interface rather than text: links to headings and tools, the legend of diagrams.
-_UI_CLASSES = {"headerlink", "cell-links", "stack-key"}
+_UI_CLASSES = {"headerlink", "cell-links", "stack-key", "dg-file"}
 _SPACE = re.compile(r"\s+")
 _NEEDS_BRACKETS = re.compile(r"[\s()]")
 

@@ -61,6 +61,7 @@ def test_links_are_checked_before_and_output_committed_after_the_offline_plugin(
     names = events["post_build"]
     assert ours(names) == [
         "Exports.write",
+        "Diagrams.write_files",
         "PageHtml.finish",
         "ContentSecurity.apply",
         "LinkCheck.check",
