@@ -30,8 +30,6 @@ BROWSER_MARK = f'class="{BROWSER_CLASS}"'
 # Content-Security-Policy. On pages that leave nothing for mermaid2 to draw, we therefore replace
 # the word by a private-use character before plugins run, and put it back afterwards.
 WORD, STAND_IN = "mermaid", "\uf8ff"
-# Without the style sheet that gives drawings their look, a site offers no files of them.
-STYLE_SHEET = "assets/css/diagrams.css"
 
 
 class Diagrams:
@@ -63,7 +61,7 @@ class Diagrams:
         functions = {"format": self._store_fence, "validator": self._accept_options}
         fence = {"name": "mermaid", "class": "mermaid", **functions}
         options.setdefault("custom_fences", []).append(fence)
-        if _style_sheet(config).is_file():
+        if _style_sheet(config):
             self._generated.downloads["diagrams"] = "figures"
 
     def _accept_options(
@@ -83,19 +81,19 @@ class Diagrams:
         html, problems = self._fences.draw(html, *_written_in(page, config))
         self._problems += problems
         # A generated page shows stacks, which have files of their own.
-        if page.file.generated_by or not _style_sheet(config).is_file():
+        if page.file.generated_by or not _style_sheet(config):
             return html
 
         def links(number: int) -> str:
             name = _file_name(page.file.src_uri, number)
-            files = [("SVG", "svg")]
+            files = {"SVG": urls.figure_file(name, "svg")}
             if config.extra.get("pictures"):
-                files.append(("PNG", "png"))
+                files["PNG"] = urls.figure_file(name, "png")
+                files["PNG, dark"] = urls.figure_file(f"{name}-dark", "png")
             return "".join(
                 f' <a class="dg-file" href="{get_relative_url(address, page.url)}" download>'
                 f"Download {label}</a>"
-                for label, extension in files
-                if (address := urls.figure_file(name, extension))
+                for label, address in files.items()
             )
 
         html, self._drawings[page.file.src_uri] = offer_files(html, links)
@@ -111,9 +109,7 @@ class Diagrams:
         for file in self._written - drawings.keys():
             file.unlink(missing_ok=True)
         self._written = set(drawings)
-        if not drawings:
-            return
-        style_sheet = _style_sheet(config).read_text("utf-8")
+        style_sheet = _style_sheet(config)
         templates = self._generated.templates
         license_ = f", {templates.view.data.head.license}" if templates else ""
         for file, drawing in drawings.items():
@@ -146,8 +142,13 @@ class Diagrams:
         return output.replace(STAND_IN, WORD) if page.file.src_uri in self._hidden else output
 
 
-def _style_sheet(config: MkDocsConfig) -> Path:
-    return Path(config.docs_dir) / STYLE_SHEET
+def _style_sheet(config: MkDocsConfig) -> str:
+    """Return the text of the style sheet of diagrams.
+
+    It is empty if `extra.diagram_css` names none. Then drawings have no look, and so no files.
+    """
+    file = Path(config.docs_dir) / str(config.extra.get("diagram_css") or "")
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def _file_name(uri: str, number: int) -> str:

@@ -76,10 +76,9 @@ def picture_file(drawing: Drawing, style_sheet: str, credit: str) -> str:
     root = tree.css_first("svg")
     if root is None:
         raise ValueError("the drawing has no svg element")
-    css = _COMMENT.sub("", style_sheet)
-    light, dark = _variables(css, _LIGHT_BLOCK, _LIGHT), _variables(css, _DARK_BLOCK, _DARK)
+    light, dark, rules = _parse(style_sheet)
     looks: dict[tuple[tuple[str, str], ...], str] = {}
-    declared = _declared(tree, css)
+    declared = _declared(tree, rules)
     for node in [root, *root.css("*")]:
         look = tuple(declared.get(node.mem_id, {}).items())
         if "class" in node.attributes:
@@ -112,31 +111,38 @@ def picture_file(drawing: Drawing, style_sheet: str, credit: str) -> str:
     )
 
 
-def _variables(css: str, block: re.Pattern[str], more: Mapping[str, str]) -> dict[str, str]:
+@lru_cache(maxsize=4)
+def _parse(style_sheet: str) -> tuple[Declarations, Declarations, list[tuple[str, Declarations]]]:
+    """Return the variables of the light and the dark scheme, and the rules, the weakest first.
+
+    Rules for paper and for some screens are left out.
+    """
+    css = _COMMENT.sub("", style_sheet)
+    light, dark = _variables(css, _LIGHT_BLOCK, _LIGHT), _variables(css, _DARK_BLOCK, _DARK)
+    rules = [
+        (selector, dict(_declarations(text)))
+        for selector, text in _RULE.findall(_AT_RULE.sub("", css))
+    ]
+    # Selectors that begin with :where have no weight, so all others win over them.
+    rules.sort(key=lambda rule: not rule[0].strip().startswith(":where"))
+    return light, dark, [rule for rule in rules if rule[1]]
+
+
+def _variables(css: str, block: re.Pattern[str], more: Mapping[str, str]) -> Declarations:
     """Return the variables that the first block of a color scheme sets."""
     found = block.search(css)
     return {**more, **dict(_VARIABLES.findall(found[1] if found else ""))}
 
 
-def _declared(tree: LexborHTMLParser, css: str) -> dict[int, Declarations]:
+def _declared(
+    tree: LexborHTMLParser, rules: list[tuple[str, Declarations]]
+) -> dict[int, Declarations]:
     """Return by the ID of its node what the style sheet declares for each element."""
     declared: dict[int, Declarations] = {}
-    rules = [
-        (selector.strip(), declarations) for selector, declarations in _RULE.findall(_flat(css))
-    ]
-    # Selectors that begin with :where have no weight, so all others win over them.
-    rules.sort(key=lambda rule: not rule[0].startswith(":where"))
-    for selector, text in rules:
-        wanted = dict(_declarations(text))
-        if wanted:
-            for node in _matching(tree, selector):
-                declared.setdefault(node.mem_id, {}).update(wanted)
+    for selector, declarations in rules:
+        for node in _matching(tree, selector):
+            declared.setdefault(node.mem_id, {}).update(declarations)
     return declared
-
-
-def _flat(css: str) -> str:
-    """Return a style sheet without what applies to some screens and to paper only."""
-    return _AT_RULE.sub("", css)
 
 
 def _declarations(text: str) -> Iterator[tuple[str, str]]:

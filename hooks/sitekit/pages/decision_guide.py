@@ -317,7 +317,7 @@ def _keys(condition: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def answer_key(question: str, answer: str) -> str:
-    """Return the ID that stands for an answer on the guide's page.
+    """Return the ID of an answer on the guide's page.
 
     IDs have no two hyphens in a row, so different pairs of IDs have different keys.
     """

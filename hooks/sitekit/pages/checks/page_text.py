@@ -105,7 +105,7 @@ def check_front_matter(page: PageText) -> Iterator[Problem]:
         yield page.problem(0, "the front matter doesn't end", "write --- on a line after it")
         return
     try:
-        # The empty line stands for the ---, so that positions are those in the page.
+        # The empty line takes the place of ---, so that positions are those in the page.
         document = parse_yaml(f"\n{head['yaml']}", page.display_path)
     except ProblemsError as error:
         yield from error.problems
