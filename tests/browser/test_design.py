@@ -209,11 +209,14 @@ LOOK = """([smallest, longest]) => {
   // The button for copying covers no code.
   for (const button of article.querySelectorAll("pre > .copy")) {
     const code = button.parentElement.querySelector("code");
-    const { paddingTop, paddingRight } = getComputedStyle(code);
-    if (innerWidth < 640 && shown(button)
-        && box(button).bottom > box(code).top + parseFloat(paddingTop) + 1)
+    const text = document.createRange();
+    text.selectNodeContents(code);
+    const { left, bottom } = box(button);
+    if (shown(button) && [...text.getClientRects()].some(line => line.width && line.right > left
+        && line.top + 3 < bottom && line.left < box(code).right))
       found.push(`the button covers code: ${brief(code)}`);
-    if (parseFloat(paddingRight) < 32) found.push(`code reaches the button: ${brief(code)}`);
+    if (parseFloat(getComputedStyle(code).paddingRight) < 32)
+      found.push(`code reaches the button: ${brief(code)}`);
   }
   return found;
 }"""

@@ -70,6 +70,14 @@ def test_each_block_of_code_has_a_button_that_copies_it() -> None:
         assert target.tag == "code"
 
 
+def test_a_long_first_line_is_below_the_button() -> None:
+    lines = "x" * 57, "&lt;" * 56, f'<span class="gp"># </span>{"y" * 40}\n{"z" * 99}'
+    wrap = '<div class="highlight"><pre><code>{}</code></pre></div>'.format
+    blocks = "".join(map(wrap, lines))
+    buttons = LexborHTMLParser(copyable_code(blocks)).css("button")
+    assert [button.attributes["class"] for button in buttons] == ["copy above", "copy", "copy"]
+
+
 def test_an_image_gets_its_size_once() -> None:
     html = '<p><img alt="a > b" src="x.png"></p><img src="y.png" width="3" alt="">'
     assert sized_images(html, lambda _: (4, 2)) == (

@@ -30,6 +30,8 @@ _CODE_BLOCK = re.compile(
     r'(?P<open><div class="highlight"><pre>(?:<span></span>)?<code)(?P<code>>.*?</code>)</pre>',
     re.DOTALL,
 )
+# Characters of code that fit into the text column beside a copy button.
+_LONGEST_BESIDE_BUTTON = 56
 # The text of these elements is kept exactly; `mermaid` is source text for the browser.
 _VERBATIM = re.compile(
     r"<(?P<tag>pre|script|style|textarea)\b.*?</(?P=tag)\s*>"
@@ -72,15 +74,18 @@ def copyable_code(html: str) -> str:
     """Return `html` with a copy button in each highlighted block.
 
     The theme can add such buttons itself, but puts each into a landmark without a name (axe:
-    landmark-unique). Its script handles any button with `data-clipboard-target`.
+    landmark-unique). Its script handles any button with `data-clipboard-target`. Where the first
+    line is long, the button has the class `above`, so that the style sheet keeps it off the text.
     """
     numbers = count(1)
 
     def with_button(match: re.Match[str]) -> str:
         # The theme's script gives each `pre` an ID of its own, so the button names the `code`.
         name = f"code-{next(numbers)}"
+        first_line = unescape(_TAG.sub("", match["code"][1:].lstrip("\n").partition("\n")[0]))
+        above = " above" if len(first_line) > _LONGEST_BESIDE_BUTTON else ""
         return (
-            f'{match["open"]} id="{name}"{match["code"]}<button type="button" class="copy"'
+            f'{match["open"]} id="{name}"{match["code"]}<button type="button" class="copy{above}"'
             f' data-clipboard-target="#{name}" data-search-exclude>Copy</button></pre>'
         )
 
