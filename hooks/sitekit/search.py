@@ -23,8 +23,8 @@ from sitekit.pages.planned_files import all_pairs
 _IGNORED = (
     "[data-search-exclude], .headerlink, .cites, .cell-links, .md-content__button, "
     ".mermaid-source, .visually-hidden, .sources, .reviewed, .more, .lane, .level-scale, "
-    ".spectrum, .stack, .stack-key, .dg-file, [popover], figure svg, nav, script, style, svg, "
-    "template, [aria-hidden=true]"
+    ".terms dd > a, .spectrum, .stack, .stack-key, .dg-file, [popover], figure svg, nav, script, "
+    "style, svg, template, [aria-hidden=true]"
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _BLOCKS = _HEADINGS | frozenset(

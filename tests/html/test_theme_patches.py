@@ -38,6 +38,16 @@ CASES = [
         ",a=1</script>",
     ),
     (
+        "<script>var target=document.getElementById(location.hash.slice(1));target&&target.name&&"
+        '(target.checked=target.name.startsWith("__tabbed_"))</script>',
+        "",
+    ),
+    (
+        '<nav class="md-footer__inner md-grid" aria-label="Footer" hidden><a href="b/">B</a></nav>',
+        "",
+    ),
+    ('<span class="md-ellipsis">\n    Home\n  </span>', '<span class="md-ellipsis">Home</span>'),
+    (
         '<div data-md-component="skip">\n </div><p></p><h1 id="top">',
         '<div data-md-component="skip"><a href="#top" class="md-skip">Skip to content</a></div>'
         '<p></p><h1 id="top">',

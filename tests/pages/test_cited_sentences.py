@@ -47,7 +47,8 @@ def test_a_long_sentence_is_cut_between_words() -> None:
 
 def test_a_page_without_front_matter_is_named_by_its_heading() -> None:
     (found,) = cited_sentences({"a/b.md": "# The *name*\n\nSo it is [@x, p. 2]."})
-    assert found == CitedSentence("x", "p. 2", "The name: So it is", f"a/b.md#{citation_id(1)}")
+    address = f"a/b.md#{citation_id(1)}"
+    assert found == CitedSentence("x", "p. 2", "The name: So it is", address, "The name")
 
 
 def test_each_statement_leads_to_a_citation_that_the_page_has() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ROOT
 
 from sitekit.dataset.models import Figure
-from sitekit.pages.queries import DatasetView
+from sitekit.pages.queries import CitingPage, CitingPart, Claim, DatasetView, citing_pages
 from sitekit.pages.site_data import load_site
 from sitekit.pages.templates import (
     PageTemplates,
@@ -96,6 +96,18 @@ def test_every_citation_is_found_again_at_its_source(full: DatasetView) -> None:
                 assert (f"dimensions/{name}.md#{technology}", citation.at or "") in pages
     for found in claims.values():
         assert len(found) == len(set(found))
+
+
+def test_the_parts_of_a_page_that_cite_a_source_are_together() -> None:
+    claims = [
+        Claim("Speed, A: fast", "speed.md#a", "p. 1", "Speed", "A"),
+        Claim("Speed: it is fast", "learn/speed.md#cite-1", "", "Speed", ""),
+        Claim("Speed, A: 3 s", "speed.md#a", "p. 2", "Speed", "A"),
+        Claim("Speed, B: slow", "speed.md#b", "", "Speed", "B"),
+    ]
+    parts = [CitingPart("A", "speed.md#a", "p. 1; p. 2"), CitingPart("B", "speed.md#b", "")]
+    sentence = CitingPart("", "learn/speed.md#cite-1", "")
+    assert citing_pages(claims) == [CitingPage("Speed", parts), CitingPage("Speed", [sentence])]
 
 
 def test_each_source_stands_in_one_part_of_the_bibliography(full: DatasetView) -> None:

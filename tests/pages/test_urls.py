@@ -43,6 +43,7 @@ def test_a_link_leads_from_any_page_to_any_other(
 
 def test_a_link_within_the_page_stays() -> None:
     assert UrlBuilder().link("#here", "a/b.md") == "#here"
+    assert UrlBuilder().link("a/b.md#here", "a/b.md") == "#here"
 
 
 def test_a_source_stands_on_the_page_of_its_first_sign() -> None:

@@ -57,10 +57,7 @@ def costs(site_dir: Path, page: Path) -> dict[str, int]:
 # that outgrows its budget is split, or moves a part of it to a page of its own.
 HTML_BUDGETS = {
     "dimension": 23,
-    "pair": 20,
     "guide": 22,
-    "glossary": 20,
-    "bibliography-part": 24,
     "matrix": 24,
 }
 HTML_BUDGET = 16

@@ -42,6 +42,9 @@ _BETWEEN_TAGS = re.compile(r">[ \t\r\n]{2,}<")
 # Characters without a meaning in HTML text or a quoted attribute, so not quotes, `&`, `<`, or `>`.
 # Templates write them as references because Markdown might give them one.
 _REFERENCE = re.compile(r"&#(3[3567]|4[0-357]|58|61|64|9[1-6]|12[3-6]);")
+_APOSTROPHE = re.compile(r"&#(?:39|x27);")
+# In or before an attribute with single quotes or none, an apostrophe would have a meaning.
+_OTHER_ATTRIBUTE = re.compile(r"=\s*(?:'|&#(?:39|x27);)")
 _CSS = re.compile(
     r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/|\s*(?P<mark>[{};,>])\s*|(?P<colon>:)\s+|\s+""",
     re.DOTALL,
@@ -151,6 +154,8 @@ def minify(html: str) -> str:
 
 def _minify(html: str) -> str:
     html = _BETWEEN_TAGS.sub(">\n<", _collapse_line_breaks(html))
+    if not _OTHER_ATTRIBUTE.search(html):
+        html = _APOSTROPHE.sub("'", html)
     return _REFERENCE.sub(lambda match: chr(int(match[1])), html)
 
 

@@ -277,6 +277,7 @@ class CitationNumbers:
 
     sources: Mapping[str, Source]
     one_number_per_source: bool = False
+    without_locators: bool = False
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _locators: dict[int, dict[str, None]] = field(default_factory=dict)
 
@@ -285,10 +286,15 @@ class CitationNumbers:
         self.one_number_per_source = True
         return ""
 
+    def omit_locators(self) -> str:
+        """From now on, give each source one number and no locator. Return an empty text."""
+        self.without_locators = True
+        return self.merge_locators()
+
     def add(self, source_id: str, at: str | None) -> NumberedSource:
         """Return the entry of a source and locator. Raise KeyError for an unknown source."""
         source = self.sources[source_id]
-        locator = at or ""
+        locator = "" if self.without_locators else at or ""
         key = (source_id, "" if self.one_number_per_source else locator)
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
         self._locators.setdefault(number, {})[locator] = None
@@ -317,12 +323,16 @@ _END = re.compile(r"(?<=[.!?])[*_\"”)]*\s+(?=[*_\"“(\[`]*[A-Z0-9])")
 
 @dataclass(frozen=True)
 class CitedSentence:
-    """A sentence of a written page that cites a source, with its address and the locator."""
+    """A sentence of a written page that cites a source, with its address and the locator.
+
+    The text begins with the title of the page.
+    """
 
     source: str
     at: str
     text: str
     page: str
+    title: str
 
 
 def citation_id(number: int) -> str:
@@ -348,7 +358,7 @@ def _of_page(page: str, markdown: str) -> tuple[CitedSentence, ...]:
         before = lines[cited[0].line - 1][: cited[0].column - 1]
         text = f"{title}: {_sentence(before.removesuffix('['))}"
         sentences.extend(
-            CitedSentence(source.source, source.at or "", text, address) for source in cited
+            CitedSentence(source.source, source.at or "", text, address, title) for source in cited
         )
         return ""
 

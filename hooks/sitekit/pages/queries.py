@@ -172,11 +172,53 @@ def _steps(highest: float) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class Claim:
-    """One use of a source: the claim, the page with the claim, and the locator."""
+    """One use of a source: the claim, the page with the claim, and the locator.
+
+    `title` names the page or, where a page has many subjects, the subject. `part` names what of it
+    cites the source, such as a technology of a dimension; it is empty for a sentence of a page.
+    """
 
     text: str
     page: str
     at: str
+    title: str
+    part: str
+
+
+@dataclass(frozen=True)
+class CitingPart:
+    """A part of a page that cites a source, its address, and all locators that it gives."""
+
+    name: str
+    page: str
+    at: str
+
+
+@dataclass(frozen=True)
+class CitingPage:
+    """A page that cites a source: its title, and the parts of it that do."""
+
+    title: str
+    parts: list[CitingPart]
+
+
+def citing_pages(claims: Iterable[Claim]) -> list[CitingPage]:
+    """Return the pages that make some claims."""
+    pages: dict[tuple[str, str], dict[tuple[str, str], dict[str, None]]] = {}
+    for claim in claims:
+        path, _, _ = claim.page.partition("#")
+        parts = pages.setdefault((claim.title, path), {})
+        parts.setdefault((claim.part, claim.page), {})[claim.at] = None
+    return [
+        CitingPage(
+            title,
+            [
+                CitingPart(name, page, "; ".join(filter(None, at)))
+                for (name, page), at in parts.items()
+            ],
+        )
+        for (title, _), parts in pages.items()
+    ]
 
 
 def claims_by_source(
@@ -184,41 +226,54 @@ def claims_by_source(
 ) -> dict[str, list[Claim]]:
     """Return, for each source ID, every claim of dataset and prose that cites it, each once."""
     claims: dict[str, dict[Claim, None]] = {name: {} for name in data.sources}
-    for citation, text, page in _all_claims(data):
-        claims[citation.source][Claim(text, page, citation.at or "")] = None
+    for citation, claim in _all_claims(data):
+        claims[citation.source][claim] = None
     for sentence in written:
-        claims[sentence.source][Claim(sentence.text, sentence.page, sentence.at)] = None
+        claim = Claim(sentence.text, sentence.page, sentence.at, sentence.title, "")
+        claims[sentence.source][claim] = None
     return {name: list(of_source) for name, of_source in claims.items()}
 
 
-def _all_claims(data: Dataset) -> Iterator[tuple[Citation | Figure, str, str]]:
+def _all_claims(data: Dataset) -> Iterator[tuple[Citation | Figure, Claim]]:
+    def claim(
+        citation: Citation | Figure, title: str, part: str, says: str, page: str
+    ) -> tuple[Citation | Figure, Claim]:
+        return citation, Claim(says, page, citation.at or "", title, part)
+
     for name, dimension in data.dimensions.items():
         for column, cell in dimension.cells.items():
             page = f"{urls.dimension_page(name)}#{column}"
-            label = f"{dimension.name}, {data.technologies[column].name}"
+            subject = data.technologies[column].name
+            label = f"{dimension.name}, {subject}"
             for citation in cell.sources:
-                yield citation, f"{label}: {cell.value or 'does not apply'}", page
+                text = f"{label}: {cell.value or 'does not apply'}"
+                yield claim(citation, dimension.name, subject, text, page)
             for figure in cell.figures:
-                yield figure, f"{label}: {figure.label}", page
+                yield claim(figure, dimension.name, subject, f"{label}: {figure.label}", page)
     for name, technology in data.technologies.items():
         page = urls.technology_page(name)
+        title = technology.name
         for citation in technology.sources:
-            yield citation, f"{technology.name}: what it is", page
+            yield claim(citation, title, "what it is", f"{title}: what it is", page)
         for event in technology.history:
             for citation in event.sources:
-                yield citation, f"{technology.name}, {event.year}: {event.text}", page
+                text = f"{title}, {event.year}: {event.text}"
+                yield claim(citation, title, f"{event.year}", text, page)
     for name, pair in data.pairs.items():
-        first, second = (data.technologies[each].name for each in pair.choose)
+        title = " vs ".join(data.technologies[each].name for each in pair.choose)
         for citation in pair.sources:
-            yield citation, f"{first} vs {second}: verdict", urls.pair_page(name)
+            yield claim(citation, title, "verdict", f"{title}: verdict", urls.pair_page(name))
     for name, arrangement in data.arrangements.items():
         for row, cell in arrangement.cells.items():
-            label = f"{data.dimensions[row].name}, {arrangement.name}"
+            dimension_name = data.dimensions[row].name
+            text = f"{dimension_name}, {arrangement.name}: {cell.value}"
+            page = f"{urls.COMBINATIONS}#{name}"
             for citation in cell.sources:
-                yield citation, f"{label}: {cell.value}", f"{urls.COMBINATIONS}#{name}"
+                yield claim(citation, arrangement.name, dimension_name, text, page)
     for name, term in data.glossary.items():
+        page = f"{urls.GLOSSARY}#{name}"
         for citation in term.sources:
-            yield citation, f"Glossary: {term.term}", f"{urls.GLOSSARY}#{name}"
+            yield claim(citation, "Glossary", term.term, f"Glossary: {term.term}", page)
 
 
 @dataclass(frozen=True)
@@ -434,6 +489,10 @@ class DatasetView:
     def claims(self) -> dict[str, list[Claim]]:
         """Every claim that cites a source, by the source's ID."""
         return claims_by_source(self.data, self.statements)
+
+    def citing_pages(self, source: str) -> list[CitingPage]:
+        """Return the pages that cite a source."""
+        return citing_pages(self.claims[source])
 
     @cached_property
     def bibliography_sections(self) -> dict[str, list[str]]:

@@ -109,7 +109,10 @@ class UrlBuilder:
         if target.startswith("#"):
             return target
         path, hash_sign, fragment = self.address(target).partition("#")
-        folder = (page if self.from_source else self.address(page)).rpartition("/")[0]
+        here = self.address(page)
+        if fragment and path == here:
+            return f"#{fragment}"
+        folder = (page if self.from_source else here).rpartition("/")[0]
         relative = _relative_path(path.rstrip("/"), folder)
         if path.endswith("/") or not path:
             relative += "/"
