@@ -162,3 +162,27 @@ def test_what_a_page_cites_is_what_it_lists(full: DatasetView) -> None:
     assert made.count('<li id="note-') == len(cited)
     for number_ in range(1, len(cited) + 1):
         assert f'popovertarget="note-{number_}"' in made
+
+
+def test_rows_of_a_pair_are_in_the_order_of_importance(full: DatasetView) -> None:
+    """The decisive rows of a verdict come first, then levels that are far apart, then the rest."""
+    written = full.pair("virtual-machine-vs-container")
+    decisive = full.data.pairs[written.id].decisive
+    assert len(decisive) == 5
+    assert full.ranked_differences(written)[:5] == list(decisive)
+
+    pair = full.pair("process-vs-confidential-vm")
+    assert not pair.written
+    rows = full.ranked_differences(pair)
+    assert sorted(rows) == sorted(
+        name for name in full.data.dimensions if full.differs(name, pair.both)
+    )
+    levels = list(full.levels)
+
+    def importance(row: str) -> float:
+        first, second = (full.cell(row, technology).level for technology in pair.both)
+        steps = abs(levels.index(first) - levels.index(second)) if first and second else 0.5
+        return steps + (row in full.data.head.key_differences.dimensions)
+
+    assert [importance(row) for row in rows] == sorted(map(importance, rows), reverse=True)
+    assert rows[0] == "isolation-boundary", "three steps, and a key difference"

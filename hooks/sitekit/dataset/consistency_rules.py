@@ -47,6 +47,22 @@ def verdicts_say_what_is_supported(raw: RawDataset) -> Iterator[Problem]:
                 yield document.problem(where, message, hint, value=True)
 
 
+def decisive_rows_differ(raw: RawDataset) -> Iterator[Problem]:
+    """Two technologies have different cells in the rows that decide between them."""
+    keys = {
+        (name, technology): cell.key
+        for name, dimension, _ in raw.iter(FileKind.DIMENSION)
+        for technology, cell in dimension.cells.items()
+    }
+    for _, pair, document in raw.iter(FileKind.PAIR):
+        for number, name in enumerate(pair.decisive):
+            both = [keys.get((name, technology)) for technology in pair.choose]
+            if both[0] is not None and both[0] == both[1]:
+                message = f'the two have the same key "{both[0]}" in the dimension "{name}"'
+                hint = "name a row in which they differ"
+                yield document.problem(("decisive", number), message, hint)
+
+
 def texts_are_not_repeated(raw: RawDataset) -> Iterator[Problem]:
     """No two technologies share a name, plural, or summary; no two dimensions share a question."""
     for kind, fields in (
@@ -170,6 +186,7 @@ RULES = (
     ids_are_not_reserved,
     pairs_have_one_order,
     verdicts_say_what_is_supported,
+    decisive_rows_differ,
     texts_are_not_repeated,
     terms_differ,
     sources_differ,

@@ -325,6 +325,8 @@ class Pair(Model):
     """How the two differ, and which one fits when."""
     choose: dict[TechnologyId, Reasons] = Field(min_length=2, max_length=2)
     """When to choose each."""
+    decisive: tuple[DimensionId, ...] = Field(default=(), max_length=5)
+    """The rows that matter most for the choice, the most important first."""
     sources: tuple[VerdictCitation, ...] = ()
     """The sources of the verdict, in addition to the cells."""
     reviewed: IsoDate

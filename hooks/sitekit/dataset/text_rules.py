@@ -175,7 +175,9 @@ def _same(
 
 
 _LISTS_OF_DIFFERENT = frozenset(
-    re.findall(r"\w+", "also changes featured figures history labs like_outer same sources")
+    re.findall(
+        r"\w+", "also changes decisive featured figures history labs like_outer same sources"
+    )
 )
 
 

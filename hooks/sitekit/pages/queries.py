@@ -346,22 +346,26 @@ class DatasetView:
         """Whether the cells of these technologies differ, by their keys."""
         return len({self.cell(dimension, name).key for name in technologies}) > 1
 
-    def ranked_differences(self, technologies: Sequence[str]) -> list[str]:
-        """Return the dimensions on which the cells of two technologies differ, the widest first.
+    def ranked_differences(self, pair: TechnologyPair) -> list[str]:
+        """Return the dimensions on which the cells of a pair differ, the most important first.
 
-        A row is as wide as the steps between the two levels. A row without levels counts as one
-        step if the head file names it among the key differences, and as half a step if not.
+        The decisive rows of its verdict come first. A row then counts as many steps as there are
+        between the two levels, or half a step if it has none, and one more if the head file names
+        it among the key differences.
         """
-        order = list(self.levels)
+        levels = list(self.levels)
+        decisive = self.data.pairs[pair.id].decisive if pair.written else ()
+        key_rows = self.data.head.key_differences.dimensions
 
-        def width(dimension: str) -> float:
-            first, second = (self.cell(dimension, name).level for name in technologies)
-            if first and second:
-                return abs(order.index(first) - order.index(second))
-            return 1 if dimension in self.data.head.key_differences.dimensions else 0.5
+        def importance(dimension: str) -> tuple[int, float]:
+            if dimension in decisive:
+                return -decisive.index(dimension), 0
+            first, second = (self.cell(dimension, name).level for name in pair.both)
+            steps = abs(levels.index(first) - levels.index(second)) if first and second else 0.5
+            return -len(decisive), steps + (dimension in key_rows)
 
-        differing = [name for name in self.data.dimensions if self.differs(name, technologies)]
-        return sorted(differing, key=lambda name: -width(name))
+        differing = [name for name in self.data.dimensions if self.differs(name, pair.both)]
+        return sorted(differing, key=importance, reverse=True)
 
     def with_layer(self, name: str, kind: str) -> list[str]:
         """Return the technologies whose stacks have a layer of this name and kind."""
