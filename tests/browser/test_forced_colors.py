@@ -62,7 +62,8 @@ def test_levels_differ_by_their_shape(page: Page, site_url: str) -> None:
 
 
 def test_bars_and_ranges_are_seen(page: Page, site_url: str) -> None:
-    for path, bar in (("dimensions/startup-time/", ".bar rect"), ("labs/startup/", ".range rect")):
+    charts = "dimensions/startup-time/figures/"
+    for path, bar in ((charts, ".bar rect"), ("labs/startup/", ".range rect")):
         page.goto(f"{site_url}{path}")
         seen = picture(page, bar, width=40, height=8)
         page.locator(bar).first.evaluate("bar => { bar.style.visibility = 'hidden' }")

@@ -196,7 +196,7 @@ def test_the_page_of_a_dimension_shows_what_its_cells_cite_and_no_more(
     )
     done = mkdocs(small_site, "build", "-q")
     assert done.returncode == 0, done.stdout + done.stderr
-    html = (small_site / "site/dimensions/keystrokes/index.html").read_text()
+    html = (small_site / "site/dimensions/keystrokes/figures/index.html").read_text()
     [table] = LexborHTMLParser(html).css("table.measured")
     assert [each.text() for each in table.css('th[scope="row"]')] == ["insert"]
-    assert 'href="../../labs/typing/"' in html
+    assert 'href="../../../labs/typing/"' in html

@@ -56,7 +56,6 @@ def costs(site_dir: Path, page: Path) -> dict[str, int]:
 # KiB of HTML: pages that list the whole dataset, or all claims of a source, may be larger. A page
 # that outgrows its budget is split, or moves a part of it to a page of its own.
 HTML_BUDGETS = {
-    "dimension": 23,
     "guide": 22,
     "matrix": 24,
 }

@@ -77,6 +77,11 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     yield from _one_per_id(
         FileKind.DIMENSION, index.dimensions, urls.dimension_page, "dimension.md"
     )
+    for name in index.dimensions:
+        if index.numeric.get(name):
+            uri, source = urls.figures_page(name), FileKind.DIMENSION.source(name)
+            values = {"name": name}
+            yield PlannedFile(uri, source, "dimension-figures.md", values, in_nav=False)
     yield from _bibliography(index)
     if index.has_glossary:
         terms = FileKind.GLOSSARY.source()

@@ -413,6 +413,11 @@ class DatasetView:
             )
         ]
 
+    def figure_count(self, dimension: str) -> int:
+        """Return how many published figures a dimension has on its charts, 0 without an axis."""
+        row = self.data.dimensions[dimension]
+        return sum(len(cell.figures) for cell in row.cells.values()) if row.numeric else 0
+
     def measured_apart(self, dimension: str, technologies: Sequence[str]) -> bool:
         """Return whether all of these have figures, and no timing method is common to all."""
         methods = [

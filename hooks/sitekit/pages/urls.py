@@ -43,6 +43,11 @@ def dimension_page(name: str) -> str:
     return f"dimensions/{name}.md"
 
 
+def figures_page(dimension: str) -> str:
+    """Return the page with every published figure of a dimension, with conditions and source."""
+    return f"dimensions/{dimension}/figures.md"
+
+
 def pair_page(name: str) -> str:
     """Return the page of a pair."""
     return f"compare/{name}.md"
