@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def test_every_answer_and_option_is_on_the_page(site_dir: Path) -> None:
             for ruled in answer.get("rules_out", ()):
                 assert f"#{key}:checked" in css
                 out = [options[i] for i, node in enumerate(tree.css(".option"))
-                       if key in (node.attributes["data-out"] or "").split()]  # fmt: skip
+                       if node.css_first(f'.option-out [data-by~="{key}"]')]  # fmt: skip
                 assert set(ruled["options"]) <= set(out)
 
 
@@ -61,6 +62,14 @@ def test_every_reason_links_to_a_cell(site_dir: Path) -> None:
         link = reason.css_first("a")
         assert link is not None
         assert "#" in (link.attributes["href"] or "")
+
+
+def test_a_file_has_what_the_cells_of_reasons_say(site_dir: Path) -> None:
+    values = json.loads((site_dir / "decide/reasons.json").read_text("utf-8"))
+    links = page(site_dir, "decide").css(".option-for li > a")
+    addresses = {link.attributes["href"] or "" for link in links}
+    assert {each for each in addresses if each.startswith("../dimensions/")} == set(values)
+    assert all(values.values())
 
 
 def test_the_rule_is_published(site_dir: Path) -> None:

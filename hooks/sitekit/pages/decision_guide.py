@@ -154,6 +154,15 @@ class DecisionGuide:
         """Return every cell that any answer gives points for, in the order of the dimensions."""
         return self._reasons[option]
 
+    def reason_values(self) -> dict[str, str]:
+        """Return what the cells of technologies that are reasons say, by the cell's page."""
+        return {
+            self.cell_page(option, reason.dimension): reason.cell.cell.value or ""
+            for option, reasons in self._reasons.items()
+            for reason in reasons
+            if reason.cell.technology
+        }
+
     def exclusions(self, option: str) -> list[Exclusion]:
         """Return every reason that rules an option out, in the order of the questions."""
         return self._exclusions[option]

@@ -108,6 +108,7 @@ def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
         guide = FileKind.GUIDE.source()
         yield PlannedFile(urls.GUIDE, guide, "guide.md")
         yield PlannedFile(urls.GUIDE_ANSWERS_CSS, guide, "guide-answers.css.html")
+        yield PlannedFile(urls.GUIDE_REASONS, guide, "guide-reasons.json.html")
         if index.has_scenarios:
             yield PlannedFile(urls.SCENARIOS, guide, "scenarios.md")
         if index.arrangements:

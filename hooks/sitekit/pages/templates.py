@@ -110,11 +110,11 @@ class PageTemplates:
             urls=urls,
             api=self.api,
             offers={},
+            has_address=bool(url_builder.site),
             # Only a site that knows its address can have a feed: entries have absolute links.
             has_feeds=bool(url_builder.site),
             choice=decision_guide.DecisionGuide(view.data),
             choice_key=decision_guide.answer_key,
-            choice_keys=decision_guide.answer_keys,
             # A technology's stack is on its own page and on those of all its pairs.
             technology_stack=cache(partial(stack_figures.technology_stack, view.data)),
             arrangement_stack=cache(partial(stack_figures.arrangement_stack, view.data)),
@@ -168,6 +168,7 @@ class PageTemplates:
             "page": page,
             "notes": notes,
             "href": lambda target: escape(url_builder.link(target, page)),
+            "link": lambda target: url_builder.link(target, page),
             "canonical": lambda target: escape(url_builder.public(target, page)),
             "prose": lambda text: field_text.to_html(text, from_root),
             "inline": lambda text: field_text.to_inline_html(text, from_root),

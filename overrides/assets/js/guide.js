@@ -10,8 +10,12 @@
     const section = radio.closest("details");
     if (section) section.open = true;
   }
+  // The page has the level of each reason. What its cell says comes in a file of its own.
+  const { reasons: file } = form.dataset;
+  const texts = file
+    ? fetch(file, { signal: AbortSignal.timeout(2000) }).then((answer) => answer.json()).catch(() => ({}))
+    : Promise.resolve({});
   const start = () => {
-    form.classList.remove("waiting");
     const find = (selector) => form.querySelector(selector);
     const options = [...form.querySelectorAll(".option")];
     const list = find(".options");
@@ -41,7 +45,10 @@
     );
     const pointsOf = ({ by, p }, keys) => by.reduce((sum, key, i) => sum + (keys.has(key) ? +p[i] : 0), 0);
     const total = (option, keys) => reasonsOf.get(option).reduce((sum, each) => sum + pointsOf(each, keys), 0);
-    const against = (option, keys) => words(option.dataset.out).filter((key) => keys.has(key));
+    const outBy = new Map(
+      options.map((each) => [each, [...each.querySelectorAll(".option-out li")].flatMap(({ dataset }) => words(dataset.by))]),
+    );
+    const against = (option, keys) => outBy.get(option).filter((key) => keys.has(key));
     const rank = (keys) => {
       const points = new Map(options.map((each) => [each, total(each, keys)]));
       const left = options.filter((each) => !against(each, keys).length);
@@ -133,6 +140,13 @@
     form.addEventListener("change", show);
     form.addEventListener("reset", () => setTimeout(show));
     show();
+    texts.then((found) => {
+      for (const { item } of [...reasonsOf.values()].flat()) {
+        const text = found[item.firstElementChild.getAttribute("href")];
+        if (text) item.append(`${item.childNodes.length > 1 ? "." : ":"} ${text}`);
+      }
+      form.classList.remove("waiting");
+    });
   };
   // With answers, the options wait until what explains them is in place, or they would move.
   if (document.readyState === "loading") {
