@@ -53,6 +53,8 @@ def test_answers_in_the_address(browser: Browser, site_url: str, scenario: Any) 
     first = GUIDE.name(scenario.recommend[0])
     expect(page.locator(".guide output")).to_contain_text(f"1. {first}")
     assert shown(page) == ranked(scenario.answers)
+    best = GUIDE.outcome(scenario.answers).ranked[0].best[0].cell.cell.value
+    expect(page.locator(".options > .option").first).to_contain_text(best or "")
     inside = page.locator(".options > .option h3 a").all_inner_texts()
     assert inside == [name for name, _ in ranked(scenario.answers)]
     page.close()

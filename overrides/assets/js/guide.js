@@ -141,8 +141,10 @@
     form.addEventListener("reset", () => setTimeout(show));
     show();
     texts.then((found) => {
+      // The theme makes addresses of links absolute.
+      const said = new Map(Object.entries(found).map(([address, text]) => [new URL(address, location).href, text]));
       for (const { item } of [...reasonsOf.values()].flat()) {
-        const text = found[item.firstElementChild.getAttribute("href")];
+        const text = said.get(item.firstElementChild.href);
         if (text) item.append(`${item.childNodes.length > 1 ? "." : ":"} ${text}`);
       }
       form.classList.remove("waiting");
