@@ -47,6 +47,7 @@ CASES = [
         "",
     ),
     ('<span class="md-ellipsis">\n    Home\n  </span>', '<span class="md-ellipsis">Home</span>'),
+    ('<meta name="generator" content="mkdocs-1.6.1">\n', ""),
     (
         '<div data-md-component="skip">\n </div><p></p><h1 id="top">',
         '<div data-md-component="skip"><a href="#top" class="md-skip">Skip to content</a></div>'
