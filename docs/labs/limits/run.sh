@@ -84,7 +84,7 @@ dd if=/dev/zero of=/dev/null bs=200M count=1 2> /dev/null
 echo "dd ended with status $?"
 echo "and the container goes on"
 END
-sleep 60 & bystander=$!
+sleep 3600 & bystander=$!
 free greedy | tee free.txt
 limited greedy | tee limited.txt
 # --8<-- [end:greedy]

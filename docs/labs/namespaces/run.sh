@@ -25,6 +25,7 @@ need setpriv util-linux
 work=
 clean_up() {
   cd /
+  jobs -p | xargs -r kill -KILL 2> /dev/null || true
   wait
   [ -z "$work" ] || rm -rf --one-file-system "$work"
   work=
@@ -57,12 +58,12 @@ limit 30 unshare --pid --fork --kill-child --mount-proc sh count | tee pid.txt
 check 'PID: the first process inside has number 1' grep -q '^I am process 1 ' pid.txt
 check 'PID: the first process sees a handful of processes' grep -qE ' see [1-5] processes$' pid.txt
 # --8<-- [start:pid-outside]
-unshare --pid --fork --kill-child --mount-proc sleep 3 &
+unshare --pid --fork --kill-child --mount-proc sleep 30 &
 sleep 1
 ps -o pid,pidns,args --ppid $! | tee outside.txt
-wait
+kill -KILL $!
 # --8<-- [end:pid-outside]
-check 'PID: the host still sees that process' grep -q 'sleep 3' outside.txt
+check 'PID: the host still sees that process' grep -q 'sleep 30' outside.txt
 
 echo '--- mount: the mounted file systems'
 # --8<-- [start:mount]

@@ -43,7 +43,7 @@ cd "$work"
 
 # --8<-- [start:nodes]
 node() { # NAME: make a network namespace that lives as long as a sleeping process in it
-  unshare --net sleep 100 &
+  unshare --net sleep 3600 &
   nodes="$nodes $!"
   echo $! > "$1.pid"
   until [ "$(readlink "/proc/$!/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
@@ -51,7 +51,7 @@ node() { # NAME: make a network namespace that lives as long as a sleeping proce
 at() { limit 30 nsenter --target "$(cat "$1.pid")" --net "${@:2}"; } # NAME COMMAND...
 serve() { # NAME OPTIONS...: a web server on port 80, with the files of the directory NAME
   mkdir -p "$1" && echo "this is $1" > "$1/index.html"
-  timeout --foreground --kill-after=2 60 \
+  timeout --foreground --kill-after=2 3600 \
     nsenter --target "$(cat "$1.pid")" --net busybox httpd -f -p 80 -h "$1" "${@:2}" &
   nodes="$nodes $!"
 }

@@ -21,12 +21,12 @@ need unshare util-linux
 need nsenter util-linux
 need capsh libcap2-bin
 
-work='' holder='' other=''
+work='' holder='' first='' other=''
 clean_up() {
   cd /
-  # shellcheck disable=SC2086  # none, one, or two numbers
-  [ -z "$holder$other" ] || kill $holder $other 2> /dev/null || true
-  holder='' other=''
+  # shellcheck disable=SC2086  # up to three numbers
+  [ -z "$holder" ] || kill $holder $first $other 2> /dev/null || true
+  holder='' first='' other=''
   [ -z "$work" ] || rm -rf --one-file-system "$work"
   work=
 }
@@ -43,7 +43,7 @@ limit 10 unshare --user true 2> why.txt || skip "no user namespace can be made: 
 
 echo '--- a user namespace without a mapping'
 # --8<-- [start:empty]
-unshare --user sleep 60 &
+unshare --user sleep 3600 &
 holder=$!
 until [ "$(readlink /proc/$holder/ns/user)" != "$(readlink /proc/self/ns/user)" ]; do sleep 0.1; done
 inside() { limit 30 nsenter --target "$holder" --user --preserve-credentials "$@"; }
@@ -103,7 +103,9 @@ check 'it may not make a device' not powers mknod shared/device c 1 3
 
 echo '--- a second container with another range'
 # --8<-- [start:second]
-unshare --user sleep 60 &
+nsenter --target "$holder" --user --setuid 0 --setgid 0 sleep 3600 &
+first=$!
+unshare --user sleep 3600 &
 other=$!
 until [ "$(readlink /proc/$other/ns/user)" != "$(readlink /proc/self/ns/user)" ]; do sleep 0.1; done
 echo '0 200000 65536' > /proc/$other/uid_map
@@ -111,10 +113,10 @@ echo '0 200000 65536' > /proc/$other/gid_map
 as_root sh -c 'echo secret > shared/first; chmod 600 shared/first'
 limit 30 nsenter --target "$other" --user --setuid 0 --setgid 0 cat shared/first ||
   echo 'refused: a file of the first container'
-limit 30 nsenter --target "$other" --user --setuid 0 --setgid 0 kill "$holder" ||
+limit 30 nsenter --target "$other" --user --setuid 0 --setgid 0 kill "$first" ||
   echo 'refused: a process of the first container'
 # --8<-- [end:second]
 second() { limit 30 nsenter --target "$other" --user --setuid 0 --setgid 0 "$@" 2> /dev/null; }
 check 'its root may not read the first one'\''s files' not second cat shared/first
-check 'its root may not stop the first one'\''s processes' kill -0 "$holder"
+check 'its root may not stop the first one'\''s processes' kill -0 "$first"
 [ "$failed" = 0 ]
