@@ -51,7 +51,7 @@ cat /proc/sys/kernel/random/boot_id > before.txt
 # --8<-- [start:ticking]
 cat > tick <<'END'
 count=0
-while [ $count -lt 120 ] && [ ! -e stop ]; do
+while [ $count -lt 1200 ] && [ ! -e stop ]; do
   count=$((count + 1))
   echo "tick $count"
   sleep 0.5
@@ -124,7 +124,7 @@ echo "the guests run with ${how[*]}"
 # --8<-- [start:second-guest]
 vm+=("${how[@]}" -m 96 -kernel "$kernel" -initrd initramfs.gz)
 words='console=ttyS0 quiet panic=-1 no_timer_check'
-timeout --foreground --kill-after=2 240 "${vm[@]}" -append "$words" < /dev/null > second.txt &
+timeout --foreground --kill-after=2 600 "${vm[@]}" -append "$words" < /dev/null > second.txt &
 second=$!
 wait_for 'tick 2' second.txt
 # --8<-- [end:second-guest]
