@@ -34,11 +34,10 @@ def page(desk: Page, site_url: str) -> Page:
 
 
 def search(page: Page, words: str) -> list[str]:
-    """Type `words` and return the addresses that are found, as they are listed."""
+    """Paste `words` and return the addresses that are found, as they are listed."""
     box = page.get_by_role("textbox", name="Search")
     before = page.locator(".md-search-result__list").inner_html()
     box.fill(words)
-    box.press("End")  # the theme reads what is typed when a key is let go
     until(
         page,
         """before => { const list = document.querySelector(".md-search-result__list");

@@ -44,6 +44,11 @@ addEventListener(
   true,
 );
 
+// The theme's search waits for a key: words that are pasted or dictated come without one.
+addEventListener("input", ({ target }) => {
+  if (target.matches(".md-search__input")) target.dispatchEvent(new Event("keyup", { bubbles: true }));
+});
+
 // For search-worker.js.
 addEventListener("change", ({ target }) => {
   if (target.id === "__search") new BroadcastChannel("search").postMessage("");
