@@ -34,7 +34,7 @@ from sitekit.pages.page_metadata import (
     node,
     website_node,
 )
-from sitekit.pages.urls import LIVE_FILES
+from sitekit.pages.urls import LIVE_FILES, dimension_page, figures_page
 from sitekit.pictures import PictureError, in_dark_colors, page_card, picture
 from sitekit.search import SearchPage, SearchWords, search_entries, search_words
 from sitekit.search_index import build_index
@@ -42,7 +42,7 @@ from sitekit.search_index import build_index
 OFFLINE_PLUGIN = "material/offline"
 OFFLINE_WORKER = "assets/js/iframe-worker.js"
 LLMS_TXT = "llms.txt"
-# The text of every page in the navigation.
+# The text of every page in the list.
 LLMS_FULL_TXT = "llms-full.txt"
 # What marks a page that cites sources.
 SOURCES_MARK = 'class="sources"'
@@ -136,16 +136,29 @@ class Exports:
             (site / _copy_path(page)).write_text(copy, "utf-8")
         root = config.site_url or ""
         sections = []
+        listed: list[Page] = []
         for title, pages in self._sections:
+            described = list(self._with_figures(pages))
+            listed += described
             links = [
-                Link(title_of(page), root + _copy_path(page), _description(page)) for page in pages
+                Link(title_of(page), root + _copy_path(page), _description(page))
+                for page in described
             ]
             sections.append(Section(title or "Start", links))
         text = llms_text(config.site_name, config.site_description or "", sections)
         (site / LLMS_TXT).write_text(text, "utf-8")
-        listed = [page for _, pages in self._sections for page in pages]
         copies = [(site / _copy_path(page)).read_text("utf-8") for page in listed]
         (site / LLMS_FULL_TXT).write_text("\n".join(copies), "utf-8")
+
+    def _with_figures(self, pages: list[Page]) -> Iterator[Page]:
+        """Yield pages of the navigation, and after that of a dimension the one with its figures."""
+        outside = {page.file.src_uri: page for page in self.pages if page not in pages}
+        for page in pages:
+            yield page
+            path = page.file.src_uri
+            name = posixpath.basename(path).removesuffix(".md")
+            if path == dimension_page(name) and figures_page(name) in outside:
+                yield outside[figures_page(name)]
 
 
 def _pages_below(item: StructureItem) -> Iterator[Page]:

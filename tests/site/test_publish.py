@@ -103,6 +103,15 @@ def test_llms_lists_the_navigation(site_dir: Path) -> None:
         assert f"{SITE}{needed}" in links
 
 
+def test_llms_has_the_figures_of_a_dimension_after_its_page(site_dir: Path) -> None:
+    row = "dimensions/startup-time"
+    links = re.findall(r"\]\((\S+)\): ", (site_dir / "llms.txt").read_text("utf-8"))
+    place = links.index(f"{SITE}{row}/index.md")
+    assert links[place + 1] == f"{SITE}{row}/figures/index.md"
+    text = (site_dir / "llms-full.txt").read_text("utf-8")
+    assert (site_dir / row / "figures/index.md").read_text("utf-8") in text
+
+
 def linked(tree: LexborHTMLParser) -> list[dict[str, Any]]:
     return [json.loads(node.text()) for node in tree.css('script[type="application/ld+json"]')]
 
