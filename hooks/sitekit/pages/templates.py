@@ -110,9 +110,9 @@ class PageTemplates:
             urls=urls,
             api=self.api,
             offers={},
+            # Without one there is no feed, whose links are absolute, and the site may be read from
+            # disk, where no script can load a file.
             has_address=bool(url_builder.site),
-            # Only a site that knows its address can have a feed: entries have absolute links.
-            has_feeds=bool(url_builder.site),
             choice=decision_guide.DecisionGuide(view.data),
             choice_key=decision_guide.answer_key,
             # A technology's stack is on its own page and on those of all its pairs.
