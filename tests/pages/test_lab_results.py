@@ -184,7 +184,7 @@ def test_a_cell_may_cite_only_what_was_recorded(
     assert done.stdout.splitlines()[0] == f"docs/_data/dimensions/keystrokes.yml:{expected}"
 
 
-def test_the_page_of_a_dimension_shows_what_its_cells_cite_and_no_more(
+def test_the_page_of_all_figures_shows_what_cells_cite_and_no_more(
     small_site: Path, mkdocs: Callable[..., Any]
 ) -> None:
     record_typing(small_site)

@@ -50,7 +50,7 @@ class PlannedFile:
     """A file to be generated. `uri` and `source` (what to edit to change it) are below docs.
 
     `template` is empty for a download, which isn't a page. A page that is not `in_nav` is reached
-    from its siblings, which are too many for a navigation.
+    from another page: such pages are too many for a navigation.
     """
 
     uri: str

@@ -203,7 +203,7 @@ class CitingPage:
 
 
 def citing_pages(claims: Iterable[Claim]) -> list[CitingPage]:
-    """Return the pages that make some claims."""
+    """Return the pages that make these claims, in their order."""
     pages: dict[tuple[str, str], dict[tuple[str, str], dict[str, None]]] = {}
     for claim in claims:
         path, _, _ = claim.page.partition("#")
