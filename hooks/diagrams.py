@@ -17,9 +17,9 @@ from mkdocs.utils import get_relative_url
 from generated_pages import GeneratedPages
 from sitekit.diagrams.fences import Fences
 from sitekit.diagrams.merman import SITE_CONFIG
-from sitekit.diagrams.picture_files import Drawing, offer_files, picture_file
 from sitekit.diagrams.render import BROWSER_CLASS, LIBRARY_FILE, library_folder
 from sitekit.pages import urls
+from sitekit.pictures import Drawing, offer_files, picture_file
 from sitekit.problems import Problem, did_you_mean, format_problems
 
 SUPERFENCES = "pymdownx.superfences"
@@ -41,6 +41,7 @@ class Diagrams:
 
     def _reset(self) -> None:
         self.drawn_in_browser = False
+        self._offers_files = False
         # By the source path of each written page.
         self._drawings: dict[str, list[Drawing]] = {}
         self._written: set[Path] = set()
@@ -61,7 +62,8 @@ class Diagrams:
         functions = {"format": self._store_fence, "validator": self._accept_options}
         fence = {"name": "mermaid", "class": "mermaid", **functions}
         options.setdefault("custom_fences", []).append(fence)
-        if _style_sheet(config):
+        self._offers_files = bool(_style_sheet(config))
+        if self._offers_files:
             self._generated.downloads["diagrams"] = "figures"
 
     def _accept_options(
@@ -81,7 +83,7 @@ class Diagrams:
         html, problems = self._fences.draw(html, *_written_in(page, config))
         self._problems += problems
         # A generated page shows stacks, which have files of their own.
-        if page.file.generated_by or not _style_sheet(config):
+        if page.file.generated_by or not self._offers_files:
             return html
 
         def links(number: int) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 
 from sitekit.dataset.models import Figure
-from sitekit.pages.queries import MAX_DECADES, MAX_STEPS, FigureGroup, build_chart
+from sitekit.pages.charts import MAX_DECADES, MAX_STEPS, FigureGroup, build_chart
 
 
 def figure(low: float, high: float) -> Figure:

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sitekit.diagrams.picture_files import Drawing, offer_files, picture_file
 from sitekit.diagrams.render import diagram_figure
+from sitekit.pictures import Drawing, offer_files, picture_file
 
 STYLE_SHEET = Path("docs/assets/css/diagrams.css").read_text("utf-8")
 SVG = "{http://www.w3.org/2000/svg}"
