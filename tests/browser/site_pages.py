@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A type is what one template, or one way to write, makes: its name, which pages belong to it, and
-# the page that stands for them where not every page is tried.
+# the page that is tried where not every page is.
 TYPES = {
     "home": (r"", ""),
     "missing": (r"404\.html", "404.html"),

@@ -31,7 +31,7 @@ USUAL = [
     ("concept", "Shift+Tab", PHONE),
 ]
 # What has the focus, and what is wrong with how it is shown. Null outside the document. Choices of
-# the palette are not drawn themselves; what stands for one is the label behind it.
+# the palette are not drawn themselves; what is seen of one is the label behind it.
 STOP = """async () => {
   const stop = document.activeElement;
   if (!stop || stop === document.body) return null;
