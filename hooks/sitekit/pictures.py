@@ -213,9 +213,8 @@ def page_card(title: str, page: str, site_name: str, templates: PageTemplates) -
         shown = (stem,)
     elif pairs := [pair for pair in templates.view.all_pairs if page == urls.pair_page(pair.id)]:
         shown = pairs[0].both
-    lines = textwrap.wrap(title, CARD_LINE, break_long_words=False, break_on_hyphens=False)[
-        :CARD_LINES
-    ]
+    wrapped = textwrap.wrap(title, CARD_LINE, break_long_words=False, break_on_hyphens=False)
+    lines = wrapped[:CARD_LINES]
     return templates.render("social.svg.html", page, lines=lines, site_name=site_name, shown=shown)
 
 

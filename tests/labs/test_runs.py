@@ -175,7 +175,7 @@ def test_a_lab_proves_its_claims_and_leaves_nothing(name: str, tmp_path: Path) -
     assert set(CLAIMS[name]) - excused(result) == set(result.held)
 
 
-# A stub takes the place of a tool that lies, fails, or does not come back: (lab, tool, what it does).
+# A stub replaces a tool: it lies, fails, or does not come back. (lab, tool, what it does)
 LIES = [
     ("one-kernel", "runc", '[ "$3" != run ] || echo "kernel:    0.0"', "runc: the kernel release"),
     ("namespaces", "hostname", "echo inside", "UTS: the host keeps its own name"),
