@@ -182,7 +182,7 @@ def main() -> int:
     best = {row["id"]: row["p5"] for row in results}
     claims = {"runc-cpu": "counting", "runc-calls": "a system call"}
     held = [
-        measure.claim(f"{what} takes less than twice as long by runc", held=best[key] < 2)
+        measure.claim(f"{what} takes less than twice as long with runc", held=best[key] < 2)
         for key, what in claims.items()
         if key in best
     ]
