@@ -165,8 +165,8 @@ class GeneratedPages:
     def place_in_nav(self, nav: Navigation, files: Files, **_: Any) -> None:
         """Give pages that are too many for the navigation a parent in it.
 
-        That is the parent of the page that leads to them, so that breadcrumbs and tabs show where
-        the reader is.
+        That is the page whose folder they are in, or else the parent of the pages beside them, so
+        that breadcrumbs and tabs show where the reader is.
         """
         parents = {
             posixpath.dirname(page.file.src_uri): page.parent for page in reversed(nav.pages)
@@ -176,7 +176,7 @@ class GeneratedPages:
             if file.page and is_outside and not file.page.parent:  # an author may list it
                 folder = posixpath.dirname(file.src_uri)
                 leader = files.get_file_from_path(f"{folder}.md")
-                parent = leader.page.parent if leader and leader.page else parents.get(folder)
+                parent = leader.page if leader and leader.page else parents.get(folder)
                 file.page.parent = parent
 
     def render_directives(self, markdown: str, page: Page, **_: Any) -> str:

@@ -86,6 +86,20 @@ def test_generated_pages_can_be_searched(site_dir: Path, dataset: Dataset) -> No
     assert {f"dimensions/{name}/" for name in dataset.dimensions} <= found
 
 
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("dimensions/startup-time/figures/", ["Home", "Compare", "Dimensions", "Startup time"]),
+        ("bibliography/k/", ["Home", "About", "Bibliography"]),
+    ],
+)
+def test_the_breadcrumb_of_a_page_outside_the_navigation_names_the_page_above(
+    site_dir: Path, address: str, names: list[str]
+) -> None:
+    links = page(site_dir, address).css(".md-path a")
+    assert [link.text().strip() for link in links] == names
+
+
 def test_edit_links_lead_to_files_that_exist(site_dir: Path) -> None:
     for file in site_dir.rglob("*.html"):
         tree = LexborHTMLParser(file.read_bytes())
