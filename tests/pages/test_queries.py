@@ -72,10 +72,13 @@ def test_cells_come_best_first_and_those_that_do_not_apply_last(full: DatasetVie
 
 def test_figures_without_a_common_timing_method_are_not_for_comparison(full: DatasetView) -> None:
     both = ["application-kernel", "vm-isolated-container"]
-    assert full.measured_apart("startup-time", both)
-    assert not full.measured_apart("density", both)
+    assert full.common_timing("startup-time", both) == "none"
+    assert full.common_timing("density", both) == "all"
     # One of them has no figure.
-    assert not full.measured_apart("cpu-overhead", both)
+    assert full.common_timing("cpu-overhead", both) == "all"
+    assert full.common_timing("startup-time", ["virtual-machine", "container"]) == "some"
+    # One of the two values shows no number, although both cells have figures.
+    assert full.common_timing("live-migration", ["microvm", "virtual-machine"]) == "all"
 
 
 def test_rows_differ_by_their_keys(full: DatasetView) -> None:

@@ -72,7 +72,7 @@ class Term(Model):
     also: tuple[Annotated[str, PlainText(60)], ...] = ()
     """Other words and spellings for it."""
     definition: Annotated[str, PlainText(300)]
-    """What it means, in a sentence."""
+    """What it means, in a few sentences."""
     not_the_same_as: Annotated[str, MarkdownText(300)] | None = None
     """What it is often confused with."""
     page: PagePath | None = None

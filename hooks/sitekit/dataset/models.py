@@ -289,6 +289,8 @@ class Technology(Model):
     """A name for a narrow column."""
     plural: Annotated[str, PlainText(40)]
     """The name of several."""
+    singular: Annotated[str, PlainText(40)] | None = None
+    """What one is called within a sentence, if that isn't simply the name."""
     summary: Annotated[str, PlainText(240)]
     """What it is, in a sentence."""
     kind: TechnologyKindId
@@ -342,7 +344,8 @@ class Arrangement(Model):
     """One technology run inside another, or one technology used in a particular way.
 
     The stack has the layers of `outer` up to its last layer of the kind `join`, then the layers of
-    `inner` above its first layer of that kind. `outer_count` and `inner_count` are how many are
+    `inner` above its first layer of that kind. Without `inner`, it has those of `outer`, or its own
+    in `stack`, which shows no isolation boundary. `outer_count` and `inner_count` are how many are
     drawn. Its cells are those of the inner technology (of the outer one where there is no inner),
     except for the rows in `like_outer` and those in `cells`.
     """
@@ -361,6 +364,8 @@ class Arrangement(Model):
     """How many instances of the outer technology are drawn."""
     inner_count: int = Field(default=2, ge=1, le=3)
     """How many instances of the inner technology are drawn in each."""
+    stack: tuple[Layer, ...] = Field(default=(), max_length=10)
+    """Its layers from the bottom up, if they aren't those of the outer technology."""
     like_outer: tuple[DimensionId, ...] = ()
     """The rows in which it is like the outer technology."""
     cells: dict[DimensionId, Cell] = Field(default_factory=dict)
@@ -370,6 +375,8 @@ class Arrangement(Model):
     def _joined(self) -> Self:
         if (self.inner is None) != (self.join is None):
             raise ValueError('has one of "inner" and "join"; give both or neither')
+        if self.inner and self.stack:
+            raise ValueError('has both "inner" and "stack"; two joined stacks need no third')
         return self
 
     @property

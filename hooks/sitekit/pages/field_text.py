@@ -98,6 +98,12 @@ def with_breaks(name: str) -> Markup:
     return Markup("<wbr>").join(map(escape_for_page, re.split(r"(?<=[a-z])(?=[A-Z])", name)))
 
 
+def capitalized(text: str) -> str:
+    """Return `text` as a sentence begins, unless its first word is a path or other name in code."""
+    first = re.split(r"[\s,;:]", text, maxsplit=1)[0]
+    return text if re.search(r"[/_.@=]", first) else text[:1].upper() + text[1:]
+
+
 def escape_preformatted(text: str) -> Markup:
     """Return `text` with its lines and their indentation, escaped for the inside of a `pre`."""
     indented = ((len(line) - len(line.lstrip(" ")), line) for line in text.split("\n"))

@@ -1,5 +1,6 @@
 """Questions that templates ask of a dataset: figures by timing method, charts, pairs, claims."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -7,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 
 from sitekit.dataset.changes import Changes
-from sitekit.dataset.comparison_models import Level, TimingMethod, VocabularyEntry
+from sitekit.dataset.comparison_models import Level, Term, TimingMethod, VocabularyEntry
 from sitekit.dataset.loader import Dataset
 from sitekit.dataset.measurements import Measurements
 from sitekit.dataset.models import Cell, Citation, Dimension, Figure, Pair, VerdictCitation
@@ -274,13 +275,17 @@ class DatasetView:
         row = self.data.dimensions[dimension]
         return sum(len(cell.figures) for cell in row.cells.values()) if row.numeric else 0
 
-    def measured_apart(self, dimension: str, technologies: Sequence[str]) -> bool:
-        """Return whether all of these have figures, and no timing method is common to all."""
-        methods = [
-            {figure.timing for figure in self.cell(dimension, name).figures}
-            for name in technologies
-        ]
-        return all(methods) and not set.intersection(*methods)
+    def common_timing(self, dimension: str, technologies: Sequence[str]) -> str:
+        """Return whether "all", "some", or "none" of the timing methods are common to these cells.
+
+        Cells that show no numbers side by side need no warning; for these it is "all", too.
+        """
+        cells = [self.cell(dimension, name) for name in technologies]
+        methods = [{figure.timing for figure in cell.figures} for cell in cells]
+        numbers = all(re.search(r"\d", cell.value or "") for cell in cells)
+        if not numbers or not all(methods) or all(each == methods[0] for each in methods):
+            return "all"
+        return "some" if set.intersection(*methods) else "none"
 
     def charts_of(self, dimension: str, timings: Sequence[str] = ()) -> list[Chart]:
         """Return a chart for each timing method of a dimension, or for each of `timings`."""
@@ -299,6 +304,12 @@ class DatasetView:
             return None
         order = list(self.data.head.technologies)
         return replace(chart, lanes=tuple(sorted(chart.lanes, key=lambda e: order.index(e[0]))))
+
+    @cached_property
+    def terms_by_name(self) -> list[tuple[str, Term]]:
+        """The terms of the glossary with their IDs, in the order of the alphabet."""
+        terms = self.data.glossary.items()
+        return sorted(terms, key=lambda each: (each[1].term.casefold(), each[0]))
 
     @cached_property
     def leveled(self) -> list[str]:

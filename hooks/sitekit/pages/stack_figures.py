@@ -84,20 +84,23 @@ def arrangement_stack(dataset: Dataset, name: str) -> Stack:
     arrangement = dataset.arrangements[name]
     outer = dataset.technologies[arrangement.outer]
     if arrangement.inner is None:
+        if arrangement.stack:
+            own = {"stack": arrangement.stack, "boundary": None}
+            outer = outer.model_copy(update=own)
         rows = _rows(outer, 1, arrangement.outer_count)
         return _stack("", arrangement.name, arrangement.summary, rows)
     inner = dataset.technologies[arrangement.inner]
     last = max(i for i, layer in enumerate(outer.stack) if layer.kind == arrangement.join)
     first = min(i for i, layer in enumerate(inner.stack) if layer.kind == arrangement.join)
     outside = _rows(outer, 1, arrangement.outer_count)[: last + 1]
-    where = f" of one {_lower(outer.name)}"
+    where = f" of one {outer.singular or _lower(outer.name)}"
     inside = _rows(inner, arrangement.outer_count, arrangement.inner_count, where)[first + 1 :]
     return _stack("", arrangement.name, arrangement.summary, [*outside, *inside])
 
 
 def _rows(technology: Technology, times: int, count: int = INSTANCES, where: str = "") -> list[Row]:
     """Return the layers from the bottom up: `count` instances, in each of `times` places."""
-    plural, singular = _lower(technology.plural), _lower(technology.name)
+    plural, singular = _lower(technology.plural), technology.singular or _lower(technology.name)
     shared = f"shared by the {plural}{where}" if where else f"shared by all {plural}"
     rows: list[Row] = []
     boundary = technology.boundary

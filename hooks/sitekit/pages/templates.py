@@ -136,6 +136,7 @@ class PageTemplates:
             day=format_day,
             lines=field_text.escape_preformatted,
             with_breaks=field_text.with_breaks,
+            capitalized=field_text.capitalized,
             text=field_text.to_text,
         )
 

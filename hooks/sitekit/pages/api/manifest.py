@@ -33,7 +33,7 @@ FILE_TYPES = {
     form.name: form
     for form in (
         FileType("index", models.IndexFile, "The list of all files"),
-        FileType("comparison", models.ComparisonFile, "Everything in one file"),
+        FileType("comparison", models.ComparisonFile, "The whole comparison in one file"),
         FileType("technologies", models.TechnologiesFile, "All technologies"),
         FileType("technology", models.TechnologyFile, "One technology with its cells"),
         FileType("dimensions", models.DimensionsFile, "All dimensions"),
@@ -172,15 +172,19 @@ def describe_type(node: dict[str, Any]) -> str:
     if "enum" in node or "const" in node:
         return " | ".join(f'"{value}"' for value in node.get("enum", [node.get("const")]))
     if "refersTo" in node:
-        return f"id of a {node['refersTo']}"
+        return f"id of {_with_article(node['refersTo'])}"
     if node["type"] == "array":
         return f"list of {describe_type(node['items'])}"
     if node["type"] == "object":
         key = node.get("propertyNames", {}).get("refersTo")
-        return f"{describe_type(node['additionalProperties'])} by id{f' of a {key}' if key else ''}"
+        return f"{describe_type(node['additionalProperties'])} by id{f' of {_with_article(key)}' if key else ''}"
     if node["type"] == "string":
         return _string(node)
     return str(node["type"])
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 _PATTERNS = {

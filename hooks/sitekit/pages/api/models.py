@@ -30,6 +30,17 @@ class Cell(models.Cell):
     """The permanent address of the cell on the site."""
 
 
+class ArrangementCell(models.Cell):
+    """What an arrangement is on a dimension on which it is like neither technology."""
+
+
+class Arrangement(models.Arrangement):
+    """One technology run inside another, or one technology used in a particular way."""
+
+    cells: dict[DimensionId, ArrangementCell] = Field(default_factory=dict)  # type: ignore[assignment]
+    """The rows in which it is like neither."""
+
+
 class Dimension(models.Dimension):
     """One question that is asked of every technology, with the answers."""
 
@@ -177,7 +188,7 @@ class ComparisonFile(Document):
     """The rows with their cells, in order."""
     pairs: dict[PairId, Pair]
     """The pairs with a verdict, in order."""
-    arrangements: dict[ArrangementId, models.Arrangement]
+    arrangements: dict[ArrangementId, Arrangement]
     """Technologies inside others."""
     sources: dict[SourceId, Source]
     """Every source."""
@@ -198,7 +209,7 @@ class TechnologyFile(Document):
     """One technology with its cells, and the sources that they cite."""
 
     id: TechnologyId
-    """Its id."""
+    """Its ID."""
     technology: Technology
     """What it is."""
     cells: dict[DimensionId, Cell]
@@ -218,7 +229,7 @@ class DimensionFile(Document):
     """One dimension with its cells, and the sources that they cite."""
 
     id: DimensionId
-    """Its id."""
+    """Its ID."""
     dimension: Dimension
     """The question and the cell of each technology."""
     sources: dict[SourceId, Source]
