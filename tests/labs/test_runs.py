@@ -32,13 +32,13 @@ CLAIMS = {
         for claim in (
             "the userland is not the host's",
             "the kernel release is the host's",
-            "the boot id is the host's",
+            "the boot ID is the host's",
             "it sees fewer processes than the host",
         )
     ],
     "two-kernels": [
         "the guest booted and answered",
-        "the boot id is not the host's",
+        "the boot ID is not the host's",
         "the guest has the memory it was given, not the host's",
         "the guest counts its uptime from its own boot",
         "the kernel release is that of the file it booted",
@@ -58,9 +58,9 @@ CLAIMS = {
         "IPC: the host does not see it",
         "cgroup: every path starts at /",
         "time: the uptime is shifted inside",
-        "no namespace hides the kernel: same release, same boot id",
+        "no namespace hides the kernel: same release, same boot ID",
         "user: an ordinary user is number 0 inside",
-        "user: number 0 inside is number 65534 outside",
+        "user: user ID 0 inside is user ID 65534 outside",
         "user: that root may not change what belongs to the host",
     ],
     "limits": [
@@ -111,7 +111,7 @@ CLAIMS = {
         "the changed file was copied into the writable layer",
         "a deletion is a character device with the numbers 0, 0",
         "another container sees the unchanged image",
-        "its changes are still there after it has ended",
+        "a container's changes are still there after it has ended",
         "a container takes less than a tenth of the space of the image",
         "the first write copies the whole file",
     ],
@@ -124,20 +124,20 @@ CLAIMS = {
         "inside, the same file belongs to user 0",
         "what belongs to the real root has no owner inside",
         "root inside has all capabilities of its namespace",
-        "it may change files of its own range",
-        "it may not change files of the host",
-        "it may not change the host name",
-        "it may change the name of a UTS namespace that it made",
-        "it may mount in a mount namespace that it made",
-        "it may not make a device",
-        "its root may not read the first one's files",
-        "its root may not stop the first one's processes",
+        "root inside may change files of its own range",
+        "root inside may not change files of the host",
+        "root inside may not change the host name",
+        "root inside may change the name of a UTS namespace that it made",
+        "root inside may mount in a mount namespace that it made",
+        "root inside may not make a device",
+        "root of a second container may not read the first container's files",
+        "root of a second container may not stop the first container's processes",
     ],
     "snapshot": [
         "the guest has booted and counts",
-        *(f"{copy}: it continues to count, and did not boot" for copy in ("second", "third")),
+        *(f"{copy} run: it continues to count, and did not boot" for copy in ("second", "third")),
         *(
-            f"{copy}: the boot ID and the secret are those of the first run"
+            f"{copy} run: the boot ID and the secret are those of the first run"
             for copy in ("second", "third")
         ),
         "restoring is faster than booting",

@@ -8,8 +8,10 @@ import pytest
 from tests.conftest import ROOT
 
 from sitekit.dataset.models import Figure
+from sitekit.pages.field_text import capitalized
 from sitekit.pages.queries import CitingPage, CitingPart, Claim, DatasetView, citing_pages
 from sitekit.pages.site_data import load_site
+from sitekit.pages.stack_figures import arrangement_stack
 from sitekit.pages.templates import (
     PageTemplates,
     Repository,
@@ -79,6 +81,22 @@ def test_figures_without_a_common_timing_method_are_not_for_comparison(full: Dat
     assert full.common_timing("startup-time", ["virtual-machine", "container"]) == "some"
     # One of the two values shows no number, although both cells have figures.
     assert full.common_timing("live-migration", ["microvm", "virtual-machine"]) == "all"
+
+
+def test_an_arrangement_may_have_its_own_stack(full: DatasetView) -> None:
+    rows = arrangement_stack(full.data, "emulated-machine").rows
+    names = [row.name for row in rows]
+    assert "Emulator" in names
+    assert "Hypervisor" not in names
+    assert not any(row.boundary for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("locator", "shown"),
+    [("opening", "Opening"), ("data/raw/*.dat; notes", "data/raw/*.dat; notes"), ("", "")],
+)
+def test_a_locator_begins_like_a_sentence_unless_it_is_a_path(locator: str, shown: str) -> None:
+    assert capitalized(locator) == shown
 
 
 def test_rows_differ_by_their_keys(full: DatasetView) -> None:

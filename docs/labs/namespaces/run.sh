@@ -116,7 +116,7 @@ sh kernel | tee host.txt
 limit 30 unshare --uts --pid --fork --kill-child --mount-proc --net --ipc --cgroup --time \
   sh kernel | tee all.txt
 # --8<-- [end:all]
-check 'no namespace hides the kernel: same release, same boot id' cmp -s host.txt all.txt
+check 'no namespace hides the kernel: same release, same boot ID' cmp -s host.txt all.txt
 
 echo '--- user: who is root'
 (cd / && limit 30 setpriv --reuid=65534 --regid=65534 --clear-groups \
@@ -135,6 +135,6 @@ limit 30 setpriv --reuid=65534 --regid=65534 --clear-groups \
   unshare --user --map-root-user sh < me | tee user.txt
 # --8<-- [end:user]
 check 'user: an ordinary user is number 0 inside' grep -q '^number inside: 0$' user.txt
-check 'user: number 0 inside is number 65534 outside' grep -qE ': +0 +65534 +1$' user.txt
+check 'user: user ID 0 inside is user ID 65534 outside' grep -qE ': +0 +65534 +1$' user.txt
 check 'user: that root may not change what belongs to the host' grep -q '^may not' user.txt
 [ "$failed" = 0 ]

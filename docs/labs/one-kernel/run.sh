@@ -89,7 +89,7 @@ for way in by-hand runc; do
     test "$(answer userland $way.txt)" != "$(answer userland host.txt)"
   check "$way: the kernel release is the host's" \
     test "$(answer kernel $way.txt)" = "$(answer kernel host.txt)"
-  check "$way: the boot id is the host's" \
+  check "$way: the boot ID is the host's" \
     test "$(answer 'boot id' $way.txt)" = "$(answer 'boot id' host.txt)"
   check "$way: it sees fewer processes than the host" \
     test "$(answer processes $way.txt)" -lt "$(answer processes host.txt)"

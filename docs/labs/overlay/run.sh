@@ -104,7 +104,7 @@ container one <<'END' | tee again.txt
 cat /etc/motd
 END
 # --8<-- [end:again]
-check 'its changes are still there after it has ended' grep -qx 'changed in the container' again.txt
+check 'a container'\''s changes are still there after it has ended' grep -qx 'changed in the container' again.txt
 
 echo '--- what a container adds on disk'
 # --8<-- [start:size]

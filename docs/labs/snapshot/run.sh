@@ -126,9 +126,9 @@ restore third
 count() { sed 's/^count \([0-9]*\).*/\1/' "$1"; }
 identity() { sed 's/^.*, boot/boot/' "$1"; }
 for copy in second third; do
-  check "$copy: it continues to count, and did not boot" \
+  check "$copy run: it continues to count, and did not boot" \
     test "$(count $copy)" -gt "$(count last.txt)"
-  check "$copy: the boot ID and the secret are those of the first run" \
+  check "$copy run: the boot ID and the secret are those of the first run" \
     test "$(identity $copy)" = "$(identity last.txt)"
 done
 check 'restoring is faster than booting' \

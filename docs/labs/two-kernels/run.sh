@@ -100,7 +100,7 @@ limit 120 "${vm[@]}" "${how[@]}" -m 128 -kernel "$kernel" -initrd initramfs.gz \
 answer() { sed -n "s/^$1: *//p" "$2"; }
 seconds() { answer uptime "$1" | cut -d . -f 1; }
 check 'the guest booted and answered' test -n "$(answer 'boot id' guest.txt)"
-check 'the boot id is not the host'\''s' \
+check 'the boot ID is not the host'\''s' \
   test "$(answer 'boot id' guest.txt)" != "$(answer 'boot id' host.txt)"
 check 'the guest has the memory it was given, not the host'\''s' \
   test "$(answer memory guest.txt | cut -d ' ' -f 1)" -lt 131072

@@ -92,14 +92,14 @@ as_root mknod shared/device c 1 3 || echo 'refused: mknod'
 powers() { limit 30 nsenter --target "$holder" --user --setuid 0 --setgid 0 "$@" 2> /dev/null; }
 not() { ! "$@"; }
 check 'root inside has all capabilities of its namespace' powers capsh --has-p=cap_sys_admin
-check 'it may change files of its own range' powers chown 0 shared/by-1000
-check 'it may not change files of the host' not powers chown 0 shared/by-host
-check 'it may not change the host name' not powers hostname elsewhere
-check 'it may change the name of a UTS namespace that it made' \
+check 'root inside may change files of its own range' powers chown 0 shared/by-1000
+check 'root inside may not change files of the host' not powers chown 0 shared/by-host
+check 'root inside may not change the host name' not powers hostname elsewhere
+check 'root inside may change the name of a UTS namespace that it made' \
   powers unshare --uts hostname elsewhere
-check 'it may mount in a mount namespace that it made' \
+check 'root inside may mount in a mount namespace that it made' \
   powers unshare --mount mount -t tmpfs tmpfs shared
-check 'it may not make a device' not powers mknod shared/device c 1 3
+check 'root inside may not make a device' not powers mknod shared/device c 1 3
 
 echo '--- a second container with another range'
 # --8<-- [start:second]
@@ -117,6 +117,6 @@ limit 30 nsenter --target "$other" --user --setuid 0 --setgid 0 kill "$first" ||
   echo 'refused: a process of the first container'
 # --8<-- [end:second]
 second() { limit 30 nsenter --target "$other" --user --setuid 0 --setgid 0 "$@" 2> /dev/null; }
-check 'its root may not read the first one'\''s files' not second cat shared/first
-check 'its root may not stop the first one'\''s processes' kill -0 "$first"
+check 'root of a second container may not read the first container'\''s files' not second cat shared/first
+check 'root of a second container may not stop the first container'\''s processes' kill -0 "$first"
 [ "$failed" = 0 ]

@@ -177,7 +177,8 @@ def describe_type(node: dict[str, Any]) -> str:
         return f"list of {describe_type(node['items'])}"
     if node["type"] == "object":
         key = node.get("propertyNames", {}).get("refersTo")
-        return f"{describe_type(node['additionalProperties'])} by id{f' of {_with_article(key)}' if key else ''}"
+        by = f"by id of {_with_article(key)}" if key else "by id"
+        return f"{describe_type(node['additionalProperties'])} {by}"
     if node["type"] == "string":
         return _string(node)
     return str(node["type"])
