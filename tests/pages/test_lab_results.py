@@ -64,6 +64,12 @@ def test_records_of_one_result_stand_together() -> None:
     ]
 
 
+def test_a_result_of_a_later_record_follows_what_it_follows_there() -> None:
+    a, b, c, d = (row(name, 1, 2, 3) for name in "abcd")
+    [table] = arranged([b, d], [a, b, c, d]).tables
+    assert [each.result.id for each in table.rows if each.first] == ["a", "b", "c", "d"]
+
+
 @pytest.mark.parametrize(
     ("rows", "logarithmic"),
     [

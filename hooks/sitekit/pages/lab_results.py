@@ -86,12 +86,9 @@ def build_lab_report(
 
 
 def _tables(measurement: Measurement, ids: Collection[str]) -> Iterator[UnitTable]:
-    by_id: dict[str, list[tuple[Record, Result]]] = {}
-    for record in measurement.records:
-        for result in (result for result in record.results if result.id in ids):
-            by_id.setdefault(result.id, []).append((record, result))
-    for unit in dict.fromkeys(group[0][1].unit for group in by_id.values()):
-        groups = [group for group in by_id.values() if group[0][1].unit == unit]
+    all_groups = _groups(measurement, ids)
+    for unit in dict.fromkeys(group[0][1].unit for group in all_groups):
+        groups = [group for group in all_groups if group[0][1].unit == unit]
         results = [result for group in groups for _, result in group]
         scale = Scale([number for result in results for number in (result.low, result.high)])
         rows = [
@@ -102,6 +99,24 @@ def _tables(measurement: Measurement, ids: Collection[str]) -> Iterator[UnitTabl
         sampled = any(result.n for result in results)
         noted = any(result.note for result in results)
         yield UnitTable(unit, rows, scale.logarithmic, sampled, noted)
+
+
+def _groups(measurement: Measurement, ids: Collection[str]) -> list[list[tuple[Record, Result]]]:
+    """Return each result with its records, in an order that fits the order in every record.
+
+    A result that an earlier record doesn't have comes after the result that it follows in its own.
+    """
+    groups: dict[str, list[tuple[Record, Result]]] = {}
+    order: list[str] = []
+    for record in measurement.records:
+        position = 0
+        for result in (result for result in record.results if result.id in ids):
+            if result.id not in groups:
+                groups[result.id] = []
+                order.insert(position, result.id)
+            groups[result.id].append((record, result))
+            position = order.index(result.id) + 1
+    return [groups[name] for name in order]
 
 
 def _claims(measurement: Measurement, ids: Collection[str]) -> Iterator[ClaimRow]:
