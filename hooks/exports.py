@@ -14,6 +14,7 @@ from __future__ import annotations
 import html
 import json
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ OFFLINE_WORKER = "assets/js/iframe-worker.js"
 LLMS_TXT = "llms.txt"
 # The text of every page in the list.
 LLMS_FULL_TXT = "llms-full.txt"
+# Where a generated page has this comment, its copy has what the template says.
+MORE_IN_COPY = re.compile(r"<!-- copy: (\S+) -->")
 # What marks a page that cites sources.
 SOURCES_MARK = 'class="sources"'
 
@@ -132,7 +135,7 @@ class Exports:
         """Write the Markdown copies and `llms.txt`."""
         site = Path(config.site_dir)
         for page in self.pages:
-            copy = f"{_front_matter(page)}\n{to_markdown(page.content or '')}"
+            copy = f"{_front_matter(page)}\n{to_markdown(self._content(page))}"
             (site / _copy_path(page)).write_text(copy, "utf-8")
         root = config.site_url or ""
         sections = []
@@ -149,6 +152,13 @@ class Exports:
         (site / LLMS_TXT).write_text(text, "utf-8")
         copies = [(site / _copy_path(page)).read_text("utf-8") for page in listed]
         (site / LLMS_FULL_TXT).write_text("\n".join(copies), "utf-8")
+
+    def _content(self, page: Page) -> str:
+        """Return the HTML that a page's copy is made from: it may have more than the page."""
+        templates, uri = self._generated.templates, page.file.src_uri
+        if not page.file.generated_by or templates is None:
+            return page.content or ""
+        return MORE_IN_COPY.sub(lambda m: templates.render(m[1], uri), page.content or "")
 
     def _with_figures(self, pages: list[Page]) -> Iterator[Page]:
         """Yield pages of the navigation, and after that of a dimension the one with its figures."""

@@ -16,6 +16,7 @@ TYPES = {
     "section": (r"(learn|labs|about)/", "learn/"),
     "concept": (r"learn/.+", "learn/kernel/"),
     "matrix": (r"compare/", "compare/"),
+    "topic": (r"compare/(isolation|performance|operations)/", "compare/isolation/"),
     "key-differences": (r"compare/key-differences/", "compare/key-differences/"),
     "pairs": (r"compare/pairs/", "compare/pairs/"),
     "pair": (r"compare/.+-vs-.+/", "compare/virtual-machine-vs-container/"),

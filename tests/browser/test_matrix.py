@@ -63,22 +63,89 @@ def keep(page: Page, names: list[str]) -> None:
         box.set_checked(box.get_attribute("value") in names)
 
 
+def part(data: Dataset, topic: int) -> list[str]:
+    """The dimensions of a topic."""
+    groups = data.head.topics[topic].groups
+    return [name for group in data.head.groups if group.id in groups for name in group.dimensions]
+
+
 def differing(data: Dataset, names: list[str]) -> list[str]:
     return [name for name in data.dimensions if DatasetView(data).differs(name, names)]
 
 
-def test_featured_columns_at_first_and_all_with_one_click(page: Page, data: Dataset) -> None:
+def test_some_columns_on_every_row_and_all_by_topic(
+    page: Page, data: Dataset, site_url: str
+) -> None:
     assert columns(page) == list(data.head.featured)
     assert rows(page) == list(data.dimensions)
     expect(page.locator(".choose output")).to_have_text(
         f"{len(data.head.featured)} of {len(data.technologies)} technologies, "
-        f"{len(data.dimensions)} of {len(data.dimensions)} rows"
+        f"{len(data.dimensions)} of {len(data.dimensions)} dimensions"
     )
-    page.get_by_label(f"All {len(data.technologies)}").check()
+    group = data.head.groups[-1]
+    page.locator(".group", has_text=group.name).get_by_role("link").click()
+    page.wait_for_url(f"{site_url}compare/{data.head.topics[-1].id}/#{group.id}")
     assert columns(page) == list(data.technologies)
-    assert page.url.endswith("?all=yes")
-    page.reload()
+    assert rows(page) == part(data, -1)
+
+
+def test_a_choice_goes_along_to_other_topics(page: Page, data: Dataset, site_url: str) -> None:
+    """Also back to every row, where the chosen columns are then, even if they aren't featured."""
+    settle(page)
+    first, other = data.head.topics[:2]
+    page.get_by_role("navigation", name="Topics").get_by_role("link", name=first.name).click()
+    page.wait_for_url(f"{site_url}compare/{first.id}/")
+    chosen = ["container", "webassembly", "v8-isolate"]
+    keep(page, chosen)
+    page.locator("#group-1").check()
+    query = f"?compare={','.join(chosen)}"
+    assert page.url == f"{site_url}compare/{first.id}/{query}&group={first.groups[0]}"
+    for address, expected in (
+        (f"{other.id}/", part(data, 1)),
+        ("", list(data.dimensions)),
+        (f"{first.id}/", part(data, 0)),
+    ):
+        page.get_by_role("navigation", name="Topics").locator(
+            f"a[href*='compare/{address}?']"
+        ).click()
+        page.wait_for_url(f"{site_url}compare/{address}{query}")
+        count = f"3 of {len(data.technologies)} technologies, {len(expected)} of {len(expected)}"
+        expect(page.locator(".choose output")).to_contain_text(count)
+        assert columns(page) == chosen
+        assert rows(page) == expected
+
+
+def test_an_address_of_all_columns_and_every_row(page: Page, data: Dataset, site_url: str) -> None:
+    """They were once on this page, and are fetched from those of the topics."""
+    page.get_by_role("link", name=f"all {len(data.technologies)} technologies on all").click()
+    everything = (
+        f"{len(data.technologies)} of {len(data.technologies)} technologies, "
+        f"{len(data.dimensions)} of {len(data.dimensions)}"
+    )
+    expect(page.locator(".choose output")).to_contain_text(everything)
+    assert page.url == f"{site_url}compare/?all=yes"
     assert columns(page) == list(data.technologies)
+    assert rows(page) == list(data.dimensions)
+    page.get_by_label("Only rows that differ").check()
+    keep(page, ["unikernel", "emulation"])
+    assert rows(page) == differing(data, ["unikernel", "emulation"])
+    groups = page.locator("[name=group]")
+    for number, group in enumerate(data.head.groups):
+        groups.nth(number).check()
+        assert {*rows(page)} <= {*group.dimensions}
+        groups.nth(number).uncheck()
+    links = page.locator(".matrix td a").evaluate_all("links => links.map(link => link.href)")
+    assert f"{site_url}dimensions/kernel/#emulation" in links
+
+
+def test_a_topic_is_shown_where_the_others_cannot_be_fetched(
+    page: Page, data: Dataset, site_url: str
+) -> None:
+    first = data.head.topics[0].id
+    page.route(f"**/compare/{data.head.topics[1].id}/", lambda route: route.abort(), times=1)
+    page.goto(f"{site_url}compare/?compare=container,webassembly")
+    page.wait_for_url(f"{site_url}compare/{first}/?compare=container,webassembly")
+    assert columns(page) == ["container", "webassembly"]
 
 
 def test_two_ticks_in_the_header_leave_two_columns(page: Page) -> None:
@@ -88,9 +155,16 @@ def test_two_ticks_in_the_header_leave_two_columns(page: Page) -> None:
     assert page.url.endswith("?compare=container,microvm")
 
 
-def test_no_column_is_explained(page: Page) -> None:
+def test_one_column_that_should_differ_is_explained(page: Page) -> None:
+    keep(page, ["container"])
+    expect(page.locator(".too-few")).to_be_hidden()
+    page.get_by_label("Only rows that differ").check()
+    assert rows(page) == []
+    expect(page.locator(".too-few")).to_be_visible()
+    keep(page, TWO)
+    expect(page.locator(".too-few")).to_be_hidden()
     keep(page, [])
-    expect(page.locator(".none-chosen")).to_be_visible()
+    expect(page.locator(".too-few")).to_be_hidden()
 
 
 def test_choices_go_to_the_address_and_come_back_from_it(
@@ -99,18 +173,17 @@ def test_choices_go_to_the_address_and_come_back_from_it(
     keep(page, TWO)
     page.get_by_label("Only rows that differ").check()
     first = data.head.groups[0]
-    page.get_by_label(first.name, exact=True).uncheck()
-    others = ",".join(group.id for group in data.head.groups[1:])
-    assert (
-        page.url == f"{site_url}compare/?compare=container,microvm&group={others}&only=differences"
+    page.get_by_label(first.name, exact=True).check()
+    assert page.url == (
+        f"{site_url}compare/?compare=container,microvm&only=differences&group={first.id}"
     )
-    expected = [name for name in differing(data, TWO) if name not in first.dimensions]
+    expected = [name for name in differing(data, TWO) if name in first.dimensions]
     for _ in range(2):
         assert columns(page) == TWO
         assert rows(page) == expected
         output = page.locator(".choose output")
         expect(output).to_contain_text(f"2 of {len(data.technologies)} technologies")
-        expect(output).to_contain_text(f"{len(expected)} of {len(data.dimensions)} rows")
+        expect(output).to_contain_text(f"{len(expected)} of {len(data.dimensions)} dimensions")
         copied = page.locator(".choose .copy").get_attribute("data-clipboard-text")
         assert copied == page.url
         page.reload()
@@ -131,22 +204,25 @@ def test_rows_that_differ(
 ) -> None:
     context = browser.new_context(java_script_enabled=script)
     page = context.new_page()
-    page.goto(f"{site_url}compare/")
+    page.goto(f"{site_url}compare/{data.head.topics[0].id}/")
     keep(page, names)
-    assert columns(page) == names
+    everything = list(data.technologies)
+    assert columns(page) == (names or everything)
     page.get_by_label("Only rows that differ").check()
-    assert rows(page) == differing(data, names)
+    differ = differing(data, names or everything)
+    assert rows(page) == [name for name in part(data, 0) if name in differ]
     page.get_by_role("button", name="Reset").click()
-    assert columns(page) == list(data.head.featured)
+    assert columns(page) == everything
     if not script:
         assert not page.get_by_role("button", name="Copy link").is_visible()
     context.close()
 
 
-def test_an_address_of_nonsense_shows_what_it_can(page: Page, site_url: str) -> None:
+def test_an_address_of_nonsense_shows_what_it_can(page: Page, data: Dataset, site_url: str) -> None:
     page.goto(f"{site_url}compare/?compare=container,no-such,%22%5D&only=x&group=%3Cb%3E&y=1")
+    expect(page.locator(".choose output")).to_contain_text("1 of ")
     assert columns(page) == ["container"]
-    assert rows(page) == []
+    assert rows(page) == list(data.dimensions)
 
 
 def test_instant_navigation_away_and_back_keeps_the_choice(page: Page, data: Dataset) -> None:
@@ -208,9 +284,9 @@ def test_headers_stay_in_sight_and_hide_no_focus(
     browser: Browser, site_url: str, width: int
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 700})
-    page.goto(f"{site_url}compare/?all=yes")
+    page.goto(f"{site_url}compare/performance/")
     settle(page)
-    link = page.locator(".matrix td a").nth(170)
+    link = page.locator(".matrix td a").nth(72)
     link.focus()
     box = link.bounding_box()
     header = page.locator(".matrix thead th").first.bounding_box()
@@ -228,12 +304,11 @@ def test_headers_stay_in_sight_and_hide_no_focus(
 def test_keyboard_walk_over_the_choices(page: Page, data: Dataset) -> None:
     page.locator("[name=compare]").first.focus()
     seen = []
-    for _ in range(len(data.technologies) + len(data.head.groups) + 6):
+    for _ in range(len(data.head.featured) + len(data.head.groups) + 5):
         seen.append(page.evaluate("(e => e.name || e.innerText)(document.activeElement)"))
         page.keyboard.press("Tab")
     assert seen == [
-        *(["compare"] * len(data.technologies)),
-        "all",
+        *(["compare"] * len(data.head.featured)),
         *(["group"] * len(data.head.groups)),
         "only",
         "Reset",
@@ -243,7 +318,7 @@ def test_keyboard_walk_over_the_choices(page: Page, data: Dataset) -> None:
     ]
     page.locator("[name=compare]").first.focus()
     page.keyboard.press("Space")
-    assert "process" not in columns(page)
+    assert columns(page) == ["process"]
 
 
 def test_what_a_screen_reader_is_told(page: Page, data: Dataset) -> None:
@@ -256,7 +331,7 @@ def test_what_a_screen_reader_is_told(page: Page, data: Dataset) -> None:
         each.name for each in data.dimensions.values()
     ]
     technologies, groups = page.get_by_role("group").all()[:2]
-    assert technologies.get_by_role("checkbox").count() == len(data.technologies) + 1  # "all"
+    assert technologies.get_by_role("checkbox").count() == len(data.head.featured)
     assert groups.get_by_role("checkbox").count() == len(data.head.groups)
 
 

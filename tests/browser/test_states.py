@@ -44,8 +44,8 @@ def details_open(page: Page) -> str:
 
 
 def two_columns_that_differ(page: Page) -> str:
-    for box in page.locator("[name=compare]").all()[2:]:
-        box.uncheck()
+    for box in page.locator("[name=compare]").all()[:2]:
+        box.check()
     page.get_by_label("Only rows that differ").check()
     return ".comparison"
 

@@ -102,7 +102,7 @@ def test_a_locator_begins_like_a_sentence_unless_it_is_a_path(locator: str, show
 def test_rows_differ_by_their_keys(full: DatasetView) -> None:
     names = list(full.data.technologies)
     for dimension in full.data.dimensions:
-        same = set(full.equal_columns(dimension))
+        same = set(full.equal_columns(dimension, names))
         for one, first in enumerate(names, 1):
             for other, second in enumerate(names[one:], one + 1):
                 assert full.differs(dimension, (first, second)) == (f"{one}-{other}" not in same)

@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from tests.browser.site_pages import types_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,25 +52,22 @@ def costs(site_dir: Path, page: Path) -> dict[str, int]:
     }
 
 
-# KiB of HTML: the page that has the whole dataset may be larger. A page that outgrows its budget is
-# split, or moves a part of it to a page of its own.
-HTML_BUDGETS = {"matrix": 22}
-HTML_BUDGET = 16
-BUDGETS = {"CSS": 14 * KIB, "JavaScript": 3 * KIB, "all": 100 * KIB, "requests": 14}
+# A page that outgrows its budget is split, or moves a part of it to a page of its own.
+BUDGETS = {
+    "HTML": 16 * KIB,
+    "CSS": 14 * KIB,
+    "JavaScript": 3 * KIB,
+    "all": 100 * KIB,
+    "requests": 14,
+}
 
 
-def html_budget(path: str) -> int:
-    return KIB * max(HTML_BUDGETS.get(name, HTML_BUDGET) for name in types_of(path) or [""])
-
-
-@pytest.mark.parametrize("what", ["HTML", *BUDGETS])
+@pytest.mark.parametrize("what", BUDGETS)
 def test_every_page_keeps_its_budget(site_dir: Path, what: str) -> None:
     over = {}
+    limit = BUDGETS[what]
     for page in sorted(site_dir.rglob("*.html")):
         path = page.relative_to(site_dir).as_posix().removesuffix("index.html")
-        limit = html_budget(path) if what == "HTML" else BUDGETS[what]
-        if what == "all":  # a page whose HTML may be larger may be larger as a whole
-            limit += html_budget(path) - KIB * HTML_BUDGET
         cost = costs(site_dir, page)[what]
         if cost > 0.9 * limit and what != "requests":
             warnings.warn(f"{path}: {what} is {cost} of {limit} bytes", stacklevel=1)

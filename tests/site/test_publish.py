@@ -10,6 +10,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
+from tests.conftest import ROOT
+
+from sitekit.dataset.loader import load_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +113,15 @@ def test_llms_has_the_figures_of_a_dimension_after_its_page(site_dir: Path) -> N
     assert links[place + 1] == f"{SITE}{row}/figures/index.md"
     text = (site_dir / "llms-full.txt").read_text("utf-8")
     assert (site_dir / row / "figures/index.md").read_text("utf-8") in text
+
+
+def test_the_copy_of_the_matrix_has_every_cell(site_dir: Path) -> None:
+    dataset = load_dataset(ROOT / "docs")
+    text = (site_dir / "compare/index.md").read_text("utf-8")
+    for name, dimension in dataset.dimensions.items():
+        for technology in dimension.cells:
+            link = f"(../dimensions/{name}/#{technology})"
+            assert text.count(link) == (2 if dimension.levels else 1), link
 
 
 def linked(tree: LexborHTMLParser) -> list[dict[str, Any]]:

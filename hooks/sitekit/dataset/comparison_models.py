@@ -18,6 +18,7 @@ from pydantic import (
 from sitekit.dataset.fields import (
     ArrangementId,
     DimensionId,
+    GroupId,
     Id,
     IsoDate,
     LevelId,
@@ -222,6 +223,17 @@ class Group(Model):
     """Its dimensions in order."""
 
 
+class Topic(Model):
+    """Groups of dimensions that share a page with all technologies."""
+
+    id: Id
+    """Its ID, and the name of its page."""
+    name: Annotated[str, PlainText(40)]
+    """Its name."""
+    groups: tuple[GroupId, ...] = Field(min_length=1)
+    """Its groups in order."""
+
+
 class KeyDifferences(Model):
     """The short table: some dimensions for a few technologies."""
 
@@ -273,9 +285,11 @@ class Comparison(Model):
     technologies: tuple[TechnologyId, ...] = Field(min_length=2)
     """The columns in order."""
     featured: tuple[TechnologyId, ...] = ()
-    """The columns that the matrix shows at first; all of them where none is named."""
+    """The columns of the page with every row; all of them where none is named."""
     groups: tuple[Group, ...] = Field(min_length=1)
     """The rows in order, in groups."""
+    topics: tuple[Topic, ...] = ()
+    """The pages that have all columns, each for some groups, in order."""
     pairs: tuple[PairId, ...] = ()
     """The pairs with a written verdict, in order."""
     arrangements: tuple[ArrangementId, ...] = ()

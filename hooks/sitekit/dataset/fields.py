@@ -198,6 +198,7 @@ Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=ID_PATTERN,
 ArrangementId = Annotated[Id, Reference("arrangement")]
 TimingMethodId = Annotated[Id, Reference("timing method")]
 DimensionId = Annotated[Id, Reference("dimension")]
+GroupId = Annotated[Id, Reference("group")]
 LabId = Annotated[Id, Reference("lab")]
 LayerKindId = Annotated[Id, Reference("layer kind")]
 LevelId = Annotated[Id, Reference("level")]

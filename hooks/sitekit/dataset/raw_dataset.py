@@ -189,6 +189,7 @@ class DatasetIndex:
     has_scenarios: bool
     has_changes: bool
     moved: dict[str, str]
+    topics: tuple[str, ...] = ()
     walkthroughs: tuple[str, ...] = ()
     experiments: tuple[str, ...] = ()
     labs: tuple[str, ...] = ()
@@ -222,6 +223,7 @@ def build_index(raw: RawDataset) -> DatasetIndex:
         has_guide=bool(raw.ids(FileKind.GUIDE)),
         has_changes=bool(raw.ids(FileKind.CHANGES)),
         moved=dict(moved.root) if moved else {},
+        topics=tuple(topic.id for topic in head.topics) if head else (),
         walkthroughs=tuple(sorted(raw.ids(FileKind.WALKTHROUGH))),
         experiments=tuple(sorted(raw.ids(FileKind.EXPERIMENT))),
         has_scenarios="scenarios" in (raw.top_level_keys(FileKind.GUIDE) or ()),

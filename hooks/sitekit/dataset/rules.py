@@ -13,6 +13,7 @@ from sitekit.problems import Problem, did_you_mean
 
 # The field of the head file that lists the entries of each closed vocabulary.
 VOCABULARIES = {
+    "group": "groups",
     "level": "levels",
     "timing method": "timing_methods",
     "layer kind": "layer_kinds",
@@ -52,6 +53,24 @@ def files_are_listed(raw: RawDataset) -> Iterator[Problem]:
             if kind in {kind for kind, *_ in lists} and (kind, name) not in counted:
                 message = f'the {kind} "{name}" is not listed in {document.path}'
                 yield Problem(path, 1, 1, message, "add it to the list there")
+
+
+def topics_have_all_groups(raw: RawDataset) -> Iterator[Problem]:
+    """The topics have every group once, in order; without topics no technology is left out."""
+    for _, head, document in raw.iter(FileKind.COMPARISON):
+        groups = [group.id for group in head.groups]
+        listed = [name for topic in head.topics for name in topic.groups]
+        if head.topics and {*listed} == {*groups} and listed != groups:
+            message = 'the topics don\'t have each group once, in the order of "groups"'
+            yield document.problem(("topics",), message, f"the order is {', '.join(groups)}")
+        for name in groups if head.topics else ():
+            if name not in listed:
+                message = f'no topic has the group "{name}"'
+                yield document.problem(("topics",), message, "add it to the topic where it belongs")
+        if head.featured and not head.topics:
+            message = "no page of the matrix would have the technologies that aren't featured"
+            hint = 'add "topics", whose pages have all, or remove "featured"'
+            yield document.problem(("featured",), message, hint)
 
 
 def sources_are_sorted(raw: RawDataset) -> Iterator[Problem]:
@@ -217,6 +236,7 @@ def experiments_are_recorded(raw: RawDataset) -> Iterator[Problem]:
 RULES = (
     ids_exist,
     files_are_listed,
+    topics_have_all_groups,
     sources_are_sorted,
     boundaries_lie_on_layers,
     rows_are_complete,

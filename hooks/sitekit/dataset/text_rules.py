@@ -128,9 +128,9 @@ def _words(text: str) -> str:
 _VOCABULARIES = ("groups", "levels", "layer_kinds", "technology_kinds", "timing_methods")
 _DISTINGUISHED = {
     "definition": ("",),
-    "id": (*_VOCABULARIES, "answers", "questions", "scenarios"),
+    "id": (*_VOCABULARIES, "answers", "questions", "scenarios", "topics"),
     "meaning": _VOCABULARIES,
-    "name": (*_VOCABULARIES, "examples", "scenarios", "stack"),
+    "name": (*_VOCABULARIES, "examples", "scenarios", "stack", "topics"),
     "shape": ("levels",),
     "technology": ("paths",),
     "text": ("answers", "questions", "scenarios"),

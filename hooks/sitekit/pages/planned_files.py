@@ -63,7 +63,9 @@ class PlannedFile:
 def planned_files(index: DatasetIndex) -> Iterator[PlannedFile]:
     """Yield every page in the order of the navigation, then every download."""
     head = FileKind.COMPARISON.source()
-    yield PlannedFile(urls.MATRIX, head, "matrix.md")
+    yield PlannedFile(urls.MATRIX, head, "matrix.md", {"name": ""})
+    for name in index.topics:
+        yield PlannedFile(urls.topic_page(name), head, "matrix.md", {"name": name})
     yield PlannedFile(urls.GENERATED_CSS, head, "generated.css.html")
     yield PlannedFile(urls.MATRIX_ROWS_CSS, head, "matrix-rows.css.html")
     yield PlannedFile(urls.KEY_DIFFERENCES, head, "key-differences.md")

@@ -352,9 +352,9 @@ class DatasetView:
         """Return "A vs B" in the names of products."""
         return f"{self.product(pair.first)} vs {self.product(pair.second)}"
 
-    def equal_columns(self, dimension: str) -> list[str]:
+    def equal_columns(self, dimension: str, technologies: Sequence[str]) -> list[str]:
         """Return "M-N" for each two columns whose cells in a row agree, counted from 1."""
-        keys = [self.cell(dimension, name).key for name in self.data.head.technologies]
+        keys = [self.cell(dimension, name).key for name in technologies]
         return [
             f"{first}-{second}"
             for (first, one), (second, other) in combinations(enumerate(keys, 1), 2)

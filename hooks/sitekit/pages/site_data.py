@@ -250,8 +250,17 @@ def _written_files(docs: Path) -> Iterator[str]:
 def url_conflicts(
     generated: Iterable[PlannedFile], site: WrittenSite, url_builder: UrlBuilder
 ) -> Iterator[Problem]:
-    """Yield a problem for each written file that has the URL of a generated one."""
-    taken = {_key(url_builder.address(file.uri)): file.source for file in generated}
+    """Yield a problem for each written file that has the URL of a generated one.
+
+    And for each two generated files with one URL.
+    """
+    taken: dict[str, str] = {}
+    for file in generated:
+        key = _key(url_builder.address(file.uri))
+        if key in taken:
+            message = f"two generated pages would be {file.uri}"
+            yield Problem(site.at(file.source), 1, 1, message, "choose another ID")
+        taken[key] = file.source
     for path in site.written:
         if source := taken.get(_key(url_builder.address(path))):
             message = f"this file has the URL of a page that is generated from {site.at(source)}"

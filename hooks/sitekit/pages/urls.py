@@ -54,6 +54,11 @@ def pair_page(name: str) -> str:
     return f"compare/{name}.md"
 
 
+def topic_page(name: str) -> str:
+    """Return the page with all technologies for the dimensions of a topic."""
+    return f"compare/{name}.md"
+
+
 def figure_file(name: str, extension: str) -> str:
     """Return the download of a stack, as "svg" or as "mmd" (Mermaid source)."""
     return f"figures/{name}.{extension}"

@@ -1,16 +1,41 @@
-// The matrix works without this. It keeps the choices in the address, counts what is shown, and
-// opens a cell's explanation and sources in place instead of leading to its page.
-(() => {
+// The matrix works without this. It keeps the choices in the address, takes them along to the other
+// topics, counts what is shown, and opens a cell's explanation and sources in place.
+(async () => {
   const root = document.querySelector(".comparison");
   const form = root.querySelector("form");
   const box = root.querySelector(".matrix");
   const output = root.querySelector("output");
+  const asked = new URLSearchParams(location.search);
+  const seen = (list) => [...list].filter((each) => each.checkVisibility()).length;
+
+  const load = async (address) => {
+    const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+    for (const each of page.querySelectorAll("a[href]")) each.href = new URL(each.getAttribute("href"), address);
+    return page;
+  };
+
+  // The page of every row has some of the columns. For an address that asks for others, it takes all
+  // from the pages of the topics.
+  const topics = new Set([...box.querySelectorAll(".group a")].map((link) => link.href.split("#")[0]));
+  const missing = (name) => name && !form.querySelector(`[value="${CSS.escape(name)}"]`);
+  const whole = topics.size && (asked.has("all") || (asked.get("compare") ?? "").split(",").some(missing));
+  if (whole) {
+    try {
+      output.value = "Loading…";
+      const pages = await Promise.all([...topics].map(load));
+      if (!root.isConnected) return;
+      const tables = pages.map((page) => page.querySelector(".matrix table"));
+      form.querySelector("fieldset").replaceWith(pages[0].querySelector(".comparison fieldset"));
+      box.querySelector("table").replaceChildren(box.querySelector("caption"), tables[0].tHead, ...tables.flatMap((table) => [...table.tBodies]));
+    } catch {
+      location.replace([...topics][0] + location.search);
+    }
+  }
+
   const picks = [...box.querySelectorAll(".pick input")];
-  const all = form.querySelector("#all");
-  const boxes = [...form.querySelectorAll("[type=checkbox]")].filter((each) => each !== all);
+  const boxes = [...form.querySelectorAll("[type=checkbox]")];
   const named = (name) => boxes.filter((each) => each.name === name);
   const ticked = (name) => named(name).filter((each) => each.checked);
-  const seen = (list) => [...list].filter((each) => each.checkVisibility()).length;
 
   // An engine that cannot clip one axis and scroll the other gets a box of its own for both.
   if (getComputedStyle(box).overflowY !== "clip") box.classList.add("boxed");
@@ -23,28 +48,25 @@
   });
 
   const show = () => {
-    const query = all?.checked ? ["all=yes"] : [];
-    for (const name of ["compare", "group", "only"]) {
-      const on = ticked(name);
-      if (named(name).some((each) => each.checked !== each.defaultChecked) && !(name === "compare" && all?.checked))
-        query.push(`${name}=${on.map((each) => encodeURIComponent(each.value)).join(",")}`);
-    }
+    const columns = ticked("compare");
+    const query = ["compare", "only", "group"]
+      .filter((name) => ticked(name).length)
+      .map((name) => `${name}=${ticked(name).map((each) => encodeURIComponent(each.value))}`);
+    if (whole && !columns.length) query.unshift("all=yes");
     const address = location.pathname + (query.length ? `?${query.join("&")}` : "") + location.hash;
     history.replaceState(history.state, "", address);
     form.querySelector(".copy").dataset.clipboardText = location.href;
+    const along = query.filter((each) => !each.startsWith("group")).join("&");
+    for (const link of document.querySelectorAll(".topics a, .group a")) link.search = along;
     const rows = box.querySelectorAll("[data-same]");
     for (const body of box.querySelectorAll("tbody")) {
       body.hidden = false;
       body.hidden = !seen(body.querySelectorAll("[data-same]"));
     }
-    const columns = named("compare");
-    output.value = `${all?.checked ? columns.length : ticked("compare").length} of ${columns.length} technologies, ${seen(rows)} of ${rows.length} rows`;
+    output.value = `${(columns.length ? columns : named("compare")).length} of ${output.dataset.columns} technologies, ${seen(rows)} of ${rows.length} dimensions`;
   };
 
-  const asked = new URLSearchParams(location.search);
-  for (const each of boxes)
-    if (asked.has(each.name)) each.checked = asked.get(each.name).split(",").includes(each.value);
-  if (all) all.checked = asked.has("all");
+  for (const each of boxes) each.checked = (asked.get(each.name) ?? "").split(",").includes(each.value);
   form.addEventListener("change", show);
   form.addEventListener("reset", () => setTimeout(show));
   show();
@@ -54,7 +76,6 @@
     const two = picks.filter((each) => each.checked);
     if (two.length < 2) return;
     for (const each of named("compare")) each.checked = two.some((pick) => pick.value === each.value);
-    if (all) all.checked = false;
     for (const each of two) each.checked = false;
     show();
   });
@@ -68,7 +89,7 @@
 
   // The section of a cell from its own page, with its sources as a list at the end.
   const section = async (link) => {
-    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+    const page = await load(link.href);
     const cell = page.getElementById(link.hash.slice(1));
     const list = document.createElement("ol");
     for (const button of cell.querySelectorAll(".cites [popovertarget]")) {
@@ -81,7 +102,6 @@
     cell.append(list);
     // The page of the matrix has no heading of the second level.
     cell.querySelector("h3").setAttribute("aria-level", 2);
-    for (const each of cell.querySelectorAll("[href]")) each.href = new URL(each.getAttribute("href"), link.href);
     for (const each of cell.querySelectorAll("[id]")) each.removeAttribute("id");
     return cell.childNodes;
   };
