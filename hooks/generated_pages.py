@@ -176,7 +176,8 @@ class GeneratedPages:
             if file.page and is_outside and not file.page.parent:  # an author may list it
                 folder = posixpath.dirname(file.src_uri)
                 leader = files.get_file_from_path(f"{folder}.md")
-                parent = leader.page if leader and leader.page else parents.get(folder)
+                # MkDocs expects a section here, but breadcrumbs need only a title and a parent.
+                parent: Any = leader.page if leader and leader.page else parents.get(folder)
                 file.page.parent = parent
 
     def render_directives(self, markdown: str, page: Page, **_: Any) -> str:
