@@ -38,6 +38,12 @@ from sitekit.markdown_copies import Link, Section, llms_text, to_markdown
             "Of **what**\n\n| a | b |\n| --- | --- |\n| group |  |\n| c\\|d | e f |",
         ),
         (
+            "<table><tr><th>a</th><th>b</th><th>c</th></tr>"
+            '<tr><th rowspan="2">d</th><td>e</td><td rowspan="2">f</td></tr><tr><td>g</td></tr>'
+            "<tr><th>h</th><td>i</td><td>j</td></tr></table>",
+            "| a | b | c |\n| --- | --- | --- |\n| d | e | f |\n| d | g | f |\n| h | i | j |",
+        ),
+        (
             '<div class="language-console highlight"><pre><code>$ <span>a</span>\n```\n</code>'
             "</pre></div>",
             "````console\n$ a\n```\n````",

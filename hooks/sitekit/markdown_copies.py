@@ -120,16 +120,7 @@ def _enclosing_list(node: LexborNode) -> int:
 
 
 def _table(node: LexborNode) -> str:
-    rows = [
-        [
-            text
-            for cell in row.iter()
-            if cell.tag in {"th", "td"}
-            for text in [_cell(cell), *[""] * (int(cell.attributes.get("colspan") or 1) - 1)]
-        ]
-        for row in node.css("tr")
-    ]
-    rows = [row for row in rows if row]
+    rows = [row for row in _rows(node) if row]
     if not rows:
         return ""
     width = max(map(len, rows))
@@ -138,6 +129,27 @@ def _table(node: LexborNode) -> str:
     caption = node.css_first("caption")
     lines = [paragraph(children(caption)), ""] if caption is not None else []
     return "\n".join([*lines, head, "|" + " --- |" * width, *body])
+
+
+def _rows(node: LexborNode) -> Iterator[list[str]]:
+    """Yield the texts of each row's cells. A cell that spans several rows is repeated in each."""
+    spanning: dict[int, tuple[str, int]] = {}  # by column: the text, and the rows left
+    for row in node.css("tr"):
+        texts: list[str] = []
+        cells = [cell for cell in row.iter() if cell.tag in {"th", "td"}]
+        while cells or len(texts) in spanning:
+            if len(texts) in spanning:
+                text, rows = spanning.pop(len(texts))
+                spread = [text]
+            else:
+                cell = cells.pop(0)
+                rows = int(cell.attributes.get("rowspan") or 1)
+                spread = [_cell(cell), *[""] * (int(cell.attributes.get("colspan") or 1) - 1)]
+            if rows > 1:
+                for column, text in enumerate(spread, len(texts)):
+                    spanning[column] = (text, rows - 1)
+            texts += spread
+        yield texts
 
 
 def _cell(node: LexborNode) -> str:

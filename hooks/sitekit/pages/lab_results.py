@@ -135,7 +135,7 @@ def _facts(measurements: Measurements, records: tuple[Record, ...]) -> Iterator[
         yield FactRow(fact.name, [_plain(value) for value in values])
     if any(record.foreign_cpu is not None for record in records):
         shares = [record.foreign_cpu for record in records]
-        values = ["" if share is None else f"{share:g} %" for share in shares]
+        values = ["" if share is None else f"{share:g}%" for share in shares]
         yield FactRow("Processors used by others", values)
 
 
