@@ -37,6 +37,7 @@ trap 'clean_up; exit 130' INT TERM HUP
 
 # --8<-- [start:folder]
 limit() { timeout --foreground --kill-after=2 "$@"; }
+nodes=
 work=$(mktemp -d)
 cd "$work"
 # --8<-- [end:folder]
@@ -124,7 +125,7 @@ at host sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'
 at host iptables -t nat -A POSTROUTING -s 10.0.0.0/24 ! -o bridge0 -j MASQUERADE
 serve outside -v 2> visitors.txt
 get web 192.0.2.9
-cat visitors.txt
+grep response visitors.txt
 # --8<-- [end:nat]
 check 'outside sees the address of the host, not that of the container' \
   grep -q '192\.0\.2\.1\b' visitors.txt
