@@ -24,7 +24,7 @@ fi
 # Ubuntu has no linux-image-cloud-amd64. There, the guests boot the host's own kernel.
 if [ ! -s /var/cache/labs/vmlinuz ]; then
   if apt-cache show linux-image-cloud-amd64 > /dev/null 2>&1; then
-    bash "$here/../../docs/labs/get-kernel.sh"
+    bash "$here/../docs/labs/get-kernel.sh"
   else
     echo 'no kernel fetched, because apt has no linux-image-cloud-amd64: guests boot the one in /boot'
   fi

