@@ -57,7 +57,7 @@ while [ $count -lt 1200 ] && [ ! -e stop ]; do
   sleep 0.5
 done
 END
-ticks() { grep -c tick "$1" || true; }
+ticks() { grep -c '^tick ' "$1" || true; }
 wait_for() {    # TEXT FILE: until the file has the text, while $second runs
   until grep -q "$1" "$2"; do
     kill -0 "$second" || return 1

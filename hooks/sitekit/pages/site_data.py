@@ -242,7 +242,7 @@ def check_sources_are_cited(raw: RawDataset, texts: Mapping[str, str]) -> Iterat
 def _written_files(docs: Path) -> Iterator[str]:
     for path in sorted(docs.rglob("*")):
         parts = path.relative_to(docs).parts
-        hidden = any(part.startswith(".") for part in parts)
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
         if parts[0] != DATA_DIRECTORY and not hidden and path.is_file():
             yield "/".join(parts)
 
