@@ -87,7 +87,8 @@ def test_citations_on_paper_are_single_numbers(desk: Page, site_url: str) -> Non
 
 
 OVERVIEW = """() => [...document.querySelectorAll("table.overview")].map(chart => {
-  const unit = text => ({ k: 1e3, M: 1e6 })[text.at(-1)] ?? 1;
+  const units = { k: 1e3, M: 1e6, "µs": 1e-3, s: 1e3, kB: 1e-3, GB: 1e3 };
+  const unit = text => units[/[^\\d.,\\s]*$/.exec(text)] ?? 1;
   const number = text => parseFloat(text.replace(/,/g, "")) * unit(text);
   const axis = chart.querySelector(".ticks").getBoundingClientRect();
   const ticks = [...chart.querySelectorAll(".ticks i")].map(each => number(each.textContent));

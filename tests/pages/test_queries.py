@@ -47,6 +47,27 @@ def test_labels_of_axes_are_short(value: float, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (0.001, "ms", "1 µs"),
+        (0.1, "ms", "100 µs"),
+        (10, "ms", "10 ms"),
+        (1000, "ms", "1 s"),
+        (1e8, "ms", "100,000 s"),
+        (1e-9, "ms", "0.001 ns"),
+        (0, "ms", "0"),
+        (0.1, "MB", "100 kB"),
+        (1e4, "MB", "10 GB"),
+        (1e4, "MiB", "10k"),
+    ],
+)
+def test_labels_of_axes_change_to_the_unit_that_people_use(
+    value: float, unit: str, shown: str
+) -> None:
+    assert format_tick(value, unit) == shown
+
+
+@pytest.mark.parametrize(
     ("ends", "shown"),
     [
         ({"value": 17, "bound": "about"}, "about 17"),
@@ -70,6 +91,22 @@ def test_cells_come_best_first_and_those_that_do_not_apply_last(full: DatasetVie
         ]
         assert ranks == sorted(ranks), name
         assert len(cells) == len(full.data.technologies)
+
+
+def test_a_technology_is_rated_higher_where_its_level_is_better(full: DatasetView) -> None:
+    order = [level.id for level in full.data.head.levels]
+
+    def steps(dimension: str, technology: str, other: str) -> int:
+        own, others = (full.cell(dimension, name).level for name in (technology, other))
+        return order.index(others) - order.index(own) if own and others else 0
+
+    for pair in full.all_pairs:
+        for technology, other in (pair.both, reversed(pair.both)):
+            names = [name for name, _ in full.rated_higher(technology, other)]
+            differences = [steps(name, technology, other) for name in names]
+            assert differences == sorted(differences, reverse=True)
+            ahead = {name for name in full.leveled if steps(name, technology, other) > 0}
+            assert set(names) == ahead
 
 
 def test_figures_without_a_common_timing_method_are_not_for_comparison(full: DatasetView) -> None:

@@ -224,6 +224,20 @@ class DatasetView:
         differing = [name for name in self.data.dimensions if self.differs(name, pair.both)]
         return sorted(differing, key=importance, reverse=True)
 
+    def rated_higher(self, technology: str, other: str) -> list[tuple[str, Dimension]]:
+        """Return the dimensions on which a technology has a better level than another.
+
+        The largest difference comes first.
+        """
+        order = list(self.levels)
+        found = []
+        for name, dimension in self.data.dimensions.items():
+            own, others = dimension.cells[technology].level, dimension.cells[other].level
+            if own and others and order.index(own) < order.index(others):
+                found.append((order.index(own) - order.index(others), name, dimension))
+        found.sort(key=lambda each: each[0])
+        return [(name, dimension) for _, name, dimension in found]
+
     def with_layer(self, name: str, kind: str) -> list[str]:
         """Return the technologies whose stacks have a layer of this name and kind."""
         return [

@@ -5,6 +5,7 @@ Every value is escaped for HTML and for Markdown, and an unknown name in a templ
 
 import contextlib
 import hashlib
+import math
 import os
 import re
 import traceback
@@ -130,6 +131,7 @@ class PageTemplates:
         self.environment.filters.update(
             number=format_number,
             brief=format_tick,
+            has_unit_steps=has_unit_steps,
             amount=format_figure,
             is_old=lambda figure: is_old(figure.measured, self._today),
             month=format_month,
@@ -185,8 +187,23 @@ def format_number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
-def format_tick(value: float) -> str:
-    """Return the label of an axis: 100000 as "100k"."""
+# Units of a kind, each a thousand of the one before. An axis changes from one to the next.
+_UNIT_STEPS = (("ns", "µs", "ms", "s"), ("B", "kB", "MB", "GB", "TB"))
+
+
+def has_unit_steps(unit: str) -> bool:
+    """Whether the labels of an axis in this unit have their own units."""
+    return any(unit in steps for steps in _UNIT_STEPS)
+
+
+def format_tick(value: float, unit: str = "") -> str:
+    """Return the label of an axis: 100000 as "100k", or 0.1 ms as "100 µs"."""
+    for steps in _UNIT_STEPS:
+        if unit in steps and value:
+            step = steps.index(unit) + math.floor(math.log10(value) / 3 + 1e-9)
+            step = min(max(step, 0), len(steps) - 1)
+            number = round(value * 1000.0 ** (steps.index(unit) - step), 6)
+            return f"{format_number(number)} {steps[step]}"
     for power, sign in ((6, "M"), (3, "k")):
         if value >= 10 ** max(power, 4):
             return f"{format_number(value / 10**power)}{sign}"
