@@ -68,7 +68,7 @@ echo 16 > "$pids/pids.max"
 # --8<-- [end:group]
 
 # --8<-- [start:containers]
-free() { limit 30 unshare --mount --pid --fork --kill-child --mount-proc sh "$1"; }
+unlimited() { limit 30 unshare --mount --pid --fork --kill-child --mount-proc sh "$1"; }
 cat > enter <<'END'
 echo $$ > "$memory/cgroup.procs"
 echo $$ > "$pids/cgroup.procs"
@@ -85,7 +85,7 @@ echo "dd ended with status $?"
 echo "and the container goes on"
 END
 sleep 3600 & bystander=$!
-free greedy | tee free.txt
+unlimited greedy | tee free.txt
 limited greedy | tee limited.txt
 # --8<-- [end:greedy]
 check 'without a limit, a process gets 200 MiB' grep -q 'status 0$' free.txt
@@ -110,7 +110,7 @@ while [ $count -lt 40 ]; do
   echo "$count"
 done
 END
-free many | tail -n 1 | tee free-many.txt
+unlimited many | tail -n 1 | tee free-many.txt
 { limited many 2> refused.txt || true; } | tail -n 1 | tee limited-many.txt
 cat refused.txt
 # --8<-- [end:many]
