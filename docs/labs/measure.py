@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import ExitStack
 
 QEMU = "qemu-system-x86_64 -nodefaults -no-user-config -no-reboot -display none -serial stdio"
@@ -83,9 +83,10 @@ def available(what: str, *rows: str, found: object, remedy: str) -> bool:
     return bool(found)
 
 
-def has_tool(tool: str, row: str) -> bool:
+def has_tool(tool: str, row: str, package: str = "") -> bool:
     """Return whether a tool is installed; if not, say that its row is skipped."""
-    return available(tool, row, found=shutil.which(tool), remedy=f"Debian package {tool}")
+    remedy = f"Debian package {package or tool}"
+    return available(tool, row, found=shutil.which(tool), remedy=remedy)
 
 
 def has_debian(*rows: str) -> bool:
@@ -295,13 +296,13 @@ def sandboxes(work: Path, root: Path, program: list[str], data: Path | None = No
     The program finds the directory `data`, if given, at /data. What isn't installed is skipped.
     """
     found, end = [], str(time.monotonic_ns())
-    if has_tool("bwrap", "bubblewrap"):
+    if has_tool("bwrap", "bubblewrap", "bubblewrap"):
         view = ["--ro-bind", str(root), "/", "--proc", "/proc", "--dev", "/dev"]
         view += ["--bind", str(data), "/data"] if data else []
         command = ["bwrap", "--unshare-all", "--die-with-parent", *view, *program]
         what = "bubblewrap, Flatpak's sandbox"
         found.append(Way("bubblewrap", "sandboxed-process", what, command))
-    if available("lxc-execute", "lxc", found=shutil.which("lxc-execute"), remedy="package lxc"):
+    if has_tool("lxc-execute", "lxc", "lxc"):
         settings = [
             f"lxc.rootfs.path = dir:{root}",
             "lxc.net.0.type = empty",
@@ -547,6 +548,12 @@ def options(rounds: int) -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", help="what to measure, with commas between")
     parser.add_argument("--json", type=Path, help="write the results to this file")
     return parser
+
+
+def report_unknown_rows(only: set[str], known: Iterable[str]) -> None:
+    """Say which of the chosen rows can't be measured on this machine."""
+    for row in sorted(only - set(known)):
+        print(f"skip  {row}: this machine has no such row")
 
 
 def report(file: Path | None, lab: dict[str, Any], results: list[dict[str, Any]]) -> None:

@@ -221,7 +221,9 @@ def main() -> int:
             Kind(way.id, str(way.technology), way.what, measure.signaled(way.command))
             for way in measure.idle_engines()
         ]
-        for kind in (*containers(work, root), *engines, *guests(work, root, kvm)):
+        kinds = [*containers(work, root), *engines, *guests(work, root, kvm)]
+        measure.report_unknown_rows(only, (kind.id for kind in kinds))
+        for kind in kinds:
             if only and kind.id not in only:
                 continue
             try:

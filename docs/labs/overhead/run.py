@@ -156,6 +156,7 @@ def main() -> int:
         kvm = measure.kvm(work)
         found = places(work, root, kvm)
         only = {"host", *filter(None, chosen.only.split(","))}
+        measure.report_unknown_rows(only, found)
         commands = {
             name: place[2] for name, place in found.items() if len(only) < 2 or name in only
         }

@@ -232,6 +232,7 @@ def main() -> int:
         kvm = measure.kvm(work)
         rows = [*containers(work, root), *interpreters(), *guests(work, root, kvm)]
         only = set(filter(None, chosen.only.split(",")))
+        measure.report_unknown_rows(only, (row.id for row in rows))
         rows = [row for row in rows if not only or row.id in only]
         samples, foreign = rounds(rows, chosen, work)
     found = results(rows, samples)
