@@ -73,11 +73,11 @@ def test_bars_and_ranges_are_seen(page: Page, site_url: str) -> None:
 def test_what_is_chosen_and_focused_is_marked(page: Page, site_url: str) -> None:
     page.goto(f"{site_url}compare/")
     label = page.locator(".comparison fieldset label").first
-    checked = label.screenshot()
-    label.locator("input").uncheck()
+    clear = label.screenshot()
+    label.locator("input").check()
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur()")
-    assert label.screenshot() != checked
+    assert label.screenshot() != clear
     page.keyboard.press("Tab")
     outline = page.locator(":focus").evaluate("stop => getComputedStyle(stop).outlineStyle")
     assert outline != "none"
