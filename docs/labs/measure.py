@@ -315,8 +315,7 @@ def sandboxes(work: Path, root: Path, program: list[str], data: Path | None = No
         command = ["lxc-execute", "-P", f"{work}/lxc", "-n", f"lab-{end}"]
         command += ["-f", f"{work}/lxc-{end}.conf", "--", *program]
         found.append(Way("lxc", "system-container", "LXC, one program without systemd", command))
-    package, tool = "package systemd-container", shutil.which("systemd-nspawn")
-    if available("systemd-nspawn", "systemd-nspawn", found=tool, remedy=package):
+    if has_tool("systemd-nspawn", "systemd-nspawn", "systemd-container"):
         options = ["--quiet", "--register=no", "--keep-unit", "--private-network", "--read-only"]
         options += [f"--machine=lab-{os.getpid()}-{end}", f"--directory={root}"]
         options += ["--pipe", *([f"--bind={data}:/data"] if data else [])]
