@@ -407,7 +407,7 @@ def signaled(command: list[str]) -> Callable[[ExitStack, int], list[int]]:
 
 def has_wasmtime(row: str) -> bool:
     """Return whether this Python has wasmtime; if not, say that its row is skipped."""
-    found, remedy = importlib.util.find_spec("wasmtime"), "pip install wasmtime"
+    found, remedy = importlib.util.find_spec("wasmtime"), "pip install wasmtime in a venv"
     return available("wasmtime", row, found=found, remedy=remedy)
 
 
