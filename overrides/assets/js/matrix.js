@@ -29,6 +29,7 @@
       box.querySelector("table").replaceChildren(box.querySelector("caption"), tables[0].tHead, ...tables.flatMap((table) => [...table.tBodies]));
     } catch {
       location.replace([...topics][0] + location.search);
+      return;
     }
   }
 
