@@ -232,6 +232,8 @@ class Topic(Model):
     """Its name."""
     groups: tuple[GroupId, ...] = Field(min_length=1)
     """Its groups in order."""
+    answer: Annotated[str, PlainText(250)] | None = None
+    """What its rows show, in one or two sentences, which its page begins with."""
 
 
 class KeyDifferences(Model):
@@ -274,6 +276,8 @@ class Comparison(Model):
     """The name of the comparison."""
     description: Annotated[str, PlainText(300)]
     """What is compared."""
+    answer: Annotated[str, PlainText(400)] | None = None
+    """What the comparison shows, in one or two sentences, which its page begins with."""
     version: Version
     """The version of the data: MAJOR.MINOR.PATCH, with MAJOR for the published form."""
     license: Annotated[
