@@ -130,6 +130,7 @@ class PageTemplates:
     def _add_filters(self) -> None:
         self.environment.filters.update(
             number=format_number,
+            signed=format_signed,
             brief=format_tick,
             has_unit_steps=has_unit_steps,
             amount=format_figure,
@@ -185,6 +186,11 @@ def _finalize(value: object) -> object:
 def format_number(value: float) -> str:
     """Return a number as people write it: 1200 as "1,200", 0.50 as "0.5"."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def format_signed(number: int) -> str:
+    """Return a number with its sign: 2 as "+2", or -2 with a minus sign instead of a hyphen."""
+    return f"{number:+d}".replace("-", "\N{MINUS SIGN}")
 
 
 # Units of a kind, each a thousand of the one before. An axis changes from one to the next.
