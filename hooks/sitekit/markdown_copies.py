@@ -26,7 +26,7 @@ _DROPPED = {
 INLINE = {
     *("a", "abbr", "b", "bdi", "br", "button", "cite", "code", "data", "del", "dfn", "em", "i"),
     *("img", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup"),
-    *("time", "u", "var", "-text", "svg"),
+    *("time", "u", "var", "wbr", "-text", "svg"),
 }
 # Characters that Markdown gives a meaning: anywhere in a line, and at its start. Most texts contain
 # none of them, which `_ANY_SPECIAL` finds out much faster than `_SPECIAL` finds where they matter.
