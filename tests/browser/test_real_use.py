@@ -47,6 +47,7 @@ def test_share_and_cite(desk: Page, site_url: str) -> None:
 def test_the_link_of_a_cell_leads_to_it(desk: Page, site_url: str) -> None:
     """The address that the link has can be given to somebody else, who then sees that cell."""
     desk.goto(f"{site_url}dimensions/startup-time/")
+    desk.locator("#microvm summary").click()
     link = desk.locator("#microvm .cell-links a").first
     link.click()
     assert desk.url == f"{site_url}dimensions/startup-time/#microvm"

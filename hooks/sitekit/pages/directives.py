@@ -248,6 +248,7 @@ CHECKS: dict[str, Check] = {
     "flashcards": _no_arguments,
     "heatmap": _no_arguments,
     "lab": _one("lab", "labs"),
+    "latest": _no_arguments,
     "machine-times": _one("lab", "labs"),
     "machines": _no_arguments,
     "numbers": _no_arguments,

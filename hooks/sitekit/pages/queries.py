@@ -164,6 +164,12 @@ class DatasetView:
         days |= {release.date for release in self.data.head.releases}
         return sorted(days, reverse=True)
 
+    @property
+    def latest_news(self) -> str:
+        """The first sentence that the changelog has of the latest day, or "": only data changed."""
+        changes = [day.changes for day in self.changelog if day.date == self.change_days[0]]
+        return re.split(r"(?<=[.!?])\s", changes[0][0])[0] if changes else ""
+
     def lab(self, name: str) -> LabReport:
         """Return the report of what a lab measured."""
         return build_lab_report(self.measurements, name)
