@@ -42,6 +42,12 @@ def test_wording_is_no_change_and_meaning_is() -> None:
     )
 
 
+def test_another_number_is_another_meaning() -> None:
+    assert not compare(cells("small", "Up to 24% (2020)"), cells("small", "At most 24% (2020)"))
+    (change,) = compare(cells("small", "Up to 24%"), cells("small", "Up to 31%")).cells
+    assert change.after.value == "Up to 31%"
+
+
 def test_what_is_new_is_named_once_and_not_by_cell() -> None:
     after = Snapshot(("vi", "ed"), {"size": cells("small", "Small").cells["size"], "age": {}})
     after.cells["size"]["ed"] = {"key": "tiny", "value": "Tiny"}

@@ -5,6 +5,7 @@ A build reads only the file: it needs no repository, and gives the same pages ev
 """
 
 import io
+import re
 import subprocess
 import tarfile
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from sitekit.dataset.fields import DimensionId, IsoDate, LevelId, Model, PlainTe
 FILE = "changes.yml"
 NOTE = (
     "# What changed in the data, the latest day first: `python -m sitekit changes` adds to it.\n"
-    "# Wording doesn't count; a changed key, level, or number of figures does.\n"
+    "# Wording doesn't count; a changed key, level, number in a value, or count of figures does.\n"
 )
 
 
@@ -142,9 +143,7 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
             if old is None or technology not in before.technologies:
                 continue
             was, now = _state(old), _state(cell)
-            old_meaning = was.level, was.figures, old.get("key")
-            new_meaning = now.level, now.figures, cell.get("key")
-            if old_meaning != new_meaning and was != now:
+            if _meaning(old) != _meaning(cell) and was != now:
                 changed.append(
                     CellChange(technology=technology, dimension=dimension, before=was, after=now)
                 )
@@ -154,6 +153,11 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
         dimensions=tuple(name for name in after.cells if name not in before.cells),
         cells=tuple(changed),
     )
+
+
+def _meaning(cell: Mapping[str, Any]) -> tuple[object, ...]:
+    numbers = sorted(re.findall(r"\d+(?:[.,]\d+)*", cell.get("value") or ""))
+    return cell.get("level"), len(cell.get("figures") or ()), cell.get("key"), numbers
 
 
 def _state(cell: Mapping[str, Any]) -> CellState:
