@@ -32,3 +32,4 @@ echo guest > "$disk/etc/hostname"
 wants=$disk/etc/systemd/system/multi-user.target.wants
 mkdir -p "$wants"
 ln -s ../app.service /usr/lib/systemd/system/systemd-networkd.service "$wants"
+chown --reference=app.py disk.raw vmlinuz initrd.img   # QEMU needs no root, but it writes to the disk
