@@ -125,7 +125,9 @@ def _terms(templates: PageTemplates) -> dict[str, Any]:
         "DefinedTermSet",
         name=f"{data.head.name}: glossary",
         url=page,
-        hasDefinedTerm=[node("DefinedTerm", name=term.term) for term in data.glossary.values()],
+        hasDefinedTerm=[
+            node("DefinedTerm", name=term.term) for _, term in templates.view.terms_by_name
+        ],
         license=license_address(data.head.license),
         encoding=node(
             "MediaObject",
