@@ -28,7 +28,7 @@
       form.querySelector("fieldset").replaceWith(pages[0].querySelector(".comparison fieldset"));
       box.querySelector("table").replaceChildren(box.querySelector("caption"), tables[0].tHead, ...tables.flatMap((table) => [...table.tBodies]));
     } catch {
-      location.replace([...topics][0] + location.search);
+      if (root.isConnected) location.replace([...topics][0] + location.search);
       return;
     }
   }
@@ -101,7 +101,7 @@
       button.replaceWith(button.innerText);
     }
     cell.append(list);
-    // The page of the matrix has no heading of the second level.
+    // Above it, a topic's page has only the title.
     cell.querySelector("h3").setAttribute("aria-level", 2);
     for (const each of cell.querySelectorAll("[id]")) each.removeAttribute("id");
     return cell.childNodes;
