@@ -45,7 +45,7 @@ OFFLINE_WORKER = "assets/js/iframe-worker.js"
 LLMS_TXT = "llms.txt"
 # The text of every page in the list.
 LLMS_FULL_TXT = "llms-full.txt"
-# Where a generated page has this comment, its copy has what the template says.
+# In the copy of a generated page, the named template's text replaces this comment.
 MORE_IN_COPY = re.compile(r"<!-- copy: (\S+) -->")
 # What marks a page that cites sources.
 SOURCES_MARK = 'class="sources"'
@@ -154,7 +154,7 @@ class Exports:
         (site / LLMS_FULL_TXT).write_text("\n".join(copies), "utf-8")
 
     def _content(self, page: Page) -> str:
-        """Return the HTML that a page's copy is made from: it may have more than the page."""
+        """Return the HTML from which a page's copy is made, which may have more than the page."""
         templates, uri = self._generated.templates, page.file.src_uri
         if not page.file.generated_by or templates is None:
             return page.content or ""

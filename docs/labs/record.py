@@ -149,7 +149,7 @@ def write(folder: Path, found: dict[str, Any], record: dict[str, Any]) -> None:
     parts = ("lab", "title", "timing")
     whole: dict[str, Any] = {part: found[part] for part in parts if part in found}
     others = json.loads(file.read_text())["records"] if file.exists() else []
-    # A claim keeps its ID when its words are changed: cells and links name it.
+    # Cells and links name the ID of a claim, so it stays when the text in the records is edited.
     ids = {claim["text"]: claim["id"] for each in others for claim in each.get("claims", ())}
     for claim in record.get("claims", ()):
         claim["id"] = ids.get(claim["text"], claim["id"])

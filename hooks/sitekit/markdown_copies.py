@@ -36,7 +36,7 @@ _BLOCK_STARTS = re.compile(
     r"^(?=>|#{1,6}(?:\s|$)|[-+](?:\s|$)|=+\s*$|~{3,}|[|:]?[-:][-:| ]*$)|^(\d+)(?=[.)](?:\s|$))"
 )
 # Classes of user interface rather than text: links to headings and tools, the legend of diagrams,
-# and a table of which the copy has more.
+# and what only makes sense on the page, or of which the copy has more ("partial").
 _UI_CLASSES = {"headerlink", "cell-links", "stack-key", "dg-file", "partial"}
 _SPACE = re.compile(r"\s+")
 _NEEDS_BRACKETS = re.compile(r"[\s()]")

@@ -97,7 +97,7 @@ def test_the_changelog_is_read_by_day() -> None:
     )
 
 
-def test_the_news_are_the_first_sentence_of_the_latest_day(editors: Dataset) -> None:
+def test_the_news_is_the_first_sentence_of_the_latest_day(editors: Dataset) -> None:
     news = (ChangelogDay("2026-01-06", ("Version 1.2.3 is out. More.", "B.")),)
     view = DatasetView(editors, changelog=news)
     assert view.latest_news == "Version 1.2.3 is out."

@@ -166,7 +166,7 @@ class DatasetView:
 
     @property
     def latest_news(self) -> str:
-        """The first sentence that the changelog has of the latest day, or "": only data changed."""
+        """The changelog's first sentence for the latest day, or "" if only data changed then."""
         changes = [day.changes for day in self.changelog if day.date == self.change_days[0]]
         return re.split(r"(?<=[.!?])\s", changes[0][0])[0] if changes else ""
 
@@ -296,9 +296,9 @@ class DatasetView:
         return sum(len(cell.figures) for cell in row.cells.values()) if row.numeric else 0
 
     def common_timing(self, dimension: str, technologies: Sequence[str]) -> str:
-        """Return whether "all", "some", or "none" of the timing methods are common to these cells.
+        """Return how many of their timing methods these cells share: "all", "some", or "none".
 
-        Cells that show no numbers side by side need no warning; for these it is "all", too.
+        Cells that don't all show a number need no warning, so for them the answer is "all".
         """
         cells = [self.cell(dimension, name) for name in technologies]
         methods = [{figure.timing for figure in cell.figures} for cell in cells]

@@ -250,10 +250,7 @@ def _written_files(docs: Path) -> Iterator[str]:
 def url_conflicts(
     generated: Iterable[PlannedFile], site: WrittenSite, url_builder: UrlBuilder
 ) -> Iterator[Problem]:
-    """Yield a problem for each written file that has the URL of a generated one.
-
-    And for each two generated files with one URL.
-    """
+    """Yield a problem for each file, written or generated, that has a generated file's URL."""
     taken: dict[str, str] = {}
     for file in generated:
         key = _key(url_builder.address(file.uri))
