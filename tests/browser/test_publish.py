@@ -46,11 +46,13 @@ PAGES = (
 )
 
 
-# What a reader sees after opening all that is folded is on paper without a click.
+# What a reader sees after opening all that is folded is on paper without a click, but for the links
+# that only a screen can follow.
 MARK_WHAT_IS_FOLDED = """() => {
   const folds = [...document.querySelectorAll("article details:not([open])")];
   folds.forEach(fold => { fold.open = true });
-  for (const part of document.querySelectorAll("article details:not(.share) > :not(summary)"))
+  for (const part of document.querySelectorAll(
+    "article details:not(.share) > :not(summary, .cell-links)"))
     part.toggleAttribute("data-folded", part.checkVisibility({visibilityProperty: true}));
   folds.forEach(fold => { fold.open = false });
 }"""
@@ -68,7 +70,8 @@ def test_paper_shows_text_and_no_controls(browser: Browser, site_url: str, path:
     page.evaluate(MARK_WHAT_IS_FOLDED)
     page.emulate_media(media="print")
     visible = "(node) => node.checkVisibility({visibilityProperty: true})"
-    for selector in (".md-header", ".md-tabs", ".md-sidebar", ".md-footer", "nav", ".headerlink"):
+    controls = (".md-header", ".md-tabs", ".md-sidebar", ".md-footer", "nav", ".headerlink")
+    for selector in (*controls, ".cell-links"):
         for node in page.locator(selector).all():
             if not node.evaluate("(node) => !!node.closest('article .letters')"):
                 assert not node.evaluate(visible), selector
