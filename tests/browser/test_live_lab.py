@@ -203,6 +203,10 @@ def test_turning_off_ends_the_machines(lab: Page) -> None:
         if on(lab, name):
             press(lab, "stop", name)
             expect_state(lab, name, "off")
+    for _ in range(100):  # the browser tells later that a worker has ended
+        if not running(lab):
+            break
+        lab.wait_for_timeout(50)
     assert running(lab) == []
 
 

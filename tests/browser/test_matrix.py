@@ -147,6 +147,7 @@ def test_a_topic_is_shown_where_the_others_cannot_be_fetched(
     page.goto(f"{site_url}compare/?compare=container,webassembly")
     expect(page.locator("h1")).to_contain_text(data.head.topics[0].name)
     assert page.url == f"{site_url}compare/{first}/?compare=container,webassembly"
+    expect(page.locator(".comparison output")).to_contain_text("2 of ")  # the script has run
     assert columns(page) == ["container", "webassembly"]
 
 
